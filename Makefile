@@ -1,0 +1,51 @@
+# Two commands: `make up` starts the whole portal, `make test` proves it.
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+export DATA_DIR ?= $(CURDIR)/.local
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+# ── environment ─────────────────────────────
+.venv/bin/python:
+	@$(PYTHON) -m venv .venv || { echo "缺少 venv。请先运行：apt-get install python3-venv"; exit 1; }
+
+.venv/.run.ok: requirements/run.txt | .venv/bin/python
+	@bash tools/install-python run
+	@touch $@
+
+.venv/.dev.ok: requirements/dev.txt | .venv/bin/python
+	@bash tools/install-python dev
+	@touch $@ .venv/.run.ok
+
+node_modules/.ok: package-lock.json | .venv/bin/python
+	@bash tools/install-assets
+	@touch $@
+
+install: .venv/.run.ok node_modules/.ok ## what running needs
+install-dev: .venv/.dev.ok node_modules/.ok ## what testing and checking need
+
+lock: ## write requirements/*.txt, with hashes, from pyproject.toml
+	@bash tools/lock
+
+# ── run ─────────────────────────────────────
+up: install ## start everything: web, worker, beat and their servers
+	@exec $(BIN)/python manage.py up --port $(PORT)
+
+# ── prove ───────────────────────────────────
+test: install-dev ## the suite, in random order
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+check: install-dev ## everything a machine can judge without running the portal
+	@bash tools/check
+
+drill: install-dev ## full-size faults, and the suite on Debian's own PostgreSQL and Redis
+	@bash tools/drill
+
+api: install-dev ## write the committed OpenAPI file
+	@$(BIN)/python manage.py spectacular --file docs/openapi.yaml --validate --fail-on-warn
+
+.PHONY: help install install-dev lock up test check drill api

@@ -1,0 +1,18 @@
+"""The Celery application. Tasks carry ids; the schedule is code; what must happen is a row."""
+
+from celery import Celery
+from celery.schedules import crontab
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(
+    ["portal.exchange", "portal.privacy", "portal.messages", "portal.cases", "portal.accounts", "registration", "analytics"]
+)
+
+app.conf.beat_schedule = {
+    # Timers that catch what a lost wake-up call left behind.
+    "relay-outbox": {"task": "portal.exchange.tasks.relay_outbox", "schedule": 2.0},
+    "send-messages": {"task": "portal.messages.tasks.send_due_messages", "schedule": 10.0},
+    "seal-audit": {"task": "portal.privacy.tasks.seal_audit", "schedule": 30.0},
+    "make-partitions": {"task": "portal.cases.tasks.make_partitions", "schedule": crontab(hour=0, minute=10)},
+}

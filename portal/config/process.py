@@ -1,0 +1,42 @@
+"""What a process needs in its environment before Django reads the settings."""
+
+import os
+import sys
+import warnings
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA_DIR = Path(os.environ.get("DATA_DIR") or ROOT / ".local").resolve()
+
+# Commands that never touch the database start no server.
+WITHOUT_SERVERS = {"collectstatic", "compile-messages", "help", "version", "--help", "--version", "build-map"}
+
+
+def prepare(arguments: list[str]) -> None:
+    """Bring up the embedded servers unless DATABASE_URL and REDIS_URL already name others.
+
+    A web, worker or beat process inherits both URLs from its runner, so only the runner owns servers.
+    """
+    command = arguments[1] if len(arguments) > 1 else "help"
+    if command in WITHOUT_SERVERS:
+        os.environ.setdefault("DATABASE_URL", "postgres://postgres@/portal?host=/nowhere")
+        os.environ.setdefault("REDIS_URL", "unix:///nowhere")
+        return
+    ensure_servers(DATA_DIR)
+
+
+def ensure_servers(data_dir: Path, *, fast: bool = False) -> None:
+    """Set DATABASE_URL and REDIS_URL, starting embedded servers over `data_dir` for what is not given."""
+    if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # platformdirs complains when XDG_RUNTIME_DIR is unset
+        from portal.config.embedded import EmbeddedServers, SetupProblem
+
+        servers = EmbeddedServers(data_dir, fast=fast)
+        try:
+            servers.acquire()
+        except SetupProblem as problem:
+            sys.exit(str(problem))
+    os.environ.setdefault("DATABASE_URL", servers.database_url)
+    os.environ.setdefault("REDIS_URL", servers.redis_url)

@@ -1,0 +1,65 @@
+"""A view says what it may do to the database, and a machine keeps it to that.
+
+`reads` runs without a transaction and raises on anything but SELECT; `writes` is one transaction.
+Rows about the looking itself (audit) go over a connection of their own and are not bound by this.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_http_methods
+
+View = Callable[..., HttpResponseBase]
+
+READ, WRITE = "read", "write"
+SAFE = ("GET", "HEAD")
+READING_WORDS = ("SELECT", "WITH", "EXPLAIN", "SHOW", "SAVEPOINT", "RELEASE", "ROLLBACK", "DECLARE", "FETCH", "CLOSE")
+
+
+class WriteInReadView(RuntimeError):
+    """A view that promised to read tried to write; the message carries the statement's first words."""
+
+
+def reads(view: View) -> View:
+    """GET and HEAD only; any statement that is not a SELECT raises WriteInReadView."""
+    return _with_moods(view, {method: READ for method in SAFE})
+
+
+def writes(view: View) -> View:
+    """POST only, in one transaction that an exception rolls back whole."""
+    return _with_moods(view, {"POST": WRITE})
+
+
+def reads_and_writes(view: View) -> View:
+    """GET reads, POST writes: the mood of a page with a form."""
+    return _with_moods(view, {method: READ for method in SAFE} | {"POST": WRITE})
+
+
+def _with_moods(view: View, moods: dict[str, str]) -> View:
+    @require_http_methods(list(moods))
+    @wraps(view)
+    def in_its_mood(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        guard = read_only() if moods[request.method or ""] == READ else transaction.atomic()
+        with guard:
+            response = view(request, *args, **kwargs)
+            # A template response queries while it renders: that belongs inside the promise.
+            render = getattr(response, "render", None)
+            return render() if render and not getattr(response, "is_rendered", True) else response
+
+    in_its_mood.moods = moods  # type: ignore[attr-defined]
+    return in_its_mood
+
+
+def read_only() -> Any:
+    """A context in which the default connection refuses every statement that is not a SELECT."""
+    return connection.execute_wrapper(_refuse_writes)
+
+
+def _refuse_writes(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    words = str(sql).lstrip(" (\n")[:60].upper()
+    if not words.startswith(READING_WORDS) or " FOR UPDATE" in str(sql).upper():
+        raise WriteInReadView(words)
+    return execute(sql, params, many, context)
