@@ -6,3 +6,4 @@ from portal.exchange.models import Delivery, InboxItem, OutboxEvent  # noqa: F40
 from portal.messages.models import Message  # noqa: F401
 from portal.people.models import Person, PersonLink  # noqa: F401
 from portal.privacy.models import AuditEntry, AuditSeal, Reveal  # noqa: F401
+from portal.regions.models import CodeChange, DataRelease, Division, OtherProvinceDivision  # noqa: F401
