@@ -1,0 +1,1 @@
+"""What every case shares: the workflow table and its log, tasks with due dates, the working calendar."""

@@ -42,11 +42,18 @@ def partition_by_month(table: str, column: str) -> str:
         PARTITION BY RANGE ("{column}");
     ALTER TABLE "{table}" ADD PRIMARY KEY ("id", "{column}");
     DO $$
-    DECLARE statement text;
+    DECLARE statement text; note text; name text;
     BEGIN
         FOR statement IN SELECT indexdef FROM pg_indexes WHERE tablename = '{table}_plain' LOOP
             EXECUTE 'DROP INDEX ' || quote_ident(split_part(split_part(statement, 'INDEX ', 2), ' ON ', 1));
             EXECUTE replace(statement, '{table}_plain', '{table}');
+        END LOOP;
+        FOR name, statement, note IN
+            SELECT tgname, pg_get_triggerdef(oid), obj_description(oid, 'pg_trigger')
+            FROM pg_trigger WHERE tgrelid = '{table}_plain'::regclass AND NOT tgisinternal
+        LOOP
+            EXECUTE replace(statement, '{table}_plain', '{table}');
+            EXECUTE format('COMMENT ON TRIGGER %I ON "{table}" IS %L', name, note);
         END LOOP;
     END $$;
     DROP TABLE "{table}_plain";

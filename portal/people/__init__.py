@@ -1,0 +1,1 @@
+"""Persons: one proved identity each, and the claims of accounts that are not proved yet."""

@@ -1,0 +1,1 @@
+"""Field encryption, blind index, masking, reveal with a reason, and the audit of who looked."""

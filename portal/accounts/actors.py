@@ -1,0 +1,65 @@
+"""The actor: who asks, in which role, from which office, over which areas. Built once a request."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils import timezone
+
+from portal.accounts.enums import AUDIENCES, ActorKind, Role
+from portal.accounts.models import Assignment, User
+from portal.accounts.permissions import Action, allowed
+from portal.privacy.enums import Audience
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Everything a decision about access may depend on, and nothing else."""
+
+    kind: ActorKind
+    user_id: UUID | None = None
+    name: str = ""
+    role: Role | None = None
+    office_id: UUID | None = None
+    office_name: str = ""
+    office_level: int | None = None
+    areas: tuple[tuple[str, str], ...] = ()
+    address: str = ""
+    request_id: str = ""
+
+    @property
+    def audience(self) -> Audience:
+        """The column of the access matrix this actor reads by, for people other than themselves."""
+        return AUDIENCES.get(self.role or "", Audience.NOBODY)
+
+    def can(self, action: Action) -> bool:
+        """Whether the actor's role may do `action` at all; which objects it may do it to is `visible_to`."""
+        return allowed(action, self.kind, self.role)
+
+
+ANONYMOUS = Actor(ActorKind.ANONYMOUS)
+SYSTEM = Actor(ActorKind.SYSTEM, name="系统")
+
+
+def actor_of(user: User, *, assignment_id: int | None = None, address: str = "", request_id: str = "") -> Actor:
+    """The actor behind a signed-in user; staff act in one assignment at a time, the chosen or the first."""
+    if not user.is_staff_member:
+        return Actor(ActorKind.CITIZEN, user.pk, str(user), address=address, request_id=request_id)
+    held = _current_assignment(user, assignment_id)
+    if held is None:
+        return Actor(ActorKind.STAFF, user.pk, str(user), address=address, request_id=request_id)
+    today = timezone.localdate()
+    areas = tuple((area.low, area.high) for area in held.office.areas.all() if today in area.valid)
+    return Actor(
+        ActorKind.STAFF, user.pk, str(user), Role(held.role), held.office_id, held.office.name,
+        held.office.level, areas, address, request_id,
+    )  # fmt: skip
+
+
+def _current_assignment(user: User, chosen: int | None) -> Assignment | None:
+    held = list(
+        user.assignments.filter(valid__contains=timezone.localdate())
+        .select_related("office")
+        .prefetch_related("office__areas")
+        .order_by("pk")
+    )
+    return next((one for one in held if one.pk == chosen), held[0] if held else None)

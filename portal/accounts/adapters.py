@@ -1,0 +1,48 @@
+"""Where django-allauth asks the project: second factors and provider identities kept our way."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.http import HttpRequest
+
+from portal.accounts.middleware import SEEN, STARTED
+from portal.privacy import crypto
+
+TOTP_PURPOSE = "accounts.totp.secret"
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Nobody signs up by a form: citizens by phone code, staff by their office."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return getattr(request, "address", "") or "0.0.0.0"
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
+        for name in (STARTED, SEEN, "second_factor", "assignment"):
+            request.session.pop(name, None)
+        return super().post_login(request, user, **kwargs)
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """The library's own notices are not ours to speak; pages say what happened."""
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    """Second-factor secrets are ciphertext in the database like every other secret."""
+
+    def encrypt(self, text: str) -> str:
+        return crypto.encrypt(text, TOTP_PURPOSE).hex()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return crypto.decrypt(bytes.fromhex(encrypted_text), TOTP_PURPOSE)
+
+
+class IdentityAdapter(DefaultSocialAccountAdapter):
+    """An identity provider proves a person to an account that is already signed in; it opens none by itself."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return False

@@ -1,0 +1,51 @@
+"""The one table of what a role may do. Which objects it may do it to is the scoped queryset's answer."""
+
+from enum import StrEnum
+
+from portal.accounts.enums import ActorKind, Role
+
+
+class Action(StrEnum):
+    """Everything that is asked of a role anywhere; an unlisted action does not exist."""
+
+    REGISTER_SELF = "register.self"
+    REGISTRATION_VIEW = "registration.view"
+    REGISTRATION_DECIDE = "registration.decide"
+    REGISTRATION_OVERSEE = "registration.oversee"
+    INBOX_VIEW = "inbox.view"
+    INBOX_ACT = "inbox.act"
+    BOARD_VIEW = "board.view"
+    REVEAL = "privacy.reveal"
+    EXCHANGE_REPLAY = "exchange.replay"
+    OFFICES_MANAGE = "offices.manage"
+    ACCESS_REVIEW = "access.review"
+    AUDIT_READ = "audit.read"
+
+
+_FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
+_OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
+ROLES: dict[Action, frozenset[Role]] = {
+    Action.REGISTER_SELF: frozenset(),
+    Action.REGISTRATION_VIEW: _FIELD | {Role.VILLAGE_WORKER, Role.CITY_OFFICIAL},
+    Action.REGISTRATION_DECIDE: frozenset({Role.CASEWORKER}),
+    Action.REGISTRATION_OVERSEE: frozenset({Role.COUNTY_REVIEWER}),
+    Action.INBOX_VIEW: _FIELD | _OFFICIALS | {Role.VILLAGE_WORKER},
+    Action.INBOX_ACT: _FIELD | {Role.VILLAGE_WORKER, Role.CITY_OFFICIAL},
+    Action.BOARD_VIEW: _FIELD | _OFFICIALS,
+    Action.REVEAL: frozenset({Role.COUNTY_REVIEWER}),
+    Action.EXCHANGE_REPLAY: frozenset({Role.SYSTEM_ADMIN}),
+    Action.OFFICES_MANAGE: frozenset({Role.SYSTEM_ADMIN}),
+    Action.ACCESS_REVIEW: frozenset({Role.SECURITY_ADMIN}),
+    Action.AUDIT_READ: frozenset({Role.AUDIT_ADMIN}),
+}
+CITIZEN_ACTIONS = frozenset({Action.REGISTER_SELF, Action.REGISTRATION_VIEW})
+
+
+def allowed(action: Action, kind: ActorKind, role: Role | None) -> bool:
+    """Whether this kind of actor in this role may do `action`; raises KeyError for an action nobody listed."""
+    roles = ROLES[action]
+    if kind is ActorKind.SYSTEM:
+        return True
+    if kind is ActorKind.CITIZEN:
+        return action in CITIZEN_ACTIONS
+    return role is not None and role in roles

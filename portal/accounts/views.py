@@ -1,0 +1,130 @@
+"""Signing in and out. Each page is plain, works without script and returns to where the person was."""
+
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
+from django.conf import settings
+from django.contrib.auth import authenticate, logout
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from portal.accounts import codes
+from portal.accounts.enums import UserKind
+from portal.accounts.forms import CodeForm, PhoneForm, StaffForm
+from portal.accounts.models import Assignment
+from portal.foundation.moods import reads_and_writes, writes
+from portal.privacy import audit
+from portal.privacy.enums import Outcome
+from portal.privacy.matrix import mask_phone
+
+NEXT = "next"
+
+
+def safe_next(request: HttpRequest, default: str) -> str:
+    """Where to go after signing in: a page of this site, or `default`."""
+    wanted = request.POST.get(NEXT) or request.GET.get(NEXT) or ""
+    allowed = {request.get_host()}
+    return wanted if url_has_allowed_host_and_scheme(wanted, allowed, request.is_secure()) else default
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters()
+@reads_and_writes
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Step one: the phone number."""
+    form = PhoneForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            codes.request_code(request, form.cleaned_data["phone"])
+        except ValidationError as problem:
+            form.add_error("phone", problem)
+        else:
+            request.session[NEXT] = safe_next(request, reverse(settings.LOGIN_REDIRECT_URL))
+            return redirect("sign-in-code")
+    return render(request, "accounts/sign_in.html", {"form": form, "next": safe_next(request, "")})
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters()
+@transaction.non_atomic_requests
+def enter_code(request: HttpRequest) -> HttpResponse:
+    """Step two: the code. Tries are committed one by one, so this view has no transaction around it."""
+    challenge = codes.current_challenge(request)
+    if challenge is None:
+        return redirect("sign-in")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = codes.confirm_code(request, form.cleaned_data["code"])
+        except ValidationError as problem:
+            form.add_error("code", problem)
+        else:
+            return _enter(request, user, "code")
+    shown = {"form": form, "phone": mask_phone(challenge.phone), "demo_code": _demo_code(challenge.phone)}
+    return render(request, "accounts/sign_in_code.html", shown)
+
+
+enter_code.moods = {"GET": "read", "HEAD": "read", "POST": "write"}  # type: ignore[attr-defined]
+
+
+def _demo_code(phone: str) -> str:
+    """On a demo machine the code stands on the page; elsewhere nothing does."""
+    if not settings.DEMO:
+        return ""
+    from django.utils.module_loading import import_string
+
+    return import_string(settings.SMS_GATEWAY)().last_code(phone)
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters()
+@transaction.non_atomic_requests
+def staff_sign_in(request: HttpRequest) -> HttpResponse:
+    """Staff: user name and password here, the second factor on the next page."""
+    form = StaffForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = authenticate(request, **form.cleaned_data)
+        if user is not None and getattr(user, "kind", "") == UserKind.STAFF:
+            request.session[NEXT] = safe_next(request, reverse("desk"))
+            return _enter(request, user, "password")
+        audit.record("sign-in", outcome=Outcome.DENIED, address=request.address, request_id=request.request_id)  # type: ignore[attr-defined]
+        if getattr(request, "axes_locked_out", False):
+            return render(request, "accounts/locked.html", status=429)
+        form.add_error(None, "用户名或密码不对。连错 5 次要等 15 分钟。")
+    return render(request, "accounts/staff_sign_in.html", {"form": form, "next": safe_next(request, "")})
+
+
+staff_sign_in.moods = {"GET": "read", "HEAD": "read", "POST": "write"}  # type: ignore[attr-defined]
+
+
+def _enter(request: HttpRequest, user: object, method: str) -> HttpResponse:
+    target = request.session.pop(NEXT, None) or reverse(settings.LOGIN_REDIRECT_URL)
+    audit.record("sign-in", actor_id=user.pk, address=request.address, request_id=request.request_id)  # type: ignore[attr-defined]
+    record_authentication(request, user, method=method)
+    return perform_login(request, Login(user=user, redirect_url=target))
+
+
+@writes
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session here and now."""
+    logout(request)
+    return redirect(settings.LOGOUT_REDIRECT_URL)
+
+
+@writes
+def choose_assignment(request: HttpRequest) -> HttpResponse:
+    """Act in another of one's own assignments from the next page on."""
+    held = Assignment.objects.filter(user=request.user, pk=request.POST.get("assignment") or 0).first()
+    if held is None:
+        raise PermissionDenied
+    request.session["assignment"] = held.pk
+    return redirect("desk")

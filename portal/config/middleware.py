@@ -1,0 +1,54 @@
+"""What happens to every request before any view: a number, an address, and a way to fail kindly."""
+
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponseBase
+
+from portal.site.errors import unavailable
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address of the person's machine: X-Forwarded-For counts only when a listed proxy sent it."""
+    direct = request.META.get("REMOTE_ADDR", "")
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    if forwarded and direct in settings.TRUSTED_PROXIES:
+        return forwarded.rsplit(",", 1)[-1].strip()
+    return direct
+
+
+class RequestIdMiddleware:
+    """Numbers each request, for the log line, the audit row and the error page alike."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.request_id, request.address = str(uuid.uuid4()), client_address(request)  # type: ignore[attr-defined]
+        with structlog.contextvars.bound_contextvars(request_id=request.request_id):  # type: ignore[attr-defined]
+            response = self.get_response(request)
+        response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        if request.user.is_authenticated if hasattr(request, "user") else False:
+            response.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class DatabaseDownMiddleware:
+    """A database that is away or too slow gives a page that says so, with 503, not an error."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            return self.get_response(request)
+        except (OperationalError, InterfaceError):
+            return unavailable(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        return unavailable(request) if isinstance(error, (OperationalError, InterfaceError)) else None

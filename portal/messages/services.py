@@ -1,0 +1,73 @@
+"""Sending messages: `notify` writes the row with the change, `send_due` hands waiting rows to the gateway."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from portal.messages.gateways import GatewayDown
+from portal.messages.models import Message
+from portal.people.models import Person
+
+log = structlog.get_logger(__name__)
+BATCH, LONGEST_WAIT = 200, timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class MessageKind:
+    """One kind of message with its Chinese text; subclasses give `code`, `title` and `text`."""
+
+    code = ""
+    title = ""
+    by_sms = True
+
+    def text(self) -> str:
+        """The words the person reads; raises NotImplementedError in the base."""
+        raise NotImplementedError(type(self).__name__)
+
+
+def notify(*, person: Person, kind: MessageKind, subject_id: UUID, due_on: date | None = None) -> Message:
+    """Put a message into the person's box once: the same kind, subject and day again gives the first one back."""
+    message, _ = Message.objects.get_or_create(
+        person=person,
+        kind=kind.code,
+        subject_id=subject_id,
+        due_on=due_on or timezone.localdate(),
+        defaults={"title": kind.title, "text": kind.text(), "by_sms": kind.by_sms},
+    )
+    return message
+
+
+def send_due() -> int:
+    """Send waiting text messages, one transaction each; returns how many went out."""
+    gateway, sent = import_string(settings.SMS_GATEWAY)(), 0
+    waiting = Message.objects.filter(by_sms=True, sms_sent_at__isnull=True, sms_next_at__lte=timezone.now())
+    for pk in waiting.order_by("sms_next_at").values_list("pk", flat=True)[:BATCH]:
+        sent += _send_one(pk, gateway)
+    return sent
+
+
+@transaction.atomic
+def _send_one(pk: UUID, gateway: object) -> int:
+    message = (
+        Message.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
+        .select_related("person")
+        .filter(pk=pk, sms_sent_at__isnull=True)
+        .first()
+    )
+    if message is None or not message.person.phone:
+        return 0
+    message.sms_attempts += 1
+    try:
+        gateway.send(message.person.phone, message.text)  # type: ignore[attr-defined]
+        message.sms_sent_at = timezone.now()
+    except GatewayDown:
+        message.sms_next_at = timezone.now() + min(timedelta(seconds=30 * 2**message.sms_attempts), LONGEST_WAIT)
+        log.warning("sms.gateway_down", attempts=message.sms_attempts)
+    message.save(update_fields=["sms_attempts", "sms_sent_at", "sms_next_at"])
+    return int(message.sms_sent_at is not None)

@@ -1,0 +1,90 @@
+"""Writing persons: claims typed by an account, and proof of identity that turns a claim into a person."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from portal.accounts.actors import Actor
+from portal.accounts.enums import Assurance
+from portal.accounts.models import User
+from portal.foundation.locks import lock_in_transaction
+from portal.people.identity import Identity
+from portal.people.models import ID_PURPOSE, PHONE_PURPOSE, Person, PersonLink
+from portal.people.names import comparing, pinyin_key
+from portal.privacy import crypto
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a person typed about themselves, already cleaned."""
+
+    name: str
+    identity: Identity
+    id_type: str
+    phone: str
+    region_code: str
+
+
+@transaction.atomic
+def claim_person(*, actor: Actor, account: User, typed: Typed, source: str) -> Person:
+    """The person this account says it is: its own earlier claim, updated, or a new one.
+
+    Nothing of anybody else is read or changed, whoever else gave the same number.
+    """
+    person = Person.objects.filter(links__account=account, proved_at__isnull=True).with_id_number(typed.identity.number).first()
+    person = person or _proved_by(account, typed) or Person(source=source)
+    if not person.is_proved:
+        _write(person, typed)
+    PersonLink.objects.get_or_create(account=account, person=person)
+    return person
+
+
+def _proved_by(account: User, typed: Typed) -> Person | None:
+    """A person whose identity this very account has proved before."""
+    link = PersonLink.objects.filter(account=account).exclude(assurance=Assurance.PHONE).select_related("person").first()
+    if link and crypto.mac(typed.identity.number, ID_PURPOSE) == bytes(link.person.id_index):
+        return link.person
+    return None
+
+
+def _write(person: Person, typed: Typed) -> None:
+    person.name, person.name_pinyin = typed.name, pinyin_key(typed.name)
+    person.id_type, person.id_number = typed.id_type, typed.identity.number
+    person.id_index = crypto.mac(typed.identity.number, ID_PURPOSE)
+    person.birth_date, person.sex = typed.identity.birth_date, typed.identity.sex
+    person.phone, person.phone_index = typed.phone, crypto.mac(typed.phone, PHONE_PURPOSE)
+    person.region_code = typed.region_code
+    person.save()
+
+
+@transaction.atomic
+def prove_identity(*, actor: Actor, person: Person, assurance: Assurance, evidence: str) -> Person:
+    """Record that the person's document was seen; returns the one proved person this claim belongs to.
+
+    If the number was proved before, the claim is merged into that person (the claim stays as history).
+    Raises ValidationError when a proved person of that number bears another name: a human must look.
+    """
+    lock_in_transaction(f"identity:{bytes(person.id_index).hex()}")
+    known = Person.objects.proved().with_id_number(person.id_number).filter(merged_into__isnull=True).first()
+    if known and known.pk != person.pk:
+        _merge(person, known)
+    elif not person.is_proved:
+        person.proved_at = timezone.now()
+        person.save(update_fields=["proved_at"])
+    proved = known or person
+    PersonLink.objects.filter(person=proved, assurance=Assurance.PHONE).update(
+        assurance=assurance, evidence=evidence, confirmed_by=actor.user_id, office_id=actor.office_id, at=timezone.now()
+    )
+    return proved
+
+
+def _merge(claim: Person, known: Person) -> None:
+    if comparing(claim.name) != comparing(known.name):
+        raise ValidationError("同一个证件号码登记过别的姓名，请核对证件原件后请县里处理", code="name_differs")
+    claim.merged_into = known
+    claim.save(update_fields=["merged_into"])
+    PersonLink.objects.filter(person=claim).update(person=known)
+    known.phone, known.phone_index, known.region_code = claim.phone, claim.phone_index, claim.region_code
+    known.save(update_fields=["phone", "phone_index", "region_code"])

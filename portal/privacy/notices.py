@@ -1,0 +1,49 @@
+"""What we tell people before the first field of a form, and the promise they make: versioned texts.
+
+A version, once shown, is never edited: a change is a new version, and a registration keeps the one it saw.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One version of a text that people read or promise."""
+
+    version: str
+    title: str
+    points: tuple[str, ...]
+
+
+NOTICES = (
+    Notice(
+        "2026-11",
+        "我们怎么用您的信息",
+        (
+            "只用来办登记、联系您、帮您找工作。",
+            "会用身份证号到能查的地方核对，免得让您跑腿开证明。",
+            "只有为您服务的工作人员能看，每次查看都有记录。",
+        ),
+    ),
+)
+PROMISES = (
+    Notice(
+        "2026-11",
+        "我承诺",
+        (
+            "我现在没有工作，想找工作，也能工作。",
+            "我没有领养老金。",
+            "上面写的都是真的。写了假的，我愿意承担责任。",
+        ),
+    ),
+)
+
+
+def current_notice() -> Notice:
+    """The notice that new forms show."""
+    return NOTICES[-1]
+
+
+def current_promise() -> Notice:
+    """The promise that new registrations make (告知承诺制)."""
+    return PROMISES[-1]

@@ -1,0 +1,67 @@
+"""The register's read endpoint for units: the same scope and the same masks as the pages."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import mixins, permissions, serializers, viewsets
+from rest_framework.request import Request
+
+from portal.accounts.permissions import Action
+from portal.foundation.moods import read_only
+from portal.privacy import audit
+from portal.privacy.enums import Datum
+from portal.privacy.matrix import shown
+from registration.unemployment.models import UnemploymentRegistration
+
+
+class RegistrationSerializer(serializers.ModelSerializer):
+    """One registration as the actor's role may see it."""
+
+    name = serializers.SerializerMethodField(help_text="姓名，按岗位遮挡")
+    phone = serializers.SerializerMethodField(help_text="手机号码，按岗位遮挡")
+    service_office = serializers.SlugRelatedField("code", read_only=True)
+
+    class Meta:
+        model = UnemploymentRegistration
+        fields = [
+            "id", "receipt_no", "state", "name", "phone", "region_code", "service_office", "channel",
+            "reason", "jobless_since", "submitted_at", "due_at", "decided_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_name(self, case: UnemploymentRegistration) -> str:
+        return shown(Datum.NAME, case.person.name, self.context["request"].actor.audience)
+
+    def get_phone(self, case: UnemploymentRegistration) -> str:
+        return shown(Datum.PHONE, case.person.phone, self.context["request"].actor.audience)
+
+
+class MayView(permissions.BasePermission):
+    """Staff whose role reads registrations; the rows are the queryset's business."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return bool(request.actor.role and request.actor.can(Action.REGISTRATION_VIEW))
+
+
+class RegistrationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """Registrations of the actor's own scope, newest first."""
+
+    serializer_class = RegistrationSerializer
+    permission_classes = [permissions.IsAuthenticated, MayView]
+    queryset = UnemploymentRegistration.objects.none()
+    moods = {"GET": "read", "HEAD": "read"}
+
+    def get_queryset(self) -> QuerySet:
+        rows = UnemploymentRegistration.objects.visible_to(self.request.actor).exclude(person=None)
+        return rows.select_related("person", "service_office")
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        with read_only():
+            return super().dispatch(request, *args, **kwargs)
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        actor = getattr(request, "actor", None)
+        if response.status_code == 200 and actor is not None:
+            audit.record("registration.api", actor_id=actor.user_id, role=actor.role or "", office_id=actor.office_id,
+                         object_id=str(kwargs.get("pk", "")), address=actor.address, request_id=actor.request_id)  # fmt: skip
+        return super().finalize_response(request, response, *args, **kwargs)

@@ -1,0 +1,92 @@
+"""Vocabulary of the unemployment register."""
+
+from django.db import models
+
+
+class State(models.TextChoices):
+    """Where a registration stands (domain.md 10.1)."""
+
+    DRAFT = "draft", "还没提交"
+    SUBMITTED = "submitted", "已提交"
+    ACTIVE = "active", "登记失业中"
+    REJECTED = "rejected", "不予登记"
+    WITHDRAWN = "withdrawn", "已撤回"
+    CLOSED = "closed", "已退出"
+
+
+OPEN = frozenset({State.SUBMITTED, State.ACTIVE})
+WITH_SPELL = frozenset({State.ACTIVE, State.CLOSED})
+
+
+class Reason(models.TextChoices):
+    """Why the person is out of work (失业原因)."""
+
+    CONTRACT_END = "contract_end", "合同到期"
+    DISMISSED = "dismissed", "被单位解除合同或裁员"
+    EMPLOYER_CLOSED = "employer_closed", "单位关闭或破产"
+    AGREED = "agreed", "和单位商量好离开"
+    RESIGNED = "resigned", "自己辞职"
+    BUSINESS_STOPPED = "business_stopped", "自己的生意停了"
+    GRADUATED = "graduated", "毕业后还没找到工作"
+    LAND_LOST = "land_lost", "土地被征用"
+    DISCHARGED = "discharged", "退役"
+    RELEASED = "released", "刑满释放"
+    OTHER = "other", "别的原因"
+
+
+INVOLUNTARY = frozenset({Reason.CONTRACT_END, Reason.DISMISSED, Reason.EMPLOYER_CLOSED, Reason.LAND_LOST})
+"""Ended not by the person's own will (失业保险条例 14): unemployment benefit depends on it."""
+
+
+class ExitCode(models.TextChoices):
+    """Why a registration ended (domain.md 2.8)."""
+
+    EMPLOYED = "employed", "找到工作"
+    SELF_EMPLOYED = "self_employed", "自己创业"
+    STABLE_INCOME = "stable_income", "有了稳定收入"
+    PENSION = "pension", "领养老金"
+    INCAPACITATED = "incapacitated", "完全丧失劳动能力"
+    SCHOOL = "school", "上学"
+    ARMY = "army", "参军"
+    EMIGRATED = "emigrated", "移居境外"
+    IMPRISONED = "imprisoned", "服刑"
+    REFUSED_3 = "refused_3", "三次拒绝服务"
+    LOST_6M = "lost_6m", "六个月联系不上"
+    DECEASED = "deceased", "去世"
+    WITHDRAWN = "withdrawn", "本人不再找工作"
+    OTHER = "other", "其他"
+
+
+class Channel(models.TextChoices):
+    """Where the person's word came in (requirements K2); the first ones that exist."""
+
+    WEB = "web", "网上"
+    HALL = "hall", "服务大厅"
+    OUTLET = "outlet", "基层网点"
+    PHONE = "phone_12333", "12333 电话"
+    DATA = "data", "数据比对"
+
+
+class Basis(models.TextChoices):
+    """Which of the four places the person registers at; the office of residence serves in any case."""
+
+    RESIDENCE = "residence", "常住地"
+    HUKOU = "hukou", "户籍地"
+    LAST_WORK = "last_work", "原来上班的地方"
+    INSURANCE = "insurance", "参保地"
+
+
+class Situation(models.TextChoices):
+    """The first question: who may register, and who is helped another way."""
+
+    JOBLESS = "jobless", "没有工作，想找工作"
+    EMPLOYED = "employed", "还在上班，想换工作"
+    PENSIONER = "pensioner", "在领养老金，想找点活干"
+    CALL_ME = "call_me", "只想请人给我打个电话"
+
+
+class Evidence(models.TextChoices):
+    """How the caseworker proved who the person is."""
+
+    COUNTER = "counter", "在窗口看过证件原件"
+    VISIT = "visit", "上门看过证件原件"

@@ -1,0 +1,131 @@
+"""The register of the unemployed: one row a registration, its spell a date range that never overlaps."""
+
+from typing import Self
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Q
+
+from portal.accounts.scope import ScopedQuerySet
+from portal.cases.models import Case, state_trigger
+from portal.people.models import Person
+from portal.privacy.fields import EncryptedJSONField
+from registration.unemployment.enums import OPEN, WITH_SPELL, Basis, Channel, ExitCode, Reason, State
+
+SUBMITTED_FIELDS = ("person", "receipt_no", "service_office", "reason", "jobless_since", "submitted_at", "promise_version")
+"""What every registration beyond a draft has: used by the constraint, the service and the tests alike."""
+
+
+class RegistrationQuerySet(ScopedQuerySet):
+    def visible_to(self, actor: object) -> Self:
+        """As everywhere; a draft is its writer's alone."""
+        mine = super().visible_to(actor)  # type: ignore[arg-type]
+        return mine if getattr(actor, "role", None) is None else mine.exclude(state=State.DRAFT)
+
+    def waiting(self) -> Self:
+        """Submitted and not decided, the earliest deadline first."""
+        return self.filter(state=State.SUBMITTED).order_by("due_at", "id")
+
+    def active(self) -> Self:
+        return self.filter(state=State.ACTIVE)
+
+
+@pghistory.track(exclude=["draft"])
+class UnemploymentRegistration(Case):
+    """One registration of one person, from the first typed letter to the exit."""
+
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="账号"
+    )
+    person = models.ForeignKey(Person, models.RESTRICT, null=True, blank=True, related_name="registrations", verbose_name="人员")
+    receipt_no = models.CharField("受理号", max_length=24, unique=True, null=True, blank=True)
+    channel = models.CharField("渠道", max_length=20, choices=Channel, default=Channel.WEB)
+    basis = models.CharField("登记地", max_length=12, choices=Basis, default=Basis.RESIDENCE)
+    draft = EncryptedJSONField("草稿", purpose="registration.unemployment.draft", null=True, blank=True)
+    reason = models.CharField("失业原因", max_length=20, choices=Reason, blank=True)
+    jobless_since = models.DateField("失业日期", null=True, blank=True)
+    wants_work = models.BooleanField("想找工作", null=True, blank=True)
+    draws_pension = models.BooleanField("在领养老金", null=True, blank=True)
+    notice_version = models.CharField("告知书版本", max_length=20, blank=True)
+    promise_version = models.CharField("承诺书版本", max_length=20, blank=True)
+    submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
+    decided_at = models.DateTimeField("办结时间", null=True, blank=True)
+    spell = DateRangeField("登记失业期间", null=True, blank=True)
+    exit_code = models.CharField("退出原因", max_length=20, choices=ExitCode, blank=True)
+    previous = models.ForeignKey("self", models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="上一次登记")
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "失业登记"
+        indexes = [
+            models.Index(fields=["service_office", "state", "due_at"], name="unemp_queue"),
+            models.Index(fields=["region_code", "state"], name="unemp_region"),
+            models.Index(fields=["account", "-created_at"], name="unemp_mine"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=State.DRAFT)
+                | (
+                    Q(person__isnull=False, receipt_no__isnull=False, service_office__isnull=False)
+                    & Q(jobless_since__isnull=False, submitted_at__isnull=False)
+                    & ~Q(reason="")
+                    & ~Q(promise_version="")
+                )
+                | Q(state=State.WITHDRAWN, submitted_at__isnull=True),
+                name="submitted_is_complete",
+                violation_error_message="提交的登记要写全姓名、证件、住地、原因、日期和承诺",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=sorted(OPEN)) | Q(wants_work=True, draws_pension=False),
+                name="registered_may_register",
+                violation_error_message="想找工作、没有领养老金的人才能登记失业",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(WITH_SPELL), spell__isnull=False)
+                | (~Q(state__in=sorted(WITH_SPELL)) & Q(spell__isnull=True)),
+                name="spell_follows_state",
+                violation_error_message="登记成功的人要有开始日期，没有登记成功的人不能有",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.CLOSED) | (~Q(exit_code="") & Q(spell__upper_inf=False)),
+                name="exit_has_reason_and_date",
+                violation_error_message="退出登记要写明原因和日期",
+            ),
+            ExclusionConstraint(
+                name="one_spell_at_a_time",
+                expressions=[("person", RangeOperators.EQUAL), ("spell", RangeOperators.OVERLAPS)],
+                condition=Q(spell__isnull=False),
+                violation_error_message="这个人在同一时间已经有一次失业登记",
+            ),
+            models.UniqueConstraint(
+                fields=["account"],
+                condition=Q(state=State.DRAFT),
+                name="one_draft_an_account",
+                violation_error_message="您有一份没写完的登记，请接着写",
+            ),
+        ]
+        triggers = [state_trigger(State.DRAFT)]
+
+    def __str__(self) -> str:
+        return self.receipt_no or "草稿"
+
+
+class SerialCounter(models.Model):
+    """The last receipt serial of a county and year; its row is the lock that keeps serials unique."""
+
+    id = models.BigAutoField(primary_key=True)
+    county_code = models.CharField("县", max_length=6)
+    year = models.PositiveSmallIntegerField("年")
+    value = models.PositiveIntegerField("已用到")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "受理号"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county_code", "year"], name="one_counter_each", violation_error_message="这个县今年已经有计数器"
+            ),
+        ]

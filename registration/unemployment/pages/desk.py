@@ -1,0 +1,154 @@
+"""The desk of the unemployment register: the queue with its clock, the roster, and the decision."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from portal.accounts.actors import Actor
+from portal.accounts.permissions import Action
+from portal.cases.workflow import Stale
+from portal.foundation.identifiers import is_receipt_number
+from portal.foundation.moods import reads, reads_and_writes
+from portal.people.models import PHONE_PURPOSE
+from portal.privacy import audit, crypto
+from portal.privacy.enums import Datum
+from portal.privacy.matrix import shown
+from portal.regions.selectors import full_names
+from portal.ui.pages.paging import page_of
+from registration.unemployment import services
+from registration.unemployment.checks import data_checks
+from registration.unemployment.enums import State
+from registration.unemployment.forms import ApproveForm, RejectForm
+from registration.unemployment.ladder import ladder
+from registration.unemployment.models import UnemploymentRegistration
+from registration.unemployment.rules import NEVER_A_REASON
+
+LISTS = {
+    "waiting": ("待受理", State.SUBMITTED, ("due_at", "id")),
+    "active": ("登记失业中", State.ACTIVE, ("person__name_pinyin", "id")),
+    "closed": ("已退出", State.CLOSED, ("-state_changed_at", "id")),
+}
+
+
+@never_cache
+@reads
+def desk(request: HttpRequest, which: str = "waiting") -> HttpResponse:
+    """One list of the desk, with the counts of all of them in the rail."""
+    actor = _allowed(request, Action.REGISTRATION_VIEW)
+    title, state, order = LISTS[which]
+    mine = UnemploymentRegistration.objects.visible_to(actor)
+    found = _search(mine.filter(state=state), request.GET.get("q", "")).select_related("person").order_by(*order)
+    page = page_of(found, request)
+    context = {
+        "title": title,
+        "which": which,
+        "rows": _rows(page, actor),
+        "page": page,
+        "queues": _queues(mine, which),
+        "q": request.GET.get("q", ""),
+        "now": timezone.now(),
+    }
+    return render(request, "registration/unemployment/desk.html", context)
+
+
+def _queues(mine: QuerySet, current: str) -> list[dict[str, Any]]:
+    counts = mine.aggregate(**{name: Count("pk", filter=Q(state=state)) for name, (_, state, _o) in LISTS.items()})
+    return [
+        {"name": name, "label": label, "count": counts[name], "current": name == current}
+        for name, (label, _s, _o) in LISTS.items()
+    ]
+
+
+def _search(found: QuerySet, words: str) -> QuerySet:
+    """By receipt number, by phone, or by the beginning of a name or its pinyin."""
+    words = words.strip()[:60].replace("\x00", "")
+    if not words:
+        return found
+    if is_receipt_number(words):
+        return found.filter(receipt_no__in=[words, _dashed(words)])
+    if words.isascii() and words.isdigit() and len(words) == 11:
+        return found.filter(person__phone_index__in=crypto.macs(words, PHONE_PURPOSE))
+    return found.filter(Q(person__name__startswith=words) | Q(person__name_pinyin__startswith=words.lower()))
+
+
+def _dashed(number: str) -> str:
+    digits = number.replace("-", "")
+    return f"{digits[:6]}-{digits[6:10]}-{digits[10:16]}-{digits[16]}"
+
+
+def _rows(page: Any, actor: Actor) -> list[dict[str, Any]]:
+    places = full_names({case.region_code for case in page})
+    return [
+        {
+            "case": case,
+            "name": shown(Datum.NAME, case.person.name, actor.audience),
+            "place": places.get(case.region_code, ""),
+            "overdue": bool(case.due_at and case.due_at < timezone.now()),
+        }
+        for case in page
+    ]
+
+
+@never_cache
+@reads_and_writes
+def review(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One registration: what the person wrote, what our own data say to it, and the decision."""
+    actor = _allowed(request, Action.REGISTRATION_VIEW)
+    cases = UnemploymentRegistration.objects.visible_to(actor).select_related("person", "service_office", "account")
+    case = get_object_or_404(cases.exclude(person=None), pk=pk)
+    audit.record(
+        "registration.view", actor_id=actor.user_id, role=actor.role or "", office_id=actor.office_id, object_kind="unemployment",
+        object_id=str(case.pk), person_id=case.person_id, address=actor.address, request_id=actor.request_id,
+    )  # fmt: skip
+    approve, reject = ApproveForm(initial={"version": case.version}), RejectForm(initial={"version": case.version})
+    if request.method == "POST":
+        _allowed(request, Action.REGISTRATION_DECIDE)
+        form = approve = ApproveForm(request.POST)
+        if request.POST.get("decision") == "reject":
+            form, approve = RejectForm(request.POST), ApproveForm(initial={"version": case.version})
+            reject = form
+        if form.is_valid() and _decide(actor, case, form):
+            return redirect("desk")
+    return render(request, "registration/unemployment/review.html", _review_context(actor, case, approve, reject))
+
+
+def _decide(actor: Actor, case: UnemploymentRegistration, form: Any) -> bool:
+    given = form.cleaned_data
+    try:
+        if isinstance(form, ApproveForm):
+            services.approve(actor=actor, case=case, evidence=given["evidence"], version=given["version"])
+        else:
+            services.reject(actor=actor, case=case, reason=given["reason"], version=given["version"])
+    except (Stale, ValidationError) as problem:
+        form.add_error(None, problem)
+        return False
+    return True
+
+
+def _review_context(actor: Actor, case: UnemploymentRegistration, approve: Any, reject: Any) -> dict[str, Any]:
+    person, audience = case.person, actor.audience
+    return {
+        "case": case,
+        "name": shown(Datum.NAME, person.name, audience),
+        "phone": shown(Datum.PHONE, person.phone, audience),
+        "groups": data_checks(case, actor),
+        "approve": approve,
+        "reject": reject,
+        "may_decide": actor.can(Action.REGISTRATION_DECIDE) and case.state == State.SUBMITTED,
+        "never": NEVER_A_REASON,
+        "log": ladder(case),
+    }
+
+
+def _allowed(request: HttpRequest, action: Action) -> Actor:
+    """The actor, if its role may do this at all; otherwise the page does not exist."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if not actor.can(action):
+        raise Http404
+    return actor
