@@ -120,12 +120,16 @@ class Division(models.Model):
             ),
             models.CheckConstraint(
                 name="division_parent_is_above",
+                # A CHECK that comes out as NULL passes, so the empty parent is spoken of first.
                 condition=Q(level=1, parent__isnull=True)
-                | Q(level=2, parent=F("province_code"))
-                | Q(level=3, parent=F("city_code"))
-                | Q(level=4, parent=F("county_code"))
-                | Q(Q(level=5, town_code=""), same_county("parent"))
-                | Q(level=5, parent=F("town_code")),
+                | Q(parent__isnull=False)
+                & (
+                    Q(level=2, parent=F("province_code"))
+                    | Q(level=3, parent=F("city_code"))
+                    | Q(level=4, parent=F("county_code"))
+                    | Q(Q(level=5, town_code=""), same_county("parent"))
+                    | Q(level=5, parent=F("town_code"))
+                ),
                 violation_error_message="上级区划与代码不一致。",
             ),
             models.CheckConstraint(
@@ -143,7 +147,8 @@ class Division(models.Model):
             models.CheckConstraint(
                 name="division_point_whole",
                 condition=Q(lat__isnull=True, lon__isnull=True, point_source="", estimated=False)
-                | Q(lat__range=(43, 54), lon__range=(121, 136), point_source__gt=""),
+                | Q(lat__isnull=False, lon__isnull=False, point_source__gt="")
+                & Q(lat__range=(43, 54), lon__range=(121, 136)),
                 violation_error_message="经纬度应同时填写，并且在本省范围内。",
             ),
             models.CheckConstraint(
