@@ -1,8 +1,10 @@
 """Names every model of the platform, so that Django finds them; the models live with their subjects."""
 
 from portal.accounts.models import Assignment, Office, OfficeArea, PhoneChallenge, User  # noqa: F401
+from portal.cases.calendar.models import CalendarDay, CalendarYear  # noqa: F401
 from portal.cases.models import TransitionLog  # noqa: F401
 from portal.exchange.models import Delivery, InboxItem, OutboxEvent  # noqa: F401
 from portal.messages.models import Message  # noqa: F401
 from portal.people.models import Person, PersonLink  # noqa: F401
 from portal.privacy.models import AuditEntry, AuditSeal, Reveal  # noqa: F401
+from portal.regions.models import CodeChange, DataRelease, Division, OtherProvinceDivision  # noqa: F401

@@ -1,0 +1,19 @@
+"""The working-day calendar: what "three working days" means here.
+
+A working day is what the State Council's yearly notice makes it: Monday to Friday without the
+holidays, plus the make-up days (调休). The days are rows, loaded yearly; where no notice is known yet,
+weekdays count and a date is provisional (页面写“可能调整”).
+
+Everything is answered from arrays in memory, read once a process and again when new days are loaded;
+asking for a deadline costs no query within CHECK_EVERY.
+"""
+
+from portal.cases.calendar.days import (
+    add_working_days,
+    deadline,
+    is_provisional,
+    is_working_day,
+    working_days_between,
+)
+
+__all__ = ["add_working_days", "deadline", "is_provisional", "is_working_day", "working_days_between"]
