@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import cached_property
 
 from portal.ui import navigation, places
 
@@ -22,14 +22,22 @@ class Page:
     elder: bool = False
     region: str = ""
     actor: Any = None
-    who: str = ""
     name: str = NAME
     demo: bool = field(default_factory=lambda: settings.DEMO)
     slots: dict[str, str] = field(default_factory=lambda: settings.FOOTER_SLOTS)
 
-    @property
+    @cached_property
     def region_name(self) -> str:
-        return places.name_of(self.region)
+        return places.name_of(self.region) if self.region else ""
+
+    @property
+    def who(self) -> str:
+        """The name to greet by, or nothing for a visitor."""
+        return getattr(self.actor, "name", "")
+
+    @property
+    def office(self) -> str:
+        return getattr(self.actor, "office_name", "")
 
     @property
     def nav(self) -> list[navigation.Link]:
@@ -46,9 +54,8 @@ class Page:
 
 def page(request: HttpRequest) -> dict[str, Page]:
     """The context processor."""
-    actor = getattr(request, "actor", None)
     found = plain(request)
-    found.actor, found.who = actor, SimpleLazyObject(lambda: who_is(request))  # type: ignore[assignment]
+    found.actor = getattr(request, "actor", None)
     return {"site": found}
 
 
@@ -62,10 +69,3 @@ def plain(request: HttpRequest) -> Page:
         region=region if places.is_code(region) else "",
     )
 
-
-def who_is(request: HttpRequest) -> str:
-    """The name to greet by, or nothing for a visitor."""
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return ""
-    return user.get_short_name() or user.get_username()

@@ -1,31 +1,31 @@
-"""The administrative divisions as pages need them, asked of portal.regions when somebody looks."""
+"""The administrative divisions as fields and headers need them; an unknown place is an empty answer."""
 
-from importlib import import_module
 from typing import Any
 
+from portal.regions import selectors
+
 PROVINCE = "230000000000"
-NOTHING: dict[str, list] = {"path": [], "groups": []}
+LEVELS = ("province", "city", "county", "township", "village")
+DIGITS = (2, 4, 6, 9, 12)  # how many digits of a code each level uses
 
 
 def children_of(code: str) -> dict[str, Any]:
-    """`{"path": [{code, name}], "groups": [{title, items: [{code, name, kind, leaf}]}]}`; empty if unknown."""
+    """`{"path": [{code, name}], "groups": [{title, items: [{code, name, kind, leaf}]}]}`."""
     try:
-        selectors = import_module("portal.regions.selectors")
-    except ModuleNotFoundError:
-        return NOTHING
-    return selectors.children_of(code) or NOTHING
+        return selectors.children_of(code)
+    except ValueError:
+        return {"path": [], "groups": []}
 
 
 def name_of(code: str) -> str:
-    """The plain name of a division, or nothing."""
-    path = children_of(code)["path"] if is_code(code) else []
-    return path[-1]["name"] if path else ""
-
-
-def full_name_of(code: str) -> str:
-    """`佳木斯市富锦市锦山镇`: the names from the city down."""
-    path = children_of(code)["path"] if is_code(code) else []
-    return "".join(step["name"] for step in path[1:])
+    """The plain name of a division that stands today, or nothing."""
+    if not is_code(code):
+        return ""
+    try:
+        found = selectors.resolve(code)
+    except ValueError:
+        return ""
+    return found.name if found.is_current else ""
 
 
 def is_code(text: str) -> bool:
@@ -35,11 +35,10 @@ def is_code(text: str) -> bool:
 
 def level_of(code: str) -> str:
     """The level that a code's trailing zeros speak of."""
-    zeros = (("province", 2), ("city", 4), ("county", 6), ("township", 9))
-    return next((level for level, kept in zeros if not int(code[kept:])), "village")
+    return next(level for level, used in zip(LEVELS, DIGITS, strict=True) if not int(code[used:] or 0))
 
 
 def parent_of(code: str) -> str:
     """The code one level up; the province is its own parent."""
-    kept = {"province": 2, "city": 2, "county": 4, "township": 6, "village": 9}[level_of(code)]
-    return code[:kept].ljust(12, "0")
+    place = max(LEVELS.index(level_of(code)) - 1, 0)
+    return code[: DIGITS[place]].ljust(12, "0")

@@ -12,9 +12,8 @@ from django.http import HttpRequest
 from portal.ui import places
 from portal.ui.navigation import address
 
-ORDER = ("province", "city", "county", "township", "village")
 ASKS = {"city": "选市", "county": "选县（市、区）", "township": "选乡镇", "village": "选村或社区"}
-NEXT = dict(zip(ORDER, ORDER[1:], strict=False))
+NEXT = dict(zip(places.LEVELS, places.LEVELS[1:], strict=False))
 
 
 class RegionWidget(forms.Widget):
@@ -61,7 +60,7 @@ class RegionWidget(forms.Widget):
         return {"title": group["title"], "items": rows}
 
     def may_pick(self, code: str) -> bool:
-        return ORDER.index(places.level_of(code)) >= ORDER.index(self.level)
+        return places.LEVELS.index(places.level_of(code)) >= places.LEVELS.index(self.level)
 
 
 class RegionField(forms.CharField):
