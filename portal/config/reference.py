@@ -1,6 +1,6 @@
 """Reference data that every installation has: divisions, the working calendar, parameters and rules."""
 
-from portal.cases.calendar import load_calendar
+from portal.cases.calendar.services import load_calendar
 from portal.regions.services import load_divisions
 from portal.rules.services import load_rules
 

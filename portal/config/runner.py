@@ -87,7 +87,7 @@ class Runner:
         binaries = os.path.dirname(sys.executable)
         web = [f"{binaries}/granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)]
         web += ["--workers", "2", "--blocking-threads", "2", "--no-ws", "--log-level", "warning", "--workers-kill-timeout", "2"]
-        celery = [f"{binaries}/celery", "-A", "portal.config.celery"]
+        celery = [f"{binaries}/celery", "--quiet", "-A", "portal.config.celery"]
         self._spawn("web", [*web, "portal.config.wsgi:application"])
         self._spawn("worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"])
         self._spawn("beat", [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(settings.DATA_DIR / "beat")])

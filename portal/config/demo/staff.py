@@ -14,7 +14,7 @@ from django.utils import timezone
 from portal.accounts.enums import OfficeLevel, Role, UserKind
 from portal.accounts.models import Assignment, Office, OfficeArea, User
 
-TOWN, COUNTY, CITY, PROVINCE = "230882100000", "230882000000", "230800000000", "230000000000"
+TOWN, COUNTY, CITY, PROVINCE = "230882113000", "230882000000", "230800000000", "230000000000"
 PASSWORD_FILE = "demo-password"
 STAFF = (
     ("li", "李某某", Role.CASEWORKER, TOWN, "乡镇经办人"),
