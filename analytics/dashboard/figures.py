@@ -32,6 +32,10 @@ class Row:
     new: int | None
     left: int | None
 
+    @property
+    def cells(self) -> tuple[int | None, ...]:
+        return self.registered, self.new, self.left
+
 
 def region_table(code: str, today: date | None = None) -> list[Row]:
     """The figures of every unit right below `code`, small cells hidden. Two queries, whatever the number of units."""

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.core.management import call_command
 
-from portal.config.process import ROOT
+from portal.config.process import DEMO_MARK, ROOT
 
 PR_SET_PDEATHSIG, STOP_WITHIN, START_WITHIN = 1, 4.0, 60.0
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -76,6 +76,7 @@ class Runner:
         made = make_offices(demo=settings.DEMO)
         self.say(f"· 单位（新建 {made} 个）" if made else "· 单位")
         if settings.DEMO:
+            DEMO_MARK.touch()
             make_staff()
         self.say("· 页面文件")
         call_command("collectstatic", verbosity=0, interactive=False)

@@ -28,6 +28,6 @@ urlpatterns = [
 ]
 
 handler400 = "portal.site.errors.bad_request"
-handler403 = "portal.site.errors.permission_denied"
+handler403 = "portal.site.errors.forbidden"
 handler404 = "portal.site.errors.not_found"
 handler500 = "portal.site.errors.server_error"

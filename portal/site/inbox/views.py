@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from portal.accounts.actors import Actor
@@ -19,6 +20,7 @@ from portal.privacy.enums import Datum
 from portal.privacy.matrix import shown
 from portal.regions.selectors import full_names
 from portal.ui.pages.paging import page_of
+from portal.ui.parts import Queue
 
 KINDS = {
     "unemployment.submit": "有人提交了失业登记",
@@ -54,10 +56,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "site/inbox.html", context)
 
 
-def _queues(mine: Any, current: str) -> list[dict[str, Any]]:
+def _queues(mine: Any, current: str) -> list[Queue]:
+    """The rail of the inbox. One query; "all" is the sum."""
     counts = mine.aggregate(**{name: Count("pk", filter=condition) for name, (_, condition) in LISTS.items() if condition})
     counts["all"] = sum(counts.values())
-    return [{"name": name, "label": label, "count": counts[name], "current": name == current} for name, (label, _) in LISTS.items()]
+    return [
+        Queue(label, counts[name], f"{reverse('inbox')}?list={name}", current=name == current)
+        for name, (label, _) in LISTS.items()
+    ]
 
 
 def _rows(page: Any, actor: Actor) -> list[dict[str, Any]]:
