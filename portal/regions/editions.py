@@ -18,27 +18,28 @@ class Edition(Generic[T]):
     Asking costs nothing within CHECK_EVERY, then one query by primary key.
     """
 
-    every: ClassVar[list["Edition"]] = []
+    every: ClassVar[list["Edition"]] = []  # so that a test harness can make all of them forget
 
     def __init__(self, name: str, read: Callable[[], T]) -> None:
         self.name, self.read = name, read
-        self.forget()
+        self._held: tuple[str, T] | None = None
+        self._checked_at = 0.0
         Edition.every.append(self)
 
     def current(self) -> T:
         """The held value, read anew if the mark has changed."""
         now = time.monotonic()
-        if self._held is None or now - self._checked_at >= CHECK_EVERY:
+        held = self._held
+        if held is None or now - self._checked_at >= CHECK_EVERY:
             mark = DataRelease.objects.filter(name=self.name).values_list("fingerprint", flat=True).first() or ""
-            if self._held is None or self._held[0] != mark:
-                self._held = (mark, self.read())
-            self._checked_at = now
-        return self._held[1]
+            if held is None or held[0] != mark:
+                held = (mark, self.read())
+            self._held, self._checked_at = held, now
+        return held[1]
 
     def forget(self) -> None:
         """Read at the next question, here; other processes follow the mark."""
-        self._held: tuple[str, T] | None = None
-        self._checked_at = 0.0
+        self._held, self._checked_at = None, 0.0
 
     def mark(self, fingerprint: str) -> None:
         """Tell every process that the tables changed; call it in the transaction that changed them."""

@@ -130,11 +130,9 @@ def _days(start: date, end: date | None) -> DateRange:
 
 def _locked(version: AnyVersion) -> AnyVersion:
     """The row, locked after its owner, so that two publishers of one parameter wait for each other."""
-    owner = "parameter" if isinstance(version, ParameterVersion) else "rule"
-    model = type(version)
-    key = getattr(version, f"{owner}_id")
-    model._meta.get_field(owner).related_model.objects.select_for_update(of=("self",), no_key=True).get(pk=key)
-    return model.objects.select_for_update(of=("self",), no_key=True).get(pk=version.pk)
+    owner = version.parameter if isinstance(version, ParameterVersion) else version.rule
+    type(owner)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=owner.pk)
+    return type(version)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=version.pk)
 
 
 def _siblings(row: AnyVersion) -> Any:
