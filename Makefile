@@ -33,7 +33,7 @@ lock: ## write requirements/*.txt, with hashes, from pyproject.toml
 
 # ── run ─────────────────────────────────────
 up: install ## start everything: web, worker, beat and their servers
-	@exec $(BIN)/python manage.py up --port $(PORT)
+	@DEMO=$${DEMO-1} exec $(BIN)/python manage.py up --port $(PORT)
 
 # ── prove ───────────────────────────────────
 test: install-dev ## the suite, in random order

@@ -60,6 +60,9 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.username or "个人账号"
 
+    def get_short_name(self) -> str:
+        return self.name
+
     @property
     def is_staff_member(self) -> bool:
         return self.kind == UserKind.STAFF

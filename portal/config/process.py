@@ -8,6 +8,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(os.environ.get("DATA_DIR") or ROOT / ".local").resolve()
 
+# `make up` leaves this mark, so that the next command on a demo machine knows where it is.
+DEMO_MARK = DATA_DIR / "demo"
+
 # Commands that never touch the database start no server.
 WITHOUT_SERVERS = {"collectstatic", "compile-messages", "help", "version", "--help", "--version", "build-map"}
 
@@ -18,6 +21,8 @@ def prepare(arguments: list[str]) -> None:
     A web, worker or beat process inherits both URLs from its runner, so only the runner owns servers.
     """
     command = arguments[1] if len(arguments) > 1 else "help"
+    if DEMO_MARK.exists():
+        os.environ.setdefault("DEMO", "1")
     if command in WITHOUT_SERVERS:
         os.environ.setdefault("DATABASE_URL", "postgres://postgres@/portal?host=/nowhere")
         os.environ.setdefault("REDIS_URL", "unix:///nowhere")

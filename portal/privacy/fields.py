@@ -8,6 +8,10 @@ from django.db import models
 from portal.privacy import crypto
 
 
+# Ciphertext differs at each write, so only presence can be asked; "df" and "ndf" are the history triggers' own.
+POSSIBLE_LOOKUPS = {"isnull", "df", "ndf"}
+
+
 class EncryptedField(models.BinaryField):
     """Text that the database holds as SM4-GCM ciphertext; it can be stored and read, not searched.
 
@@ -37,7 +41,7 @@ class EncryptedField(models.BinaryField):
         raise TypeError(f"{self.purpose} is never serialised in clear")
 
     def get_lookup(self, lookup_name: str) -> Any:
-        return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
+        return super().get_lookup(lookup_name) if lookup_name in POSSIBLE_LOOKUPS else None
 
     def to_text(self, value: Any) -> str:
         return str(value)

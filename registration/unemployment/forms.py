@@ -1,7 +1,5 @@
 """The questions of a registration, one short form each, and the forms of its desk."""
 
-import re
-import unicodedata
 from datetime import date
 from typing import Any
 
@@ -12,32 +10,20 @@ from django.utils import timezone
 from portal.people.enums import IdType
 from portal.people.identity import Identity, read_identity
 from portal.people.names import clean_name
+from portal.ui.fields.choices import RadioRows
+from portal.ui.fields.dates import DateField
 from portal.ui.fields.region import RegionField
 from registration.unemployment.enums import Evidence, Reason, Situation
 from registration.unemployment.rules import NEVER_A_REASON, check_jobless_since, check_may_register
 from registration.unemployment.workflow import LEAVING
 
-DATE_FORMS = re.compile(r"^(\d{4})[-./年]?(\d{1,2})[-./月]?(\d{1,2})日?$", re.ASCII)
 
-
-class TypedDateField(forms.CharField):
-    """A date as people write it: 2025-06-11, 2025.6.11, 20250611 or 2025年6月11日."""
-
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "lj-w-date", "autocomplete": "off"})
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        if not text:
-            return None
-        match = DATE_FORMS.match(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
-        try:
-            return date(*(int(part) for part in match.groups())) if match else self._refuse()
-        except ValueError:
-            return self._refuse()
-
-    @staticmethod
-    def _refuse() -> Any:
-        raise ValidationError("请写一个有的日期，比如 2026年11月10日", code="date")
+SITUATION_HINTS = {
+    Situation.JOBLESS: "满 16 岁，没领养老金，就能登记",
+    Situation.EMPLOYED: "告诉您找谁帮忙",
+    Situation.PENSIONER: "告诉您找谁帮忙",
+    Situation.CALL_ME: "告诉您打哪个电话",
+}
 
 
 class StartForm(forms.Form):
@@ -48,7 +34,7 @@ class StartForm(forms.Form):
         label="您现在是哪种情况？",
         help_text="选一个最像您的。",
         choices=Situation,
-        widget=forms.RadioSelect,
+        widget=RadioRows(hints=SITUATION_HINTS),
         error_messages={"required": "请选一个最像您的情况"},
     )
 
@@ -112,10 +98,10 @@ class ReasonForm(forms.Form):
         label="为什么没有工作了？",
         help_text="选一个最主要的。不用交证明。",
         choices=Reason,
-        widget=forms.RadioSelect,
+        widget=RadioRows,
         error_messages={"required": "请选一个原因"},
     )
-    jobless_since = TypedDateField(
+    jobless_since = DateField(
         label="从哪天起没有工作？",
         help_text="比如 2026年11月10日。记不清就写大概的日子。",
         error_messages={"required": "请写从哪天起没有工作"},
@@ -141,7 +127,7 @@ class ApproveForm(forms.Form):
     evidence = forms.ChoiceField(
         label="怎么核对的身份？",
         choices=Evidence,
-        widget=forms.RadioSelect,
+        widget=RadioRows,
         error_messages={"required": "请选怎么核对的身份"},
     )
 
@@ -175,9 +161,9 @@ class LeaveForm(forms.Form):
     exit_code = forms.ChoiceField(
         label="为什么退出登记？",
         choices=[(code, code.label) for code in LEAVING],
-        widget=forms.RadioSelect,
+        widget=RadioRows,
         error_messages={"required": "请选一个原因"},
     )
-    exit_date = TypedDateField(
+    exit_date = DateField(
         label="从哪天起？", help_text="比如上班的第一天。", error_messages={"required": "请写从哪天起"}
     )

@@ -19,6 +19,7 @@ from portal.messages.services import notify
 from portal.people.identity import Identity
 from portal.people.services import Typed, claim_person, prove_identity
 from portal.privacy.notices import current_notice, current_promise
+from portal.regions.models import Division
 from portal.rules.parameters import parameter
 from registration.unemployment.enums import Channel, State
 from registration.unemployment.messages import Active, Received, Rejected
@@ -96,6 +97,11 @@ def office_of_residence(region_code: str) -> Office:
         if office:
             return office
     raise ValidationError("这个地方还没有服务站，请打 12333", code="no_office")
+
+
+def service_region(code: str) -> str:
+    """The code to keep beside a case for a picked place: its own, or its township's where the code was revoked."""
+    return Division.objects.filter(pk=code).values_list("service_code", flat=True).first() or code
 
 
 def next_receipt(region_code: str, at: datetime) -> str:

@@ -1,1 +1,1 @@
-"""The pages of the unemployment register: the person's journey and the desk's."""
+"""The pages of the unemployment register: applying, what is mine, and the desk's."""

@@ -1,0 +1,1 @@
+"""The board: figures by region with their definitions."""

@@ -1,0 +1,47 @@
+"""The unit tree out of the divisions: one office for each, so that no place is without one.
+
+Set-wise and repeatable: an office that exists keeps what its people entered. Villages get their own
+office only when one is entered; until then the township sees to them.
+"""
+
+from django.db import connection, transaction
+
+from portal.foundation.locks import lock_in_transaction
+
+SUFFIXES = {1: "就业服务中心", 2: "就业服务中心", 3: "就业服务中心", 4: "就业创业服务站"}
+
+INSERT = """
+    INSERT INTO portal_office
+        (id, code, name, level, parent_id, ancestor_ids, region_code, phone, address, hours, is_demo)
+    SELECT gen_random_uuid(), division.code, division.name || %(suffix)s, division.level, parent.id,
+           CASE WHEN parent.id IS NULL THEN '{}'::uuid[] ELSE parent.ancestor_ids || parent.id END,
+           division.code, '', '', '', %(demo)s
+    FROM portal_division AS division
+    LEFT JOIN portal_office AS parent ON parent.code = division.parent_id
+    WHERE division.level = %(level)s AND division.is_current AND (division.level = 1 OR parent.id IS NOT NULL)
+    ON CONFLICT (code) DO NOTHING
+"""
+
+AREAS = """
+    INSERT INTO portal_officearea (office_id, level, low, high, valid)
+    SELECT office.id, office.level, office.region_code,
+           rpad(left(office.region_code, (ARRAY[2, 4, 6, 9])[office.level]), 12, '9'), '(,)'::daterange
+    FROM portal_office AS office
+    WHERE office.level <= 4 AND NOT EXISTS (SELECT 1 FROM portal_officearea AS area WHERE area.office_id = office.id)
+"""
+
+
+@transaction.atomic
+def make_offices(*, demo: bool) -> int:
+    """Create the missing office of every current division down to the township; returns how many were made.
+
+    `demo` marks them 示范. Phone, address and hours stay empty until the office enters them.
+    """
+    lock_in_transaction("make-offices")
+    made = 0
+    with connection.cursor() as cursor:
+        for level, suffix in SUFFIXES.items():
+            cursor.execute(INSERT, {"level": level, "suffix": suffix, "demo": demo})
+            made += cursor.rowcount
+        cursor.execute(AREAS)
+    return made

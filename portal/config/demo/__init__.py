@@ -1,0 +1,1 @@
+"""A demo machine: invented staff with fixed names, and the commands that print their codes."""

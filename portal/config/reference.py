@@ -1,0 +1,12 @@
+"""Reference data that every installation has: divisions, the working calendar, parameters and rules."""
+
+from portal.cases.calendar.services import load_calendar
+from portal.regions.services import load_divisions
+from portal.rules.services import load_rules
+
+
+def load_reference_data() -> None:
+    """Load what is new; each loader compares its files' fingerprint first, so a warm start costs little."""
+    load_divisions()
+    load_calendar()
+    load_rules()

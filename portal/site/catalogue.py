@@ -1,0 +1,59 @@
+"""What the search box, the services page and the site map know. A page that does not exist is not in it."""
+
+from dataclasses import dataclass
+
+from pypinyin import Style, lazy_pinyin
+
+from portal.ui.navigation import address
+
+LONGEST_QUERY = 60
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page or service: what it is called, what it does for you, and the words people use for it."""
+
+    title: str
+    does: str
+    url_name: str
+    words: str = ""
+    is_service: bool = False
+
+    @property
+    def url(self) -> str:
+        return address(self.url_name)
+
+
+ENTRIES = (
+    Entry("失业登记", "没有工作、想找工作，就能登记。只要身份证，约 3 分钟。", "register-start",
+          "我失业了 没工作 下岗 求助 需要帮助 登记 失业", is_service=True),
+    Entry("查办理进度", "登记办到哪一步，谁在办，下一次什么时候联系您。", "my",
+          "我的 进度 状态 受理号 查询 待办", is_service=True),
+    Entry("找工作", "怎么请服务站给您推荐岗位。", "find-work", "岗位 求职 招聘 打工 零工", is_service=True),
+    Entry("招人", "单位要招人，现在怎么办。", "hire", "单位 企业 用工 招聘 发布岗位", is_service=True),
+    Entry("怎么用这个网站", "登录、长辈版、写错了怎么改、网站找错。", "help", "帮助 登录 验证码 找错 问题"),
+    Entry("打 12333 问", "什么时候打，能问什么。", "hotline", "电话 热线 咨询 人工 投诉"),
+    Entry("无障碍说明", "键盘、读屏、大字、读给您听，怎么用。", "accessibility", "无障碍 长辈版 大字 老年 残疾 读屏"),
+    Entry("个人信息保护", "我们收什么、为什么收、谁能看、存多久。", "privacy-notice", "隐私 个人信息 保护 同意 删除"),
+    Entry("网站地图", "这个网站的全部页面。", "site-map", "地图 导航 全部"),
+)  # fmt: skip
+
+
+def existing() -> list[Entry]:
+    """The entries whose page is there."""
+    return [entry for entry in ENTRIES if entry.url]
+
+
+def services() -> list[Entry]:
+    return [entry for entry in existing() if entry.is_service]
+
+
+def search(asked: str) -> list[Entry]:
+    """Entries that hold every word asked for, by characters or by the pinyin initials of the title."""
+    wanted = asked.strip().lower()[:LONGEST_QUERY].split()
+    return [entry for entry in existing() if wanted and all(word in _known(entry) for word in wanted)]
+
+
+def _known(entry: Entry) -> str:
+    initials = "".join(lazy_pinyin(entry.title, style=Style.FIRST_LETTER))
+    return f"{entry.title} {entry.does} {entry.words} {initials}".lower()

@@ -1,0 +1,50 @@
+"""When something goes wrong: what to do, in plain words, and the number that helps us find it.
+
+These pages touch neither the database nor the session: both may be what is broken.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+
+from portal.ui.context import plain
+
+
+def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    shown = {
+        "site": plain(request),
+        "request": request,
+        "csrf_token": get_token(request),
+        "number": getattr(request, "request_id", "")[:8],
+    }
+    response = HttpResponse(render_to_string(template, shown), status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, "400.html", 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, "403.html", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, "404.html", 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _page(request, "500.html", 500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The database is away or too slow; browsers and crawlers may come back in half a minute."""
+    response = _page(request, "503.html", 503)
+    response["Retry-After"] = "30"
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that stood open too long, or came from elsewhere; the page says how to send it again."""
+    return _page(request, "site/csrf.html", 403)

@@ -1,0 +1,1 @@
+"""The inbox of an office: what was sent home, acknowledged, acted on."""

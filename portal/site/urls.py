@@ -1,0 +1,28 @@
+"""Addresses of the public pages, at the root of the site."""
+
+from django.conf import settings
+from django.urls import path
+
+from portal.site import preferences, sheet, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("services/", views.services, name="services"),
+    path("find-work/", views.find_work, name="find-work"),
+    path("hire/", views.hire, name="hire"),
+    path("help/", views.help_page, name="help"),
+    path("help/12333/", views.hotline, name="hotline"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy_notice, name="privacy-notice"),
+    path("site-map/", views.site_map, name="site-map"),
+    path("region/", preferences.region, name="region"),
+    path("preferences/elder/", preferences.prefer_elder, name="prefer-elder"),
+    path("preferences/region/", preferences.prefer_region, name="prefer-region"),
+]
+if settings.DEMO or settings.DEBUG or settings.TESTING:
+    urlpatterns += [
+        path("parts/", sheet.public_parts, name="parts"),
+        path("parts/desk/", sheet.desk_parts, name="parts-desk"),
+        path("parts/columns/", sheet.desk_columns, name="parts-columns"),
+    ]

@@ -1,0 +1,71 @@
+"""What every page knows: the version asked for, the region chosen, the links, and who is there."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from portal.ui import navigation, places
+
+ELDER_COOKIE, REGION_COOKIE = "lj_elder", "lj_region"
+NAME = "龙江公共就业服务平台"
+
+
+@dataclass
+class Page:
+    """Read by the base templates as `site`. Nothing here asks the database before it is printed."""
+
+    path: str = "/"
+    here: str = "/"
+    elder: bool = False
+    region: str = ""
+    actor: Any = None
+    name: str = NAME
+    demo: bool = field(default_factory=lambda: settings.DEMO)
+    slots: dict[str, str] = field(default_factory=lambda: settings.FOOTER_SLOTS)
+
+    @cached_property
+    def region_name(self) -> str:
+        return places.name_of(self.region) if self.region else ""
+
+    @property
+    def who(self) -> str:
+        """The name to greet by, or nothing for a visitor."""
+        return getattr(self.actor, "name", "")
+
+    @property
+    def office(self) -> str:
+        return getattr(self.actor, "office_name", "")
+
+    @property
+    def nav(self) -> list[navigation.Link]:
+        return navigation.links(navigation.PUBLIC, self.path)
+
+    @property
+    def staff_nav(self) -> list[navigation.Link]:
+        return navigation.links(navigation.STAFF, self.path)
+
+    @property
+    def footer(self) -> list[tuple[str, list[navigation.Link]]]:
+        return navigation.footer()
+
+
+def page(request: HttpRequest) -> dict[str, Page]:
+    """The context processor."""
+    found = plain(request)
+    found.actor = getattr(request, "actor", None)
+    return {"site": found}
+
+
+def plain(request: HttpRequest) -> Page:
+    """The page's frame from the request alone: right for an error page while the database is away."""
+    region = request.COOKIES.get(REGION_COOKIE, "")
+    return Page(
+        path=request.path,
+        here=request.get_full_path(),
+        elder=request.COOKIES.get(ELDER_COOKIE) == "1",
+        region=region if places.is_code(region) else "",
+    )
+

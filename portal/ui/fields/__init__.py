@@ -1,0 +1,1 @@
+"""Fields that know how people here write."""

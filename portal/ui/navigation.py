@@ -1,0 +1,81 @@
+"""What the headers and the footer link to. An entry whose page does not exist yet is not shown."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A link by URL name; `section` marks it as current on every page of that name's folder."""
+
+    label: str
+    url_name: str
+    fragment: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    url: str
+    current: bool = False
+
+
+PUBLIC = (
+    Entry("找工作", "find-work"),
+    Entry("招人", "hire"),
+    Entry("办事", "services"),
+    Entry("政策", "policies"),
+    Entry("公告", "notices"),
+    Entry("互动", "letters"),
+)
+STAFF = (
+    Entry("工作台", "desk"),
+    Entry("名册", "roster"),
+    Entry("收件", "inbox"),
+    Entry("看板", "board"),
+)
+FOOTER = {
+    "办事": (
+        Entry("全部办事事项", "services"),
+        Entry("我失业了", "register-start"),
+        Entry("查办理进度", "my"),
+        Entry("服务站和地图", "outlets"),
+    ),
+    "公开": (
+        Entry("政策和解读", "policies"),
+        Entry("通知公告", "notices"),
+        Entry("就业数据", "public-figures"),
+    ),
+    "帮助": (
+        Entry("怎么用这个网站", "help"),
+        Entry("网站地图", "site-map"),
+        Entry("政府网站找错", "help", "#find-error"),
+        Entry("个人信息保护", "privacy-notice"),
+        Entry("无障碍说明", "accessibility"),
+    ),
+}
+
+
+def address(url_name: str) -> str:
+    """The address of a named page, or nothing while no such page exists."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def links(entries: tuple[Entry, ...], path: str = "") -> list[Link]:
+    """The entries that have a page; the one whose address `path` lies under is current."""
+    found = ((entry, address(entry.url_name)) for entry in entries)
+    return [
+        Link(entry.label, url + entry.fragment, bool(path) and url != "/" and path.startswith(url))
+        for entry, url in found
+        if url
+    ]
+
+
+def footer() -> list[tuple[str, list[Link]]]:
+    """The footer's columns, without the ones that would stand empty."""
+    columns = ((title, links(entries)) for title, entries in FOOTER.items())
+    return [(title, found) for title, found in columns if found]

@@ -1,0 +1,79 @@
+"""Pages of a list. Whatever the address says, a page is small, near the start and in a stable order."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+SIZES = (20, 50, 100)
+LIMIT = 10_000  # rows that may be leafed through; beyond it people filter
+
+
+@dataclass(frozen=True)
+class Paged:
+    """One page of rows; iterable, so a template loops over it directly."""
+
+    rows: Sequence[Any]
+    number: int
+    size: int
+    count: int
+    limit: int = LIMIT
+    capped: bool = False
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def pages(self) -> int:
+        return max(-(-self.count // self.size), 1)
+
+    @property
+    def before(self) -> int:
+        return self.number - 1
+
+    @property
+    def after(self) -> int:
+        return self.number + 1
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * self.size + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        return (self.number - 1) * self.size + len(self.rows)
+
+    @property
+    def shown(self) -> list[int]:
+        """Page numbers to link to; 0 stands for the gap."""
+        near = {1, self.pages, *range(self.number - 1, self.number + 2)}
+        kept = sorted(number for number in near if 1 <= number <= self.pages)
+        out: list[int] = []
+        for number in kept:
+            out += [0, number] if out and number - out[-1] > 1 else [number]
+        return out
+
+
+def whole_number(text: str, default: int) -> int:
+    """A positive number out of an address, or the default."""
+    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 10 else default
+
+
+def page_of(found: QuerySet, request: HttpRequest, size: int = 50, limit: int = LIMIT) -> Paged:
+    """The page that `?page=` and `?page_size=` ask for, within bounds: two queries, whatever they say.
+
+    The count stops at `limit`, so that a list of millions costs no more than a list of thousands.
+    """
+    asked = whole_number(request.GET.get("page_size", ""), size)
+    size = min(SIZES, key=lambda allowed: abs(allowed - asked)) if asked != size else size
+    ordered = found if found.ordered else found.order_by("pk")
+    counted = ordered.order_by()[: limit + 1].count()
+    count = min(counted, limit)
+    number = min(whole_number(request.GET.get("page", ""), 1), max(-(-count // size), 1))
+    start = (number - 1) * size
+    return Paged(list(ordered[start : min(start + size, limit)]), number, size, count, limit, counted > limit)

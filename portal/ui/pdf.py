@@ -1,0 +1,72 @@
+"""Papers as PDF. A template says how they look; what people wrote reaches it only as data."""
+
+import io
+import json
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import pylopdf_fonts_zh_cn as fonts
+import segno
+import typst
+from django.conf import settings
+from django.utils import timezone
+
+from portal.ui.words import cn_datetime
+
+TEMPLATES = settings.BASE_DIR / "templates" / "pdf"
+Rows = Sequence[tuple[str, Any]]
+
+
+def render_pdf(template: str, data: dict[str, Any]) -> bytes:
+    """The paper `templates/pdf/<template>` with `data`, read there by `json(bytes(sys.inputs.data))`."""
+    return _compiler(template).compile(format="pdf", sys_inputs={"data": json.dumps(data, ensure_ascii=False, default=str)})
+
+
+@cache
+def _compiler(template: str) -> typst.Compiler:
+    return typst.Compiler(
+        input=str(TEMPLATES / template),
+        root=str(TEMPLATES),
+        font_paths=[str(fonts.sans_path().parent)],
+        ignore_system_fonts=True,
+    )
+
+
+def qr_svg(text: str) -> str:
+    """A QR code as SVG, to be read by any telephone."""
+    drawn = io.BytesIO()
+    segno.make(text, error="m").save(drawn, kind="svg", border=0, xmldecl=False)
+    return drawn.getvalue().decode()
+
+
+def receipt_pdf(
+    *,
+    title: str,
+    number: str,
+    rows: Rows = (),
+    sections: Sequence[tuple[str, Rows]] = (),
+    promise: str = "",
+    office: str = "",
+) -> bytes:
+    """受理回执 or 登记表: A4, label and value, a QR code of the receipt number, who printed it and when.
+
+    `rows` is one table without a heading; `sections` are several with theirs.
+    """
+    tables = [("", rows)] if rows else []
+    return render_pdf(
+        "receipt.typ",
+        {
+            "title": title,
+            "number": number,
+            "qr": qr_svg(number),
+            "sections": [
+                {"title": heading, "rows": [[label, str(value)] for label, value in found]}
+                for heading, found in [*tables, *sections]
+            ],
+            "promise": promise,
+            "office": office,
+            "printed": cn_datetime(timezone.now()),
+            "demo": settings.DEMO,
+        },
+    )

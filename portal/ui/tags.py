@@ -1,0 +1,115 @@
+"""Template tags and filters that every template has without loading them."""
+
+from typing import Any
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portal.ui import lines, navigation, words
+from portal.ui.parts import Figure, State
+
+register = template.Library()
+for of_words in (words.cn_date, words.cn_full_date, words.cn_time, words.cn_datetime, words.thousands, words.money):
+    register.filter(of_words.__name__, of_words)
+
+CHIP_ICONS = {State.DONE: "check", State.DUE: "clock", State.LATE: "alert"}
+
+
+@register.filter
+def nb(value: Any) -> SafeString:
+    """Keeps a date, a telephone number or a figure and its unit on one line."""
+    return format_html('<span class="lj-nb">{}</span>', value)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """One of our line icons; it always stands beside words."""
+    return format_html(
+        '<svg class="lj-i" viewBox="0 0 20 20" aria-hidden="true"><use href="{}#{}"/></svg>',
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def chip(state: str, word: str) -> SafeString:
+    """A state on a public page, filled, in words."""
+    drawn = CHIP_ICONS.get(State(state))
+    shape = "none" if state in (State.TODO, State.WAIT, State.NEW) else state
+    return format_html('<span class="lj-chip lj-chip--{}">{}{}</span>', shape, icon(drawn) if drawn else "", word)
+
+
+@register.simple_tag
+def tag(word: str, verified: bool = False) -> SafeString:
+    """A fact, outlined; a verified one carries the check mark."""
+    if verified:
+        return format_html('<span class="lj-tag lj-tag--ok">{}{}</span>', icon("check"), word)
+    return format_html('<span class="lj-tag">{}</span>', word)
+
+
+@register.simple_tag
+def st(state: str, word: str) -> SafeString:
+    """A state on a desk: shape and word."""
+    shape = {State.NOW: State.NEW, State.TODO: State.WAIT}.get(State(state), state)
+    return format_html('<span class="lj-st lj-st--{}">{}</span>', shape, word)
+
+
+@register.simple_tag
+def address(url_name: str) -> str:
+    """The address of a named page, empty while there is no such page: `{% address "my" as my %}`."""
+    return navigation.address(url_name)
+
+
+@register.simple_tag
+def line_of(figure: Figure) -> list[tuple[float, float]]:
+    """The places of a figure's small line."""
+    return lines.points(figure.past)
+
+
+@register.filter
+def first_letter(name: str) -> str:
+    """The surname's character in a person's mark."""
+    return name[:1]
+
+
+@register.filter
+def is_kind(field: BoundField, kind: str) -> bool:
+    """Whether a field is drawn as `checkbox`, `group` (radios, several boxes), `hidden` or `region`."""
+    return kind == kind_of(field)
+
+
+def kind_of(field: BoundField) -> str:
+    widget = field.field.widget
+    if widget.is_hidden:
+        return "hidden"
+    if isinstance(widget, forms.CheckboxInput):
+        return "checkbox"
+    return "group" if widget.use_fieldset else "control"
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """The field's own control with our class names; `aria-describedby` comes from Django."""
+    widget = field.field.widget
+    base = "form-select" if isinstance(widget, forms.Select) and not isinstance(widget, forms.RadioSelect) else "form-control"
+    classes = [widget.attrs.get("class", ""), base, "is-invalid" if field.errors else ""]
+    return field.as_widget(attrs={"class": " ".join(name for name in classes if name)})
+
+
+@register.simple_tag
+def error_links(form: forms.BaseForm) -> list[tuple[str, str]]:
+    """(anchor, words) of each error, in the order of the fields; what concerns no field has no anchor."""
+    found = [("", message) for message in form.non_field_errors()]
+    for field in form:
+        found += [(anchor_of(field), message) for message in field.errors]
+    return found
+
+
+def anchor_of(field: BoundField) -> str:
+    """Where a link to the field has to land so that it takes the focus."""
+    if kind_of(field) == "group" and field.field.widget.__class__.__name__ != "RegionWidget":
+        return f"{field.auto_id}_0"
+    return field.id_for_label or field.auto_id

@@ -1,0 +1,53 @@
+"""Dates, figures and money as people here write them; local time is Asia/Shanghai."""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from django.utils import timezone
+
+WEEKDAYS = "一二三四五六日"
+Moment = date | datetime
+
+
+def local(value: Moment) -> Moment:
+    """An aware moment in local time; a plain date or a naive moment as it stands."""
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+def cn_date(value: Moment | None) -> str:
+    """`6月11日（周三）`."""
+    if not value:
+        return ""
+    day = local(value)
+    return f"{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
+
+
+def cn_full_date(value: Moment | None) -> str:
+    """`2025年6月11日（周三）`, for facts that may lie in another year."""
+    return f"{local(value).year}年{cn_date(value)}" if value else ""
+
+
+def cn_time(value: datetime | time | None) -> str:
+    """`14:06`."""
+    if value is None or value == "":
+        return ""
+    moment = local(value) if isinstance(value, datetime) else value
+    return f"{moment.hour:02d}:{moment.minute:02d}"  # type: ignore[union-attr]
+
+
+def cn_datetime(value: datetime | None) -> str:
+    """`6月11日（周三）14:06`."""
+    return cn_date(value) + cn_time(value) if value else ""
+
+
+def thousands(value: int | float | Decimal | None) -> str:
+    """`214,806`; keeps the decimals it is given, and no figure stays empty."""
+    return "" if value is None or value == "" else f"{value:,}"
+
+
+def money(value: int | float | Decimal | None) -> str:
+    """`2,010 元`, with fen only where there are any."""
+    if value is None or value == "":
+        return ""
+    amount = Decimal(str(value))
+    return f"{amount:,.0f} 元" if amount == amount.to_integral() else f"{amount:,.2f} 元"

@@ -1,0 +1,125 @@
+"""What is mine: the receipt, the status with its ladder, the letter box, and the way out."""
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from portal.accounts.permissions import Action
+from portal.foundation.moods import reads, reads_and_writes, writes
+from portal.messages.models import Message
+from portal.privacy.matrix import mask_id, mask_phone
+from portal.privacy.notices import current_promise
+from portal.regions.selectors import full_name
+from portal.ui.parts import Receipt, Task
+from portal.ui.parts import State as Look
+from portal.ui.pdf import receipt_pdf
+from portal.ui.words import cn_full_date
+from registration.unemployment import services
+from registration.unemployment.enums import State
+from registration.unemployment.forms import LeaveForm
+from registration.unemployment.ladder import ladder
+from registration.unemployment.models import UnemploymentRegistration
+
+HEADINGS = {
+    State.SUBMITTED: "您的登记正在办",
+    State.ACTIVE: "您的登记已经成功",
+    State.REJECTED: "您的登记没有办成",
+    State.WITHDRAWN: "您撤回了登记",
+    State.CLOSED: "您已经退出登记",
+}
+
+
+@never_cache
+@reads
+def my(request: HttpRequest) -> HttpResponse:
+    """Everything of mine: what I must do, where my case stands, my letters."""
+    actor = request.actor  # type: ignore[attr-defined]
+    if not actor.can(Action.REGISTER_SELF) or actor.role:
+        return redirect("staff-home")
+    mine = UnemploymentRegistration.objects.visible_to(actor).filter(submitted_at__isnull=False)
+    case = mine.select_related("service_office", "person").order_by("-submitted_at").first()
+    draft = services.current_draft(actor)
+    letters = Message.objects.filter(person__links__account_id=actor.user_id).order_by("-created_at")[:10]
+    context = {"case": case, "draft": draft, "tasks": _tasks(case, draft), "letters": letters}
+    if case:
+        context |= {"heading": HEADINGS[State(case.state)], "steps": ladder(case)}
+    return render(request, "registration/unemployment/my.html", context)
+
+
+def _tasks(case: UnemploymentRegistration | None, draft: UnemploymentRegistration | None) -> list[Task]:
+    if draft:
+        return [Task("接着写失业登记", "没写完", Look.DUE, reverse("register-question", args=["identity"]), "写到哪儿都存着")]
+    return []
+
+
+@never_cache
+@reads
+def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What a person keeps in hand: number, promise date, office, and what comes next."""
+    case = _mine(request, pk)
+    shown = Receipt(
+        "我们收到您的登记了", case.receipt_no or "", case.submitted_at, promised=case.due_at,  # type: ignore[arg-type]
+        promise="从今天起 3 个工作日内，不用您催。",
+    )  # fmt: skip
+    return render(request, "registration/unemployment/receipt.html", {"case": case, "receipt": shown, "office": case.service_office})
+
+
+@never_cache
+@reads
+def receipt_file(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The registration form (失业人员登记表) as PDF."""
+    case = _mine(request, pk)
+    person = case.person
+    assert person is not None and case.submitted_at is not None and case.service_office is not None
+    rows = [
+        ("姓名", person.name),
+        (person.get_id_type_display(), mask_id(person.id_number)),
+        ("手机号码", mask_phone(person.phone or "")),
+        ("常住地", full_name(case.region_code)),
+        ("失业原因", case.get_reason_display()),
+        ("失业日期", cn_full_date(case.jobless_since)),
+        ("提交时间", timezone.localtime(case.submitted_at).strftime("%Y-%m-%d %H:%M")),
+        ("办理状态", case.get_state_display()),
+    ]
+    promise = "；".join(current_promise().points)
+    document = receipt_pdf(
+        title="失业人员登记表", number=case.receipt_no or "", rows=rows, promise=promise, office=case.service_office.name
+    )
+    response = HttpResponse(document, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{case.receipt_no}.pdf"'
+    return response
+
+
+@writes
+def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a registration back before it is decided, or throw a draft away."""
+    case = get_object_or_404(UnemploymentRegistration.objects.visible_to(request.actor), pk=pk)  # type: ignore[attr-defined]
+    services.withdraw(actor=request.actor, case=case)  # type: ignore[attr-defined]
+    return redirect("my")
+
+
+@never_cache
+@reads_and_writes
+def leave(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A person who found work, or no longer looks for any, ends the registration."""
+    case = _mine(request, pk)
+    form = LeaveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.leave(actor=request.actor, case=case, **form.cleaned_data)  # type: ignore[attr-defined]
+        except ValidationError as problem:
+            form.add_error("exit_date", problem)
+        else:
+            return redirect("my")
+    return render(request, "registration/unemployment/leave.html", {"form": form, "case": case})
+
+
+def _mine(request: HttpRequest, pk: UUID) -> UnemploymentRegistration:
+    actor = request.actor  # type: ignore[attr-defined]
+    cases = UnemploymentRegistration.objects.visible_to(actor) if not actor.role else UnemploymentRegistration.objects.none()
+    return get_object_or_404(cases.filter(submitted_at__isnull=False).select_related("person", "service_office"), pk=pk)

@@ -1,0 +1,11 @@
+/** What every page needs: the phone menu, the errors' focus, the page read aloud, unsaved forms kept. */
+import { startAutosave } from "./autosave.js";
+import { startMenu } from "./menu.js";
+import { startPolls } from "./poll.js";
+import { startReading } from "./read-aloud.js";
+
+document.querySelector(".lj-errbox")?.focus();
+startMenu();
+startReading();
+startAutosave();
+startPolls();
