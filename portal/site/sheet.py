@@ -15,7 +15,18 @@ from portal.ui.fields.dates import DateField
 from portal.ui.fields.region import RegionField
 from portal.ui.pages.boards import BoardPage, against_target
 from portal.ui.parts import (
-    CheckGroup, CheckRow, Definition, Figure, Happening, NextContact, Person, Queue, Receipt, State, Step, Task,
+    CheckGroup,
+    CheckRow,
+    Definition,
+    Figure,
+    Happening,
+    NextContact,
+    Person,
+    Queue,
+    Receipt,
+    State,
+    Step,
+    Task,
 )  # fmt: skip
 
 LOCAL = ZoneInfo("Asia/Shanghai")
