@@ -26,8 +26,8 @@ SUBMITTED = datetime(2026, 11, 23, 14, 6, tzinfo=LOCAL)
 class SampleForm(forms.Form):
     """One of each field."""
 
-    name = forms.CharField(label="姓名", help_text="和身份证上一样。", widget=forms.TextInput(attrs={"class": "lj-w-name"}))
-    kind = forms.ChoiceField(label="证件类型", choices=[("1", "居民身份证"), ("2", "港澳台居民居住证")], widget=forms.Select(attrs={"class": "lj-w-id"}))
+    name = forms.CharField(label="姓名", help_text="和身份证上一样。", error_messages={"required": "请写姓名"}, widget=forms.TextInput(attrs={"class": "lj-w-name"}))
+    kind = forms.ChoiceField(label="证件类型", choices=[("1", "居民身份证"), ("2", "港澳台居民居住证")], error_messages={"required": "请选证件类型"}, widget=forms.Select(attrs={"class": "lj-w-id"}))
     number = forms.CharField(
         label="证件号码",
         help_text="请对着身份证写，最后一位可能是字母 X。",
@@ -35,7 +35,7 @@ class SampleForm(forms.Form):
         error_messages={"min_length": "身份证号码要写满 18 位，您写了 %(show_value)d 位"},
         widget=forms.TextInput(attrs={"class": "lj-w-id"}),
     )
-    since = DateField(label="从哪天起没有工作？", help_text="比如 2026年11月10日。")
+    since = DateField(label="从哪天起没有工作？", help_text="比如 2026年11月10日。", error_messages={"required": "请写日期"})
     situation = forms.ChoiceField(
         label="您现在是哪种情况？",
         help_text="选一个最像您的。",
