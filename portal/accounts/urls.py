@@ -14,6 +14,7 @@ urlpatterns = [
     path("sign-in/code/", views.enter_code, name="sign-in-code"),
     path("staff/", views.staff_sign_in, name="account_login"),
     path("sign-out/", views.sign_out, name="sign-out"),
+    path("home/", views.staff_home, name="staff-home"),
     path("role/", views.choose_assignment, name="choose-assignment"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),

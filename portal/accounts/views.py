@@ -15,10 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from portal.accounts import codes
-from portal.accounts.enums import UserKind
+from portal.accounts.actors import Actor
+from portal.accounts.enums import ActorKind, UserKind
 from portal.accounts.forms import CodeForm, PhoneForm, StaffForm
 from portal.accounts.models import Assignment
-from portal.foundation.moods import reads_and_writes, writes
+from portal.accounts.permissions import Action
+from portal.foundation.moods import reads, reads_and_writes, writes
 from portal.privacy import audit
 from portal.privacy.enums import Outcome
 from portal.privacy.matrix import mask_phone
@@ -94,7 +96,7 @@ def staff_sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         user = authenticate(request, **form.cleaned_data)
         if user is not None and getattr(user, "kind", "") == UserKind.STAFF:
-            request.session[NEXT] = safe_next(request, reverse("desk"))
+            request.session[NEXT] = safe_next(request, reverse("staff-home"))
             return _enter(request, user, "password")
         audit.record("sign-in", outcome=Outcome.DENIED, address=request.address, request_id=request.request_id)  # type: ignore[attr-defined]
         if getattr(request, "axes_locked_out", False):
@@ -127,4 +129,23 @@ def choose_assignment(request: HttpRequest) -> HttpResponse:
     if held is None:
         raise PermissionDenied
     request.session["assignment"] = held.pk
-    return redirect("desk")
+    return redirect("staff-home")
+
+
+# Where each role starts its day; the first page it may open.
+HOMES = (
+    (Action.REGISTRATION_VIEW, "desk"),
+    (Action.BOARD_VIEW, "board"),
+    (Action.OFFICES_MANAGE, "admin-offices"),
+    (Action.ACCESS_REVIEW, "admin-access"),
+    (Action.AUDIT_READ, "admin-audit"),
+)
+
+
+@reads
+def staff_home(request: HttpRequest) -> HttpResponse:
+    """Send a member of staff to the page that their role starts with, and a citizen to their own page."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if actor.role is None:
+        return redirect("mfa_index" if actor.kind is ActorKind.STAFF else "my")
+    return redirect(next(name for action, name in HOMES if actor.can(action)))

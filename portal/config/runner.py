@@ -79,7 +79,7 @@ class Runner:
             DEMO_MARK.touch()
             make_staff()
         self.say("· 页面文件")
-        call_command("collectstatic", verbosity=0, interactive=False)
+        call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=["rest_framework"])
 
     # the three processes
 

@@ -1,11 +1,11 @@
 """All addresses: each subject brings its own."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django_prometheus.exports import ExportToDjangoView
-from django.contrib.auth.decorators import login_not_required
-from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
+from portal.config.api import openapi
 from portal.config.health import livez, readyz
 from portal.config.metrics import local_only
 from registration.unemployment.api import RegistrationViewSet
@@ -21,13 +21,13 @@ urlpatterns = [
     path("account/", include("portal.accounts.urls")),
     path("regions/", include("portal.regions.urls")),
     path("api/v1/", include(router.urls)),
-    path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/v1/openapi.yaml", openapi, name="api-schema"),
     path("livez", livez, name="livez"),
     path("readyz", readyz, name="readyz"),
     path("metrics", login_not_required(local_only(ExportToDjangoView)), name="metrics"),
 ]
 
 handler400 = "portal.site.errors.bad_request"
-handler403 = "portal.site.errors.forbidden"
+handler403 = "portal.site.errors.permission_denied"
 handler404 = "portal.site.errors.not_found"
 handler500 = "portal.site.errors.server_error"

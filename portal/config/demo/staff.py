@@ -45,8 +45,8 @@ def make_staff() -> None:
         raise RuntimeError("demo accounts exist on demo machines only")
     Office.objects.filter(code=TOWN).update(phone="126-0454-2318", hours="工作日 8:30–16:30")
     for username, name, role, office_code, _ in STAFF:
-        user, _created = User.objects.get_or_create(username=username, defaults={"kind": UserKind.STAFF, "name": name})
-        if not user.check_password(password()):
+        user, created = User.objects.get_or_create(username=username, defaults={"kind": UserKind.STAFF, "name": name})
+        if created:
             user.set_password(password())
             user.save(update_fields=["password"])
         office = Office.objects.get(code=office_code)

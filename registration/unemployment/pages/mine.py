@@ -40,7 +40,7 @@ def my(request: HttpRequest) -> HttpResponse:
     """Everything of mine: what I must do, where my case stands, my letters."""
     actor = request.actor  # type: ignore[attr-defined]
     if not actor.can(Action.REGISTER_SELF) or actor.role:
-        return redirect("desk")
+        return redirect("staff-home")
     mine = UnemploymentRegistration.objects.visible_to(actor).filter(submitted_at__isnull=False)
     case = mine.select_related("service_office", "person").order_by("-submitted_at").first()
     draft = services.current_draft(actor)
