@@ -21,7 +21,9 @@ Rows = Sequence[tuple[str, Any]]
 
 def render_pdf(template: str, data: dict[str, Any]) -> bytes:
     """The paper `templates/pdf/<template>` with `data`, read there by `json(bytes(sys.inputs.data))`."""
-    return _compiler(template).compile(format="pdf", sys_inputs={"data": json.dumps(data, ensure_ascii=False, default=str)})
+    return _compiler(template).compile(
+        format="pdf", sys_inputs={"data": json.dumps(data, ensure_ascii=False, default=str)}
+    )
 
 
 @cache
@@ -75,8 +77,7 @@ def receipt_pdf(
             "number": number,
             "qr": qr_svg(number),
             "sections": [
-                {"title": heading, "rows": [[label, str(value)] for label, value in found]}
-                for heading, found in tables
+                {"title": heading, "rows": [[label, str(value)] for label, value in found]} for heading, found in tables
             ],
             "promise": promise,
             "office": office,

@@ -7,7 +7,18 @@ from django.urls import reverse
 from portal.site import catalogue, errors
 from portal.ui.navigation import Entry, address, footer, links
 
-PAGES = ["home", "search", "services", "find-work", "hire", "help", "hotline", "accessibility", "privacy-notice", "site-map"]
+PAGES = [
+    "home",
+    "search",
+    "services",
+    "find-work",
+    "hire",
+    "help",
+    "hotline",
+    "accessibility",
+    "privacy-notice",
+    "site-map",
+]
 
 
 @pytest.mark.parametrize("name", PAGES)

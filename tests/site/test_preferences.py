@@ -18,7 +18,15 @@ def test_the_elder_version_is_one_press_away_and_back(client):
 
 
 @pytest.mark.parametrize(
-    "away", ["https://evil.example/", "//evil.example/x", "/\\evil.example", "javascript:alert(1)", "\x00/", "http:///evil.example"]
+    "away",
+    [
+        "https://evil.example/",
+        "//evil.example/x",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "\x00/",
+        "http:///evil.example",
+    ],
 )
 def test_next_never_leads_away(client, away):
     assert client.post(reverse("prefer-elder"), {"elder": "1", "next": away})["Location"] == "/"

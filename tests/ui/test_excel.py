@@ -31,7 +31,11 @@ def test_what_looks_like_a_formula_is_written_as_guarded_text(text):
 
 
 def test_long_numbers_stay_text_and_declared_figures_are_numbers():
-    columns = [Column("证件号码", lambda row: row[0]), Column("人数", lambda row: row[1], numeric=True), Column("日期", lambda row: row[2])]
+    columns = [
+        Column("证件号码", lambda row: row[0]),
+        Column("人数", lambda row: row[1], numeric=True),
+        Column("日期", lambda row: row[2]),
+    ]
     target = written(columns, [("230882199003071234", 12, date(2026, 11, 23)), (None, None, None)])
     rows = CalamineWorkbook.from_filelike(target).get_sheet_by_index(0).to_python()
     assert rows[:2] == [["证件号码", "人数", "日期"], ["230882199003071234", 12.0, "2026-11-23"]]

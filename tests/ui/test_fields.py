@@ -14,19 +14,27 @@ from portal.ui.fields.dates import DateField
 from portal.ui.fields.region import RegionField
 
 FUJIN = {
-    "path": [{"code": "230000000000", "name": "黑龙江省"}, {"code": "230800000000", "name": "佳木斯市"}, {"code": "230882000000", "name": "富锦市"}],
+    "path": [
+        {"code": "230000000000", "name": "黑龙江省"},
+        {"code": "230800000000", "name": "佳木斯市"},
+        {"code": "230882000000", "name": "富锦市"},
+    ],
     "groups": [{"title": "镇", "items": [{"code": "230882100000", "name": "富锦镇", "kind": "town", "leaf": False}]}],
 }
 PROVINCE = {
     "path": FUJIN["path"][:1],
-    "groups": [{"title": "市地", "items": [{"code": "230800000000", "name": "佳木斯市", "kind": "city", "leaf": False}]}],
+    "groups": [
+        {"title": "市地", "items": [{"code": "230800000000", "name": "佳木斯市", "kind": "city", "leaf": False}]}
+    ],
 }
 
 
 class Sample(forms.Form):
     region = RegionField(label="您住在哪里？")
     since = DateField(label="从哪天起？", required=False)
-    kind = forms.ChoiceField(label="哪种情况？", choices=[("a", "没有工作")], widget=RadioRows(hints={"a": "能登记"}), required=False)
+    kind = forms.ChoiceField(
+        label="哪种情况？", choices=[("a", "没有工作")], widget=RadioRows(hints={"a": "能登记"}), required=False
+    )
     note = forms.CharField(label="还想说的话", required=False, help_text="可以不写。")
 
 
@@ -34,7 +42,9 @@ class Sample(forms.Form):
 def divisions(monkeypatch):
     known = {"230882000000": FUJIN, "230000000000": PROVINCE}
     monkeypatch.setattr(places, "children_of", lambda code: known.get(code, {"path": [], "groups": []}))
-    monkeypatch.setattr(places, "name_of", lambda code: {"230882100000": "富锦镇", "230882000000": "富锦市"}.get(code, ""))
+    monkeypatch.setattr(
+        places, "name_of", lambda code: {"230882100000": "富锦镇", "230882000000": "富锦市"}.get(code, "")
+    )
 
 
 def shown(form, name):
@@ -85,7 +95,16 @@ def test_only_a_known_place_of_the_level_is_taken(divisions, code, right):
 
 
 @pytest.mark.parametrize(
-    "text", ["2025-06-11", "2025.6.11", "20250611", "2025年6月11日", "２０２５年６月１１日", " 2025/06/11 ", "2025 年 6 月 11 日"]
+    "text",
+    [
+        "2025-06-11",
+        "2025.6.11",
+        "20250611",
+        "2025年6月11日",
+        "２０２５年６月１１日",
+        " 2025/06/11 ",
+        "2025 年 6 月 11 日",
+    ],
 )
 def test_dates_as_people_write_them(text):
     assert DateField().clean(text) == date(2025, 6, 11)

@@ -17,7 +17,14 @@ def get(**query):
 def changes(db):
     CodeChange.objects.all().delete()
     rows = [
-        CodeChange(old_code="230100000000", old_name=f"旧{n:03}", new_code=f"23{n:04}000000", new_name=f"新{n:03}", year=1990, type="更名")
+        CodeChange(
+            old_code="230100000000",
+            old_name=f"旧{n:03}",
+            new_code=f"23{n:04}000000",
+            new_name=f"新{n:03}",
+            year=1990,
+            type="更名",
+        )
         for n in range(130)
     ]
     CodeChange.objects.bulk_create(rows)

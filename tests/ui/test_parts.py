@@ -35,7 +35,9 @@ def test_a_rung_names_office_person_and_phone():
 
 
 def test_late_tasks_come_first_and_done_ones_last():
-    tasks = TaskList([Task("a", "已完成", State.DONE), Task("b", "12月2日前", State.DUE), Task("c", "已过期", State.LATE)])
+    tasks = TaskList(
+        [Task("a", "已完成", State.DONE), Task("b", "12月2日前", State.DUE), Task("c", "已过期", State.LATE)]
+    )
     assert [task.title for task in tasks] == ["c", "b", "a"]
     assert tasks.open_count == 2
 

@@ -11,7 +11,7 @@ from portal.ui.pdf import qr_svg, rare_characters, receipt_pdf
         "𠮷田",
         "䶮",
         '#panic("run")',
-        "#import \"@preview/x:1.0.0\": *",
+        '#import "@preview/x:1.0.0": *',
         "$ x_ $ *粗 _斜 `码 @ref <label> // 注 /* 注",
         "]#[",
         "\\",

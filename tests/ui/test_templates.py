@@ -30,5 +30,9 @@ def test_sheets_read_tokens_and_stay_short(path: Path):
 
 def test_every_icon_asked_for_is_drawn():
     drawn = set(re.findall(r'id="([a-z]+)"', (settings.BASE_DIR / "static/img/icons.svg").read_text()))
-    asked = {name for path in (settings.BASE_DIR / "templates").rglob("*.html") for name in re.findall(r'{% icon "([a-z]+)"', path.read_text())}
+    asked = {
+        name
+        for path in (settings.BASE_DIR / "templates").rglob("*.html")
+        for name in re.findall(r'{% icon "([a-z]+)"', path.read_text())
+    }
     assert asked <= drawn

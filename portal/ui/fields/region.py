@@ -4,7 +4,7 @@ Rows of the level asked for are radios, rows above it are links that go one leve
 script the links open the same page with `?at=<code>`; with script region.js redraws the panel.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpRequest
@@ -41,7 +41,11 @@ class RegionWidget(forms.Widget):
             "groups": [self.group(group, picked) for group in found["groups"]],
             "picked": picked,
             "level": self.level,
-            "urls": {"of": address("regions-children"), "search": address("regions-search"), "near": address("regions-near")},
+            "urls": {
+                "of": address("regions-children"),
+                "search": address("regions-search"),
+                "near": address("regions-near"),
+            },
         }
         return context
 
@@ -66,7 +70,11 @@ class RegionWidget(forms.Widget):
 class RegionField(forms.CharField):
     """A 12-digit code of at least `level`; open it at the right place with `open_at(request)`."""
 
-    default_error_messages = {"required": "请选您住的地方", "invalid": "没有找到这个地方，请再选一次", "level": "请再选细一级"}
+    default_error_messages: ClassVar = {
+        "required": "请选您住的地方",
+        "invalid": "没有找到这个地方，请再选一次",
+        "level": "请再选细一级",
+    }
 
     def __init__(self, *, level: str = "township", **kwargs: Any) -> None:
         super().__init__(widget=RegionWidget(level=level), max_length=12, **kwargs)
