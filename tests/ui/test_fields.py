@@ -59,6 +59,12 @@ def test_rows_above_the_level_are_links_that_work_without_script(divisions):
     assert 'type="radio"' not in page
 
 
+def test_a_link_keeps_the_rest_of_the_address(divisions):
+    form = Sample()
+    form.fields["region"].open_at(RequestFactory().get("/?next=/help/"))
+    assert 'href="?next=%2Fhelp%2F&amp;at=230800000000"' in shown(form, "region")
+
+
 def test_rows_of_the_level_are_radios_of_the_form(divisions):
     form = Sample()
     form.fields["region"].open_at(RequestFactory().get("/?at=230882000000"))

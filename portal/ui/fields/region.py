@@ -7,7 +7,7 @@ script the links open the same page with `?at=<code>`; with script region.js red
 from typing import Any, ClassVar
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from portal.ui import places
 from portal.ui.navigation import address
@@ -27,7 +27,7 @@ class RegionWidget(forms.Widget):
 
     def __init__(self, attrs: dict[str, Any] | None = None, level: str = "township") -> None:
         super().__init__(attrs)
-        self.level, self.at, self.start = level, "", ""
+        self.level, self.at, self.start, self.query = level, "", "", QueryDict()
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
@@ -37,7 +37,7 @@ class RegionWidget(forms.Widget):
         context["region"] = {
             "at": at,
             "asks": ASKS.get(NEXT.get(places.level_of(at), ""), ""),
-            "path": found["path"],
+            "path": [step | {"url": self.link(step["code"])} for step in found["path"]],
             "groups": [self.group(group, picked) for group in found["groups"]],
             "picked": picked,
             "level": self.level,
@@ -60,8 +60,17 @@ class RegionWidget(forms.Widget):
         return places.parent_of(self.start) if self.may_pick(self.start) else self.start
 
     def group(self, group: dict[str, Any], picked: str) -> dict[str, Any]:
-        rows = [row | {"pick": self.may_pick(row["code"]), "picked": row["code"] == picked} for row in group["items"]]
+        rows = [
+            row | {"pick": self.may_pick(row["code"]), "picked": row["code"] == picked, "url": self.link(row["code"])}
+            for row in group["items"]
+        ]
         return {"title": group["title"], "items": rows}
+
+    def link(self, code: str) -> str:
+        """The same page with `code` open; what else the address said is kept."""
+        query = self.query.copy()
+        query["at"] = code
+        return f"?{query.urlencode()}"
 
     def may_pick(self, code: str) -> bool:
         return places.LEVELS.index(places.level_of(code)) >= places.LEVELS.index(self.level)
@@ -82,7 +91,7 @@ class RegionField(forms.CharField):
 
     def open_at(self, request: HttpRequest) -> None:
         """Opens the panel at `?at=`; an empty one starts at the region chosen in the header."""
-        self.widget.at = request.GET.get("at", "")
+        self.widget.at, self.widget.query = request.GET.get("at", ""), request.GET
         self.widget.start = request.COOKIES.get("lj_region", "")
 
     def clean(self, value: Any) -> str:
