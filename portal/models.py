@@ -8,3 +8,4 @@ from portal.messages.models import Message  # noqa: F401
 from portal.people.models import Person, PersonLink  # noqa: F401
 from portal.privacy.models import AuditEntry, AuditSeal, Reveal  # noqa: F401
 from portal.regions.models import CodeChange, DataRelease, Division, OtherProvinceDivision  # noqa: F401
+from portal.rules.models import Parameter, ParameterVersion, Rule, RuleVersion  # noqa: F401
