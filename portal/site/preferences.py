@@ -22,6 +22,7 @@ class RegionForm(forms.Form):
 
     region = RegionField(
         level="county",
+        deepest="county",
         label="您想看哪里的信息？",
         help_text="选到县、市或区。以后随时可以换。",
         error_messages={"required": "请选一个地方"},

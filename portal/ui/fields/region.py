@@ -17,7 +17,7 @@ NEXT = dict(zip(places.LEVELS, places.LEVELS[1:], strict=False))
 
 
 class RegionWidget(forms.Widget):
-    """The cascader. `level` is the highest level that may be picked.
+    """The cascader. `level` is the highest level that may be picked, `deepest` the lowest.
 
     `at` is the division somebody asked to open, `start` the one to open when nothing else says where.
     """
@@ -25,9 +25,10 @@ class RegionWidget(forms.Widget):
     template_name = "ui/region.html"
     use_fieldset = True
 
-    def __init__(self, attrs: dict[str, Any] | None = None, level: str = "township") -> None:
+    def __init__(self, attrs: dict[str, Any] | None = None, level: str = "township", deepest: str = "village") -> None:
         super().__init__(attrs)
-        self.level, self.at, self.start, self.query = level, "", "", QueryDict()
+        self.level, self.deepest = level, deepest
+        self.at, self.start, self.query = "", "", QueryDict()
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
@@ -41,6 +42,7 @@ class RegionWidget(forms.Widget):
             "groups": [self.group(group, picked) for group in found["groups"]],
             "picked": picked,
             "level": self.level,
+            "deepest": self.deepest,
             "urls": {
                 "of": address("regions-children"),
                 "search": address("regions-search"),
@@ -61,7 +63,13 @@ class RegionWidget(forms.Widget):
 
     def group(self, group: dict[str, Any], picked: str) -> dict[str, Any]:
         rows = [
-            row | {"pick": self.may_pick(row["code"]), "picked": row["code"] == picked, "url": self.link(row["code"])}
+            row
+            | {
+                "pick": self.may_pick(row["code"]),
+                "picked": row["code"] == picked,
+                "deeper": not row["leaf"] and places.level_of(row["code"]) != self.deepest,
+                "url": self.link(row["code"]),
+            }
             for row in group["items"]
         ]
         return {"title": group["title"], "items": rows}
@@ -73,7 +81,9 @@ class RegionWidget(forms.Widget):
         return f"?{query.urlencode()}"
 
     def may_pick(self, code: str) -> bool:
-        return places.LEVELS.index(places.level_of(code)) >= places.LEVELS.index(self.level)
+        """Whether a division is of a level that this question takes."""
+        level = places.LEVELS.index(places.level_of(code))
+        return places.LEVELS.index(self.level) <= level <= places.LEVELS.index(self.deepest)
 
 
 class RegionField(forms.CharField):
@@ -85,9 +95,8 @@ class RegionField(forms.CharField):
         "level": "请再选细一级",
     }
 
-    def __init__(self, *, level: str = "township", **kwargs: Any) -> None:
-        super().__init__(widget=RegionWidget(level=level), max_length=12, **kwargs)
-        self.level = level
+    def __init__(self, *, level: str = "township", deepest: str = "village", **kwargs: Any) -> None:
+        super().__init__(widget=RegionWidget(level=level, deepest=deepest), max_length=12, **kwargs)
 
     def open_at(self, request: HttpRequest) -> None:
         """Opens the panel at `?at=`; an empty one starts at the region chosen in the header."""
