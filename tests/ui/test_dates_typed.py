@@ -1,5 +1,6 @@
 """Dates as people write them, and the day that it is in Heilongjiang."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import pytest
@@ -48,10 +49,8 @@ def test_case_37_what_is_written_is_what_is_read(day, form):
 
 @given(st.text(max_size=20))
 def test_case_37_no_text_breaks_the_field(text):
-    try:
+    with suppress(ValueError):
         assert isinstance(read_date(text), date)
-    except ValueError:
-        pass
 
 
 @pytest.mark.parametrize(
