@@ -54,7 +54,8 @@ def save_draft(*, actor: Actor, answers: dict[str, Any]) -> UnemploymentRegistra
         draft, _ = UnemploymentRegistration.objects.select_for_update(of=("self",)).get_or_create(
             account_id=actor.user_id, state=State.DRAFT, defaults={"notice_version": current_notice().version}
         )
-    draft.draft = (draft.draft or {}) | answers
+    kept: dict[str, Any] = draft.draft or {}  # type: ignore[assignment]
+    draft.draft = kept | answers
     draft.save(update_fields=["draft"])
     return draft
 
