@@ -13,10 +13,11 @@ import shutil
 import socket
 import stat
 import subprocess
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Iterator
+from typing import IO
 
 LONGEST_SOCKET_PATH = 107  # bytes; a limit of the kernel
 LEAST_FREE_DISK = 300 * 1024 * 1024

@@ -68,4 +68,3 @@ def plain(request: HttpRequest) -> Page:
         elder=request.COOKIES.get(ELDER_COOKIE) == "1",
         region=region if places.is_code(region) else "",
     )
-

@@ -20,6 +20,7 @@ class Region {
     this.path = panel.querySelector(".lj-region__path");
     this.deeper = panel.querySelector("[data-deeper-line]");
     this.at = panel.dataset.at;
+    this.deepest = LEVELS[panel.dataset.deepest];
     this.picked = panel.querySelector("input:checked")?.value ?? "";
     panel.addEventListener("click", (event) => this.follow(event));
     panel.addEventListener("keydown", (event) => this.press(event));
@@ -61,12 +62,12 @@ class Region {
     this.body.replaceChildren(...found.groups.map((group) => this.group(group.title, group.items)));
   }
 
-  group(title, items) {
+  group(title, items, shape = "") {
     const rows = items.map((item) => make("li", {}, this.row(item)));
     return make(
       "div", { class: "lj-region__group-block", role: "group", "aria-label": title },
       make("p", { class: "lj-region__group" }, title),
-      make("ul", { class: "lj-region__rows" }, ...rows),
+      make("ul", { class: `lj-region__rows ${shape}` }, ...rows),
     );
   }
 
@@ -77,14 +78,14 @@ class Region {
     }
     const input = make("input", {
       type: "radio", name: this.panel.dataset.name, value: item.code,
-      checked: item.code === this.picked, "data-deeper": !item.leaf,
+      checked: item.code === this.picked, "data-deeper": !item.leaf && used(item.code) < this.deepest,
     });
     return make("label", { class: "lj-region__row" }, input, said);
   }
 
   pick(input) {
     this.picked = input.value;
-    const more = input.hasAttribute("data-deeper") && used(input.value) < 12;
+    const more = input.hasAttribute("data-deeper");
     this.deeper.hidden = !more;
     const next = (ASKS[used(input.value)] ?? "").replace("选", "");
     if (more) this.deeper.replaceChildren(make("a", { href: `?at=${input.value}`, "data-at": input.value }, `再选${next}（可不选）`));
@@ -135,8 +136,9 @@ class Region {
     try {
       const answer = await fetch(address);
       if (!answer.ok) throw new Error(String(answer.status));
-      const { items } = await answer.json();
-      if (items.length) this.body.replaceChildren(this.group(title, items));
+      const items = (await answer.json()).items.filter((item) => used(item.code) <= this.deepest);
+      this.deeper.hidden = true;
+      if (items.length) this.body.replaceChildren(this.group(title, items, "lj-region__rows--one"));
       else this.say(none);
     } catch {
       this.say("没有取到名录，请再试一次。");
