@@ -61,7 +61,8 @@ class User(AbstractBaseUser):
         return self.name or self.username or "个人账号"
 
     def get_short_name(self) -> str:
-        return self.name
+        """What pages greet by; an account without a name yet is simply 我的."""
+        return self.name or "我的"
 
     @property
     def is_staff_member(self) -> bool:
