@@ -9,7 +9,6 @@ from rest_framework.request import Request
 
 from portal.accounts.permissions import Action
 from portal.foundation.moods import read_only
-from portal.privacy import audit
 from portal.privacy.enums import Datum
 from portal.privacy.matrix import shown
 from registration.unemployment.models import UnemploymentRegistration
@@ -55,6 +54,7 @@ class RegistrationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
     permission_classes = [permissions.IsAuthenticated, MayView]
     queryset = UnemploymentRegistration.objects.none()
     moods = {"GET": "read", "HEAD": "read"}
+    sensitive = True
 
     def get_queryset(self) -> QuerySet:
         rows = UnemploymentRegistration.objects.visible_to(self.request.actor).exclude(person=None)
@@ -63,10 +63,3 @@ class RegistrationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         with read_only():
             return super().dispatch(request, *args, **kwargs)
-
-    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
-        actor = getattr(request, "actor", None)
-        if response.status_code == 200 and actor is not None:
-            audit.record("registration.api", actor_id=actor.user_id, role=actor.role or "", office_id=actor.office_id,
-                         object_id=str(kwargs.get("pk", "")), address=actor.address, request_id=actor.request_id)  # fmt: skip
-        return super().finalize_response(request, response, *args, **kwargs)
