@@ -37,6 +37,7 @@ class Runner:
     people: int
     say: Callable[[str], object]
     children: list[subprocess.Popen] = field(default_factory=list)
+    names: dict[int, str] = field(default_factory=dict)
 
     def run(self) -> None:
         """Prepare, start, wait, stop. Exits with a sentence when the port is taken or a child dies."""
@@ -94,9 +95,9 @@ class Runner:
 
     def _spawn(self, kind: str, command: list[str]) -> None:
         environment = os.environ | {"PROCESS_KIND": kind, "BASE_URL": self.address, "C_FORCE_ROOT": "1"}
-        self.children.append(
-            subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent)  # noqa: PLW1509
-        )
+        child = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent)  # noqa: PLW1509
+        self.children.append(child)
+        self.names[child.pid] = kind
 
     @property
     def address(self) -> str:
@@ -141,7 +142,7 @@ class Runner:
             if code == 0:
                 self.children.remove(child)
             elif code is not None:
-                sys.exit(f"{child.args[0]} 停了（代码 {code}），请看上面的报错。")  # type: ignore[index]
+                sys.exit(f"{self.names[child.pid]} 停了（代码 {code}），请看上面的报错。")
 
     # stopping
 

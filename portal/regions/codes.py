@@ -33,10 +33,10 @@ def normalise(text: object) -> str:
 
 def level_of(code: str) -> Level:
     """The level that the shape of a twelve-digit `code` says; 230882101000 is a township."""
-    for level, digits in reversed(DIGITS.items()):
-        if level == Level.PROVINCE or code[DIGITS[Level(level - 1)] : digits].strip("0"):
-            return level
-    raise AssertionError("every code has a level")
+    for level in reversed(Level):
+        if level == Level.PROVINCE or code[DIGITS[Level(level - 1)] : DIGITS[level]].strip("0"):
+            break
+    return level
 
 
 def cut(code: str, level: Level) -> str:

@@ -91,6 +91,8 @@ class Division(models.Model):
     source = models.CharField("数据来源", max_length=16)
     vintage = models.DateField("数据截止日")
 
+    leaf: bool  # only on rows of `with_leaf`
+
     objects = DivisionSet.as_manager()
 
     class Meta:

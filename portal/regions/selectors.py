@@ -72,10 +72,10 @@ def children_of(code: str = PROVINCE) -> dict[str, Any]:
     if not is_local(code):
         return _other_children(code)
     path = _path(code)
-    under = (
-        Division.objects.filter(parent=code).current().with_leaf().by_pinyin().values("code", "name", "kind", "leaf")
-    )
-    rows = list(under)
+    units = Division.objects.filter(parent=code).current().with_leaf().by_pinyin()
+    rows = [
+        {"code": u.code, "name": u.name, "kind": u.kind, "leaf": u.leaf} for u in units.only("code", "name", "kind")
+    ]
     groups = [{"title": title, "items": [row for row in rows if row["kind"] in kinds]} for title, kinds in GROUPS]
     return {"path": path, "groups": [group for group in groups if group["items"]]}
 
@@ -146,7 +146,7 @@ def _ranked(found: QuerySet[Division], text: str) -> QuerySet[Division]:
             When(Q(initials=text) | Q(spelling=text), then=Value(0)), default=Value(1), output_field=IntegerField()
         )
     elif text.isascii() and text.isdigit() and len(text) >= 2:
-        found, first = found.filter(code__startswith=text), Value(0)
+        return found.filter(code__startswith=text).order_by("level", "pinyin", "code")
     else:
         found = found.filter(name__contains=text)
         first = Case(When(name=text, then=Value(0)), When(name__startswith=text, then=Value(1)), default=Value(2))

@@ -62,11 +62,13 @@ def merge(model: type[models.Model], columns: list[str], rows: Iterable[Iterable
 
     `keep` names columns that stay as they are in rows whose link was entered by hand.
     """
-    table, key = model._meta.db_table, model._meta.pk.column
-    named = [model._meta.get_field(name.removesuffix("_id")).column for name in columns]
+    table = model._meta.db_table
+    key = next(str(field.column) for field in model._meta.concrete_fields if field.primary_key)
+    columns_of = {field.attname: str(field.column) for field in model._meta.concrete_fields}
+    named = [columns_of[name] for name in columns]
     quoted = ", ".join(f'"{name}"' for name in named)
     rest = [name for name in named if name != key]
-    kept = {model._meta.get_field(name.removesuffix("_id")).column for name in keep}
+    kept = {columns_of[name] for name in keep}
     updates = ", ".join(f'"{name}" = {_new_value(table, name, name in kept)}' for name in rest)
     old, new = (", ".join(f'{side}."{name}"' for name in rest) for side in (f'"{table}"', "excluded"))
     with connection.cursor() as cursor:

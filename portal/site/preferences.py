@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from portal.foundation.moods import reads, writes
+from portal.privacy.trail import unaudited
 from portal.site.views import crumbs
 from portal.ui.context import ELDER_COOKIE, REGION_COOKIE
 from portal.ui.fields.region import RegionField
@@ -18,12 +19,13 @@ A_YEAR = 365 * 24 * 3600
 
 
 class RegionForm(forms.Form):
-    """The county or city whose pages a visitor wants to see."""
+    """The county whose pages a visitor wants to see."""
 
     region = RegionField(
-        level="city",
+        level="county",
+        deepest="county",
         label="您想看哪里的信息？",
-        help_text="选到市或县都行，以后随时可以换。",
+        help_text="选到县、市或区。以后随时可以换。",
         error_messages={"required": "请选一个地方"},
     )
 
@@ -40,6 +42,7 @@ def remember(response: HttpResponse, name: str, value: str) -> None:
     response.set_cookie(name, value, **kept)
 
 
+@unaudited("a cookie of the visitor's own, no row anywhere")
 @login_not_required
 @writes
 def prefer_elder(request: HttpRequest) -> HttpResponse:
@@ -56,6 +59,7 @@ def region(request: HttpRequest) -> HttpResponse:
     return _ask(request, RegionForm(initial={"region": request.COOKIES.get(REGION_COOKIE, "")}))
 
 
+@unaudited("a cookie of the visitor's own, no row anywhere")
 @login_not_required
 @writes
 def prefer_region(request: HttpRequest) -> HttpResponse:

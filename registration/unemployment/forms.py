@@ -17,7 +17,6 @@ from registration.unemployment.enums import Evidence, Reason, Situation
 from registration.unemployment.rules import NEVER_A_REASON, check_jobless_since, check_may_register
 from registration.unemployment.workflow import LEAVING
 
-
 SITUATION_HINTS = {
     Situation.JOBLESS: "满 16 岁，没领养老金，就能登记",
     Situation.EMPLOYED: "告诉您找谁帮忙",

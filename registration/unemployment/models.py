@@ -37,6 +37,7 @@ class RegistrationQuerySet(ScopedQuerySet):
 class UnemploymentRegistration(Case):
     """One registration of one person, from the first typed letter to the exit."""
 
+    state = models.CharField("状态", max_length=20, choices=State, default=State.DRAFT, editable=False)
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="账号"
     )

@@ -1,7 +1,7 @@
 import pytest
 
-from portal.cases.calendar.days import Calendar
-from portal.cases.calendar.services import load_calendar
+from portal.cases.calendar import load_calendar
+from portal.cases.calendar.days import EDITION
 
 
 @pytest.fixture(scope="session")
@@ -14,6 +14,6 @@ def published_years(django_db_setup, django_db_blocker):  # type: ignore[no-unty
 @pytest.fixture
 def calendar(published_years, db):  # type: ignore[no-untyped-def]
     """The working-day calendar, read anew for this test and forgotten after it."""
-    Calendar.forget()
-    yield Calendar
-    Calendar.forget()
+    EDITION.forget()
+    yield EDITION
+    EDITION.forget()

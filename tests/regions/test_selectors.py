@@ -128,6 +128,7 @@ def test_full_names():
 def test_case_36_old_and_foreign_codes_map_to_the_unit_of_today(code, successor, since):
     meaning = selectors.resolve(code)
     assert (meaning.current, meaning.since) == (successor, since)
+    assert meaning.is_local == code.startswith(("23", "２３"))
     assert meaning.code == code.translate(str.maketrans("０２３８", "0238")).ljust(12, "0")
 
 

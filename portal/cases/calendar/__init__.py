@@ -4,8 +4,7 @@ A working day is what the State Council's yearly notice makes it: Monday to Frid
 holidays, plus the make-up days (调休). The days are rows, loaded yearly; where no notice is known yet,
 weekdays count and a date is provisional (页面写“可能调整”).
 
-Everything is answered from arrays in memory, read once a process and again when new days are loaded;
-asking for a deadline costs no query within CHECK_EVERY.
+Everything is answered from an array in memory, read once a process and again when new days are loaded.
 """
 
 from portal.cases.calendar.days import (
@@ -15,5 +14,6 @@ from portal.cases.calendar.days import (
     is_working_day,
     working_days_between,
 )
+from portal.cases.calendar.services import load_calendar
 
-__all__ = ["add_working_days", "deadline", "is_provisional", "is_working_day", "working_days_between"]
+__all__ = ["add_working_days", "deadline", "is_provisional", "is_working_day", "load_calendar", "working_days_between"]

@@ -1,18 +1,14 @@
 """Arithmetic on working days over arrays in memory; see the package for the rule."""
 
-import time
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import ClassVar
 
 from django.utils import timezone
 
 from portal.cases.calendar.models import EARLIEST, LATEST, CalendarDay, CalendarYear, DayKind
-from portal.regions.models import DataRelease
+from portal.regions.editions import Edition
 
-RELEASE = "calendar"
-CHECK_EVERY = 60  # seconds between two looks for newly loaded days
 FRIDAY = 4
 NOT_A_NUMBER_OF_DAYS = "工作日天数应是 0 到 3660 之间的整数。"
 OUT_OF_CALENDAR = f"日期超出工作日历（{EARLIEST} 至 {LATEST} 年）。"
@@ -25,26 +21,6 @@ class Calendar:
 
     working: tuple[int, ...]
     published: frozenset[int]
-    version: str = ""
-
-    checked_at: ClassVar[float] = float("-inf")
-    held: ClassVar["Calendar | None"] = None
-
-    @classmethod
-    def current(cls) -> "Calendar":
-        """The edition in the database, kept for CHECK_EVERY seconds without asking again."""
-        now = time.monotonic()
-        if cls.held is None or now - cls.checked_at >= CHECK_EVERY:
-            version = _version()
-            if cls.held is None or cls.held.version != version:
-                cls.held = _read(version)
-            cls.checked_at = now
-        return cls.held
-
-    @classmethod
-    def forget(cls) -> None:
-        """Read again at the next question; called where days are loaded."""
-        cls.held = None
 
     def position(self, day: date) -> int:
         """How many working days there are up to and including `day`."""
@@ -53,27 +29,26 @@ class Calendar:
         return bisect_right(self.working, day.toordinal())
 
 
-def _version() -> str:
-    return DataRelease.objects.filter(name=RELEASE).values_list("fingerprint", flat=True).first() or ""
-
-
-def _read(version: str) -> Calendar:
-    exceptions = dict(CalendarDay.objects.values_list("day", "kind"))
-    return build(exceptions, frozenset(CalendarYear.objects.values_list("year", flat=True)), version)
-
-
-def build(exceptions: dict[date, str], published: frozenset[int], version: str = "") -> Calendar:
+def build(exceptions: dict[date, str], published: frozenset[int]) -> Calendar:
     """The calendar out of weekdays and the days that differ (`DayKind` by day)."""
     first, last = date(EARLIEST, 1, 1).toordinal(), date(LATEST, 12, 31).toordinal()
     by_ordinal = {day.toordinal(): kind == DayKind.MAKE_UP for day, kind in exceptions.items()}
     # Ordinal 1 was a Monday, so (ordinal - 1) % 7 is the day of the week.
     works = (day for day in range(first, last + 1) if by_ordinal.get(day, (day - 1) % 7 <= FRIDAY))
-    return Calendar(tuple(works), published, version)
+    return Calendar(tuple(works), published)
+
+
+def _read() -> Calendar:
+    exceptions = dict(CalendarDay.objects.values_list("day", "kind"))
+    return build(exceptions, frozenset(CalendarYear.objects.values_list("year", flat=True)))
+
+
+EDITION = Edition("calendar", _read)
 
 
 def is_working_day(day: date) -> bool:
     """Whether offices work on `day`. Raises ValueError outside 2004–2100."""
-    calendar = Calendar.current()
+    calendar = EDITION.current()
     place = calendar.position(day)
     return place > 0 and calendar.working[place - 1] == day.toordinal()
 
@@ -85,7 +60,7 @@ def add_working_days(start: date, n: int) -> date:
     """
     if isinstance(n, bool) or not isinstance(n, int) or not 0 <= n <= LONGEST_SPAN:
         raise ValueError(NOT_A_NUMBER_OF_DAYS)
-    calendar = Calendar.current()
+    calendar = EDITION.current()
     place = calendar.position(start)
     if n == 0:
         return start
@@ -99,7 +74,7 @@ def working_days_between(a: date, b: date) -> int:
 
     So `working_days_between(a, add_working_days(a, n)) == n`.
     """
-    calendar = Calendar.current()
+    calendar = EDITION.current()
     return calendar.position(b) - calendar.position(a)
 
 
@@ -118,4 +93,4 @@ def deadline(start: datetime, working_days: int) -> datetime:
 
 def is_provisional(day: date) -> bool:
     """Whether `day` lies in a year whose holidays are not published: a page adds 可能调整."""
-    return day.year not in Calendar.current().published
+    return day.year not in EDITION.current().published

@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            count = load_calendar(tuple(options["years"]))
+            count = load_calendar(tuple(options["years"]), force=True)
         except NotImplementedError:
             raise CommandError("其中有年份还没有公布节假日安排，暂按周末推算。") from None
         self.stdout.write(f"日历：{len(options['years'])} 年，{count} 个节假日和调休日。")

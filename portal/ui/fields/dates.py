@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -24,7 +24,7 @@ class DateField(forms.DateField):
     """A typed date; a birthday is never scrolled for."""
 
     widget = forms.TextInput
-    default_error_messages = {"invalid": "请写成年月日，如 20250611 或 2025年6月11日"}
+    default_error_messages: ClassVar = {"invalid": "请写成年月日，如 20250611 或 2025年6月11日"}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

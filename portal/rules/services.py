@@ -1,0 +1,236 @@
+"""Writes: draft, publish by a second person, retire, and load what a release ships."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+
+from portal.foundation.constraints import explained
+from portal.foundation.locks import lock_in_transaction
+from portal.regions.codes import PROVINCE
+from portal.regions.models import DataRelease
+from portal.regions.services import fingerprint_of, is_loaded
+from portal.rules import parameters, selectors
+from portal.rules.conditions import is_of, parameters_in, validate
+from portal.rules.enums import Status
+from portal.rules.models import Parameter, ParameterVersion, Rule, RuleVersion
+
+if TYPE_CHECKING:
+    from portal.accounts.actors import Actor
+
+AnyVersion = ParameterVersion | RuleVersion
+
+FOLDER = Path(__file__).parent / "data"
+RELEASE = "rules-files"
+
+
+@transaction.atomic
+def draft_parameter(
+    *, actor: Actor, code: str, value: Any, start: date, end: date | None = None, region: str = PROVINCE, source: str
+) -> ParameterVersion:
+    """Write down a new value of a known parameter, for a second person to publish; `end` is exclusive.
+
+    Raises ValidationError for a value of another type, and Parameter.DoesNotExist.
+    """
+    known = Parameter.objects.get(pk=code)
+    check_value(known, value)
+    with explained():
+        return ParameterVersion.objects.create(
+            parameter=known,
+            value=value,
+            region_code=region,
+            source=source,
+            drafted_by=actor.user_id,
+            valid=_days(start, end),
+        )
+
+
+@transaction.atomic
+def draft_rule(
+    *, actor: Actor, code: str, condition: dict, result: dict, start: date, end: date | None = None,
+    region: str = PROVINCE, source: str,
+) -> RuleVersion:  # fmt: skip
+    """Write down a new version of a known rule, for a second person to publish; `end` is exclusive.
+
+    Raises ValidationError with every mistake of the condition, and Rule.DoesNotExist.
+    """
+    known = Rule.objects.get(pk=code)
+    check_rule(condition, result)
+    with explained():
+        return RuleVersion.objects.create(
+            rule=known, condition=condition, result=result, region_code=region, source=source,
+            drafted_by=actor.user_id, valid=_days(start, end),
+        )  # fmt: skip
+
+
+@transaction.atomic
+def publish(*, actor: Actor, version: AnyVersion) -> None:
+    """Put a draft in force; the version before it ends on the day this one begins.
+
+    The publisher is not the drafter. Raises ValidationError otherwise, for a version that is no draft,
+    and where another published version begins later within these days.
+    """
+    row = _locked(version)
+    if row.status != Status.DRAFT:
+        raise ValidationError("只有草稿可以发布。", code="not_draft")
+    row.status, row.published_by, row.published_at = Status.PUBLISHED, actor.user_id, timezone.now()
+    with explained():
+        _end_predecessor(row)
+        row.save(update_fields=["status", "published_by", "published_at"])
+    version.refresh_from_db()
+    _tell(row)
+
+
+@transaction.atomic
+def retire(*, actor: Actor, version: AnyVersion) -> None:
+    """Take a published version out of force because it was wrong; it stays for history.
+
+    Raises ValidationError for a version that is not published, and for its own drafter.
+    """
+    row = _locked(version)
+    if row.status != Status.PUBLISHED:
+        raise ValidationError("只有已发布的版本可以撤回。", code="not_published")
+    if row.drafted_by == actor.user_id:
+        raise ValidationError("撤回要由起草人以外的另一个人完成。", code="by_two")
+    row.status = Status.RETIRED
+    row.save(update_fields=["status"])
+    version.refresh_from_db()
+    _tell(row)
+
+
+def check_value(known: Parameter, value: Any) -> None:
+    """Raise ValidationError where `value` is not of the parameter's type."""
+    values = value if known.is_list and isinstance(value, list) else [value]
+    if isinstance(value, list) != known.is_list or not values or not all(is_of(known.type, one) for one in values):
+        raise ValidationError(f"“{known.meaning}”的值不对：{value}", code="value")
+
+
+def check_rule(condition: dict, result: dict) -> None:
+    """Raise ValidationError for a mistake in the condition, and for parameters that do not exist."""
+    validate(condition)
+    wanted = parameters_in(condition) | parameters_in(result)
+    missing = wanted - set(Parameter.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    if missing:
+        raise ValidationError(f"没有这样的参数：{'、'.join(sorted(missing))}", code="parameter")
+
+
+def _days(start: date, end: date | None) -> DateRange:
+    if end is not None and end <= start:
+        raise ValidationError("有效期的结束不能早于开始。", code="days")
+    return DateRange(start, end, "[)")
+
+
+def _locked(version: AnyVersion) -> AnyVersion:
+    """The row, locked after its owner, so that two publishers of one parameter wait for each other."""
+    owner = version.parameter if isinstance(version, ParameterVersion) else version.rule
+    type(owner)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=owner.pk)
+    return type(version)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=version.pk)
+
+
+def _siblings(row: AnyVersion) -> Any:
+    owner = "parameter_id" if isinstance(row, ParameterVersion) else "rule_id"
+    same = {owner: getattr(row, owner), "region_code": row.region_code, "status": Status.PUBLISHED}
+    return type(row).objects.filter(**same, valid__overlap=row.valid)
+
+
+def _end_predecessor(row: AnyVersion) -> None:
+    for before in _siblings(row):
+        if before.valid.lower is None or before.valid.lower < row.valid.lower:
+            before.valid = DateRange(before.valid.lower, row.valid.lower, "[)")
+            before.save(update_fields=["valid"])
+
+
+def _tell(row: AnyVersion) -> None:
+    edition = parameters.EDITION if isinstance(row, ParameterVersion) else selectors.EDITION
+    edition.mark(secrets.token_hex(16))
+
+
+@transaction.atomic
+def load_rules(*, force: bool = False) -> int:
+    """Bring shipped parameters and rules up to the data files; returns how many versions were written.
+
+    A version that people published in its place wins over a shipped one. A shipped version whose content
+    changed is retired and written anew. Unchanged files cost one query.
+    """
+    lock_in_transaction("load-rules")
+    fingerprint = fingerprint_of(FOLDER.glob("*.json"))
+    if not force and is_loaded(RELEASE, fingerprint):
+        return 0
+    written = sum(_load_parameter(entry) for entry in _entries("parameters.json"))
+    written += sum(_load_rule(entry) for entry in _entries("rules.json"))
+    DataRelease.objects.update_or_create(name=RELEASE, defaults={"fingerprint": fingerprint})
+    for edition in (parameters.EDITION, selectors.EDITION):
+        edition.mark(fingerprint)
+    return written
+
+
+def _entries(name: str) -> list[dict[str, Any]]:
+    return json.loads((FOLDER / name).read_text(encoding="utf-8"))
+
+
+def _load_parameter(entry: dict[str, Any]) -> int:
+    fields = {name: entry.get(name, "") for name in ("meaning", "unit", "type")} | {
+        "is_list": entry.get("is_list", False)
+    }
+    known, _ = Parameter.objects.update_or_create(code=entry["code"], defaults=fields)
+    written = 0
+    for one in entry["versions"]:
+        check_value(known, one["value"])
+        for region in one.get("regions", [PROVINCE]):
+            written += _ship(ParameterVersion(parameter=known, value=one["value"], **_shipped(one, region)))
+    return written
+
+
+def _load_rule(entry: dict[str, Any]) -> int:
+    fields = {"name": entry["name"], "purpose": entry["purpose"]}
+    known, _ = Rule.objects.update_or_create(code=entry["code"], defaults=fields)
+    check_rule(entry["condition"], entry["result"])
+    content = {"condition": entry["condition"], "result": entry["result"]}
+    return _ship(RuleVersion(rule=known, **content, **_shipped(entry, PROVINCE)))
+
+
+def _shipped(entry: dict[str, Any], region: str) -> dict[str, Any]:
+    start, end = (date.fromisoformat(entry[key]) if key in entry else None for key in ("start", "end"))
+    # Without a day in the file a version has no known beginning: from when it holds, its source does not say.
+    return {
+        "region_code": region, "valid": DateRange(start, end, "[)"), "source": entry["source"], "mark": entry["mark"],
+        "status": Status.PUBLISHED, "shipped": True, "published_at": timezone.now(),
+    }  # fmt: skip
+
+
+def _ship(row: AnyVersion) -> int:
+    """Write one shipped version unless it stands already or people published their own in its place."""
+    others = list(_siblings(row))
+    if any(not other.shipped for other in others):
+        return 0
+    for other in others:
+        if other.valid.lower == row.valid.lower and _content(other) == _content(row):
+            _end_with(other, row)
+            return 0
+    for other in others:
+        other.status = Status.RETIRED
+        other.save(update_fields=["status"])
+    row.save(force_insert=True)
+    return 1
+
+
+def _end_with(standing: AnyVersion, row: AnyVersion) -> None:
+    """End a standing version where the new edition of the files ends it."""
+    last, end = standing.valid.upper, row.valid.upper
+    if end and (last is None or end < last):
+        standing.valid = DateRange(standing.valid.lower, end, "[)")
+        standing.save(update_fields=["valid"])
+
+
+def _content(row: AnyVersion) -> tuple:
+    if isinstance(row, ParameterVersion):
+        return row.value, row.source, row.mark
+    return row.condition, row.result, row.source, row.mark

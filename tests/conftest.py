@@ -1,0 +1,141 @@
+"""The strict harness: reference data once, real roles and offices, and templates that must not miss a variable."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
+
+from portal.accounts.actors import SYSTEM, Actor, actor_of
+from portal.accounts.enums import OfficeLevel, Role, UserKind
+from portal.accounts.models import Assignment, Office, OfficeArea, User
+from portal.accounts.offices import make_offices
+from portal.accounts.phones import PHONE_PURPOSE
+from portal.config.reference import load_reference_data
+from portal.privacy import crypto
+from tests import harness
+
+# Real places: two townships of 富锦市, one of the sibling county 桦川县, one in another city.
+TOWN, OTHER_TOWN, SIBLING_TOWN, FAR_TOWN = "230882113000", "230882101000", "230826104000", "230102001000"
+COUNTY, SIBLING_COUNTY, CITY, OTHER_CITY, PROVINCE = "230882000000", "230826000000", "230800000000", "230100000000", "230000000000"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test with a database gets both connections: `audit` is a second door to the same database."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker is not None and not marker.kwargs.get("databases"):
+            marker.kwargs["databases"] = ["default", "audit"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Reference data is part of the schema as far as tests go: loaded once, never changed."""
+    with django_db_blocker.unblock():
+        load_reference_data()
+        make_offices(demo=True)
+    yield
+    with django_db_blocker.unblock():
+        connections["audit"].close()  # a mirror of "default" is not closed with it
+
+
+@pytest.fixture(autouse=True)
+def _strict(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An undefined template variable fails the test that met it."""
+    with harness.undefined_variables_fail():
+        yield
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Real commits, for races and for what happens after a commit; wiped afterwards except reference data."""
+    with django_db_blocker.unblock():
+        yield
+        harness.wipe()
+
+
+def office_at(code: str) -> Office:
+    return Office.objects.get(code=code)
+
+
+@pytest.fixture
+def staff() -> Callable[..., User]:
+    """`staff(Role.CASEWORKER, TOWN)`: an employee with that role in the office of that place."""
+
+    def make(role: Role, code: str = TOWN, username: str = "") -> User:
+        user = User.objects.create(kind=UserKind.STAFF, username=username or f"{role}-{code}", name="王某某")
+        Assignment.objects.create(user=user, office=office_at(code), role=role, valid=DateRange(date(2020, 1, 1), None))
+        return user
+
+    return make
+
+
+@pytest.fixture
+def citizen() -> Callable[..., User]:
+    """`citizen()`: an account whose phone was confirmed; each call another one."""
+    made = iter(range(1, 1000))
+
+    def make(phone: str = "") -> User:
+        phone = phone or f"126{next(made):08d}"
+        return User.objects.create(
+            kind=UserKind.CITIZEN, phone=phone, phone_index=crypto.mac(phone, PHONE_PURPOSE), password="!"
+        )
+
+    return make
+
+
+@pytest.fixture
+def acting(staff: Callable[..., User]) -> Callable[..., Actor]:
+    """`acting(Role.CASEWORKER, TOWN)`: the actor behind such an employee."""
+    return lambda role, code=TOWN: actor_of(staff(role, code))
+
+
+@pytest.fixture
+def browser_of() -> Callable[[User], Client]:
+    """A test client signed in as the user, second factor passed."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        session = client.session
+        session["second_factor"] = True
+        session.save()
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def system() -> Actor:
+    return SYSTEM
+
+
+@pytest.fixture
+def village_office(db: None) -> Office:
+    """A village of 锦山镇 with an office of its own."""
+    from portal.regions.models import Division
+
+    village = Division.objects.current().filter(parent_id=TOWN).order_by("code").first()
+    assert village is not None
+    town = office_at(TOWN)
+    office = Office.objects.create(
+        code=village.code, name=f"{village.name}服务点", level=OfficeLevel.VILLAGE, parent=town,
+        ancestor_ids=[*town.ancestor_ids, town.pk], region_code=village.code,
+    )  # fmt: skip
+    OfficeArea.objects.create(office=office, level=5, low=village.code, high=village.code, valid=DateRange(None, None))
+    return office
+
+
+@pytest.fixture
+def sql() -> Callable[..., list]:
+    """`sql("SELECT …", [values])`: raw rows over the default connection."""
+
+    def run(statement: str, values: list | None = None) -> list:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
+
+    return run
