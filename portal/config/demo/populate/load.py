@@ -64,26 +64,32 @@ class _Load:
     """One run with its random numbers."""
 
     def __init__(self, plan: Plan, progress: Progress) -> None:
-        self.plan, self.progress, self.rng = plan, progress, Random(plan.seed)
+        self.plan, self.progress = plan, progress
+        # A second load with the same seed must not draw the same identifiers again.
+        self.rng = Random(f"{plan.seed}:{Person.objects.filter(is_demo=True).count()}")
         self.lives, self.persons = Lives(plan, self.rng), Persons(plan, self.rng)
         self.cases = Cases(plan, self.rng, _demo_staff())
         self.registrations = 0
 
     def run(self) -> Loaded:
         _prepare(self.plan)
-        self.persons.remember_earlier()
-        self.cases.read_counters()
         try:
-            provinces_counties = counties(self.plan.people)
+            places = counties(self.plan.people)
         except ValueError as error:
             raise Refused(str(error)) from error
+        with pgtrigger.ignore(*WITHOUT_HISTORY):
+            self._load_counties(places)
+        return Loaded(self.plan.people, self.registrations, fill_inboxes(self.plan))
+
+    def _load_counties(self, places: list[County]) -> None:
+        self.persons.remember_earlier()
+        self.cases.read_counters()
         done = 0
-        for county, people in self._stories(provinces_counties):
+        for county, people in self._stories(places):
             self._load_county(county, people)
             done += county.people
             self.progress.report(done / self.plan.people)
         self.cases.write_counters()
-        return Loaded(self.plan.people, self.registrations, fill_inboxes(self.plan))
 
     def _stories(self, places: list[County]) -> Iterator[tuple[County, list[tuple[Place, Story]]]]:
         """Deal the stories out over the province; the demo caseworker's desk is filled first."""
@@ -135,8 +141,6 @@ def _prepare(plan: Plan) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
         cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")  # the state trigger's query, planned once
-        with pgtrigger.ignore(*WITHOUT_HISTORY):  # holds for the rest of the transaction
-            cursor.execute("SELECT 1")
     for table in (LOGS, "portal_outboxevent"):
         make_partitions(table, plan.first_day, plan.today)
 
