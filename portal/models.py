@@ -1,6 +1,14 @@
 """Names every model of the platform, so that Django finds them; the models live with their subjects."""
 
-from portal.accounts.models import Assignment, Office, OfficeArea, PhoneChallenge, User  # noqa: F401
+from portal.accounts.models import (  # noqa: F401
+    Assignment,
+    Office,
+    OfficeArea,
+    PhoneChallenge,
+    SecondFactorUse,
+    SignInFailure,
+    User,
+)
 from portal.cases.calendar.models import CalendarDay, CalendarYear  # noqa: F401
 from portal.cases.models import TransitionLog  # noqa: F401
 from portal.exchange.models import Delivery, InboxItem, OutboxEvent  # noqa: F401

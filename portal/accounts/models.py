@@ -6,7 +6,8 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from portal.accounts.enums import ADMINISTRATORS, OfficeLevel, Role, UserKind
@@ -33,10 +34,11 @@ class User(AbstractBaseUser):
     username = models.CharField("用户名", max_length=40, unique=True, null=True, blank=True)
     name = models.CharField("姓名", max_length=60, blank=True)
     phone = EncryptedField("手机号码", purpose="accounts.user.phone", null=True, blank=True)
-    phone_index = BlindIndexField(null=True, unique=True, editable=False)
+    phone_index = BlindIndexField(null=True, unique=True, editable=False, source="phone", purpose=PHONE_PURPOSE)
     is_active = models.BooleanField("可用", default=True)
     date_joined = models.DateTimeField("建立时间", default=timezone.now)
     phone_confirmed_at = models.DateTimeField("手机最近验证", null=True, blank=True)
+    enrolment_until = models.DateTimeField("一次性密码有效到", null=True, blank=True)  # set until staff chose a password
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: list[str] = []
@@ -51,7 +53,7 @@ class User(AbstractBaseUser):
                 violation_error_message="工作人员要有用户名",
             ),
             models.CheckConstraint(
-                condition=~Q(kind=UserKind.CITIZEN) | Q(phone_index__isnull=False),
+                condition=~Q(kind=UserKind.CITIZEN) | Q(phone_index__isnull=False) | Q(is_active=False),
                 name="citizen_has_phone",
                 violation_error_message="个人账号要有手机号码",
             ),
@@ -61,7 +63,8 @@ class User(AbstractBaseUser):
         return self.name or self.username or "个人账号"
 
     def get_short_name(self) -> str:
-        return self.name
+        """What pages greet by; an account without a name yet is simply 我的."""
+        return self.name or "我的"
 
     @property
     def is_staff_member(self) -> bool:
@@ -121,6 +124,13 @@ class Office(models.Model):
         return self.name
 
 
+TWELVE_DIGITS = "^[0-9]{12}$"
+# PostgreSQL has no range of text; twelve digits fit a bigint, and the order is the same.
+CODES = Func(
+    Cast("low", models.BigIntegerField()), Cast("high", models.BigIntegerField()), Value("[]"), function="int8range"
+)
+
+
 class OfficeArea(models.Model):
     """A range of region codes that an office serves, for a time."""
 
@@ -141,6 +151,20 @@ class OfficeArea(models.Model):
             models.CheckConstraint(
                 condition=Q(high__gte=F("low")), name="area_is_a_range", violation_error_message="范围的终点不能小于起点"
             ),
+            models.CheckConstraint(
+                condition=Q(low__regex=TWELVE_DIGITS, high__regex=TWELVE_DIGITS),
+                name="area_of_twelve_digits",
+                violation_error_message="区划代码要写满 12 位数字",
+            ),
+            ExclusionConstraint(
+                name="area_has_one_office",
+                expressions=[
+                    ("level", RangeOperators.EQUAL),
+                    (CODES, RangeOperators.OVERLAPS),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message="这段代码在这些日子已经归同级的另一个单位",
+            ),
         ]
 
 
@@ -153,6 +177,9 @@ class Assignment(models.Model):
     role = models.CharField("身份", max_length=20, choices=Role)
     separation = models.CharField(max_length=20, editable=False)  # "case", or the administrator's own role
     valid = DateRangeField("任期")
+    stands_in_for = models.ForeignKey(
+        User, models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="替谁"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "任职"
@@ -194,7 +221,7 @@ class PhoneChallenge(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     phone = EncryptedField(purpose="accounts.challenge.phone")
-    phone_index = BlindIndexField()
+    phone_index = BlindIndexField(source="phone", purpose=PHONE_PURPOSE)
     code_mac = models.BinaryField(max_length=33)
     address = models.GenericIPAddressField(null=True)
     sent_at = models.DateTimeField(default=timezone.now)
@@ -214,3 +241,29 @@ class PhoneChallenge(models.Model):
             ),
         ]
         triggers = [pgtrigger.Protect(name="challenge_kept", operation=pgtrigger.Delete)]
+
+
+class SignInFailure(models.Model):
+    """One wrong password: what the limits by address and by user count. The name is a digest, known or not."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(default=timezone.now)
+    address = models.GenericIPAddressField(null=True)
+    username_mac = models.BinaryField(max_length=33)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登录失败"
+        indexes = [
+            models.Index(fields=["address", "-at"], name="failure_by_address"),
+            models.Index(fields=["username_mac", "-at"], name="failure_by_name"),
+        ]
+
+
+class SecondFactorUse(models.Model):
+    """The last time step whose code an account used: a code is good once, whatever happens to the cache."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="+")
+    step = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "动态码使用记录"

@@ -25,6 +25,7 @@ from portal.foundation.moods import reads, reads_and_writes, writes
 from portal.privacy import audit
 from portal.privacy.enums import Outcome
 from portal.privacy.matrix import mask_phone
+from portal.privacy.trail import unaudited
 
 NEXT = "next"
 
@@ -54,6 +55,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/sign_in.html", {"form": form, "next": safe_next(request, "")})
 
 
+@unaudited("writes its own row before the session begins")
 @login_not_required
 @never_cache
 @sensitive_post_parameters()
@@ -87,6 +89,7 @@ def _demo_code(phone: str) -> str:
     return import_string(settings.SMS_GATEWAY)().last_code(phone)
 
 
+@unaudited("writes its own row before the session begins")
 @login_not_required
 @never_cache
 @sensitive_post_parameters()

@@ -2,6 +2,8 @@
 
 `reads` runs without a transaction and raises on anything but SELECT; `writes` is one transaction.
 Rows about the looking itself (audit) go over a connection of their own and are not bound by this.
+A request may carry `before_answer`: it is called with the response inside the transaction, so what it
+refuses is undone.
 """
 
 from collections.abc import Callable
@@ -47,7 +49,12 @@ def _with_moods(view: View, moods: dict[str, str]) -> View:
             response = view(request, *args, **kwargs)
             # A template response queries while it renders: that belongs inside the promise.
             render = getattr(response, "render", None)
-            return render() if render and not getattr(response, "is_rendered", True) else response
+            if render and not getattr(response, "is_rendered", True):
+                response = render()
+            before_answer = getattr(request, "before_answer", None)
+            if before_answer:
+                before_answer(response)
+            return response
 
     in_its_mood.moods = moods  # type: ignore[attr-defined]
     return in_its_mood

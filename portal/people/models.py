@@ -26,7 +26,10 @@ class PersonQuerySet(models.QuerySet):
         return self.filter(id_index__in=crypto.macs(number, ID_PURPOSE))
 
     def of_account(self, actor: Actor) -> "PersonQuerySet":
-        return self.filter(links__account_id=actor.user_id) if actor.kind is ActorKind.CITIZEN else self.none()
+        """The persons this account speaks for now; a link that was cut counts no more."""
+        if actor.kind is not ActorKind.CITIZEN:
+            return self.none()
+        return self.filter(links__account_id=actor.user_id, links__ended_at__isnull=True)
 
 
 @pghistory.track(fields=["name", "phone", "region_code", "proved_at", "merged_into"])
@@ -38,11 +41,11 @@ class Person(models.Model):
     name_pinyin = models.CharField("姓名拼音", max_length=120, db_index=True)
     id_type = models.CharField("证件种类", max_length=20, choices=IdType, default=IdType.RESIDENT)
     id_number = EncryptedField("证件号码", purpose=ID_PURPOSE)
-    id_index = BlindIndexField(editable=False)
+    id_index = BlindIndexField(editable=False, source="id_number", purpose=ID_PURPOSE)
     birth_date = models.DateField("出生日期")
     sex = models.CharField("性别", max_length=1, choices=Sex, default=Sex.UNKNOWN)
     phone = EncryptedField("手机号码", purpose=PHONE_PURPOSE, null=True)
-    phone_index = BlindIndexField(null=True, editable=False)
+    phone_index = BlindIndexField(null=True, editable=False, source="phone", purpose=PHONE_PURPOSE)
     region_code = models.CharField("常住地", max_length=12, db_collation="C", db_index=True)
     address = EncryptedField("详细住址", purpose="people.person.address", null=True, blank=True)
     source = models.CharField("来源", max_length=20, default="web")
@@ -75,6 +78,12 @@ class Person(models.Model):
         return self.proved_at is not None
 
 
+class PersonLinkQuerySet(models.QuerySet):
+    def live(self) -> "PersonLinkQuerySet":
+        """The links that hold; a cut link stays as history."""
+        return self.filter(ended_at__isnull=True)
+
+
 class PersonLink(models.Model):
     """Account → person, with how sure we are, since when, by whom and on what evidence."""
 
@@ -86,12 +95,24 @@ class PersonLink(models.Model):
     confirmed_by = models.UUIDField("谁核实", null=True, blank=True)
     office = models.ForeignKey(Office, models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="单位")
     at = models.DateTimeField("时间", default=timezone.now)
+    ended_at = models.DateTimeField("断开时间", null=True, blank=True)
+    ended_reason = models.CharField("断开原因", max_length=60, blank=True)
+
+    objects = PersonLinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "账号与人员"
         constraints = [
             models.UniqueConstraint(
-                fields=["account", "person"], name="one_link_each", violation_error_message="这个账号已经和这个人连上了"
+                fields=["account", "person"],
+                condition=Q(ended_at__isnull=True),
+                name="one_link_each",
+                violation_error_message="这个账号已经和这个人连上了",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | ~Q(ended_reason=""),
+                name="cut_link_has_reason",
+                violation_error_message="断开账号要写明原因",
             ),
             models.CheckConstraint(
                 condition=Q(assurance=Assurance.PHONE) | (Q(assurance__in=sorted(PROVED)) & ~Q(evidence="")),

@@ -33,17 +33,17 @@ def claim_person(*, actor: Actor, account: User, typed: Typed, source: str) -> P
 
     Nothing of anybody else is read or changed, whoever else gave the same number.
     """
-    person = Person.objects.filter(links__account=account, proved_at__isnull=True).with_id_number(typed.identity.number).first()
+    person = Person.objects.filter(links__account=account, links__ended_at__isnull=True, proved_at__isnull=True).with_id_number(typed.identity.number).first()
     person = person or _proved_by(account, typed) or Person(source=source)
     if not person.is_proved:
         _write(person, typed)
-    PersonLink.objects.get_or_create(account=account, person=person)
+    PersonLink.objects.get_or_create(account=account, person=person, ended_at=None)
     return person
 
 
 def _proved_by(account: User, typed: Typed) -> Person | None:
     """A person whose identity this very account has proved before."""
-    link = PersonLink.objects.filter(account=account).exclude(assurance=Assurance.PHONE).select_related("person").first()
+    link = PersonLink.objects.live().filter(account=account).exclude(assurance=Assurance.PHONE).select_related("person").first()
     if link and crypto.mac(typed.identity.number, ID_PURPOSE) == bytes(link.person.id_index):
         return link.person
     return None
@@ -74,7 +74,7 @@ def prove_identity(*, actor: Actor, person: Person, assurance: Assurance, eviden
         person.proved_at = timezone.now()
         person.save(update_fields=["proved_at"])
     proved = known or person
-    PersonLink.objects.filter(person=proved, assurance=Assurance.PHONE).update(
+    PersonLink.objects.live().filter(person=proved, assurance=Assurance.PHONE).update(
         assurance=assurance, evidence=evidence, confirmed_by=actor.user_id, office_id=actor.office_id, at=timezone.now()
     )
     return proved

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import connections, transaction
+from django.db import DatabaseError, connections, transaction
 
 from portal.foundation.locks import only_one
 from portal.privacy import crypto
@@ -23,9 +23,16 @@ COLUMNS = (
 )
 
 
+class AuditUnavailable(RuntimeError):
+    """The audit row could not be kept: what it speaks of must not go ahead. Answered with 503."""
+
+
 def record(action: str, **facts: Any) -> AuditEntry:
-    """Append one audit row and return it; raises whatever the database raises if it can't be kept."""
-    return AuditEntry.objects.create(action=action, **facts)
+    """Append one audit row and return it; raises AuditUnavailable if it can't be kept."""
+    try:
+        return AuditEntry.objects.create(action=action, **facts)
+    except DatabaseError as error:
+        raise AuditUnavailable(action) from error
 
 
 def seal() -> int:
@@ -54,7 +61,7 @@ def verify() -> Iterator[str]:
     for chained in AuditSeal.objects.order_by("number").iterator():
         if chained.number != expected:
             yield f"第 {expected} 批封条不见了"
-        count, digest = _digest(chained.from_xid, chained.to_xid, previous)
+        count, digest = _digest(chained.from_xid, chained.to_xid, previous, bytes(chained.digest)[0])
         if count != chained.rows:
             yield f"第 {chained.number} 批应有 {chained.rows} 条，现在是 {count} 条"
         elif digest != bytes(chained.digest):
@@ -68,8 +75,11 @@ def _oldest_running() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _digest(start: int, end: int, previous: bytes) -> tuple[int, bytes]:
-    """Count and keyed digest of the rows in [start, end), over the digest of the batch before."""
+def _digest(start: int, end: int, previous: bytes, version: int | None = None) -> tuple[int, bytes]:
+    """Count and keyed digest of the rows in [start, end), over the digest of the batch before.
+
+    A seal is checked under the key version it was made with, so keys can be rotated under it.
+    """
     running, count = hashlib.new("sm3", previous), 0
     with connections["audit"].cursor() as cursor:
         cursor.execute(
@@ -80,4 +90,4 @@ def _digest(start: int, end: int, previous: bytes) -> tuple[int, bytes]:
         for (line,) in cursor:
             running.update(line.encode() + b"\n")
             count += 1
-    return count, crypto.mac(running.hexdigest(), SEAL_PURPOSE)[1:]
+    return count, crypto.mac(running.hexdigest(), SEAL_PURPOSE, version)

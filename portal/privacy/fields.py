@@ -60,9 +60,14 @@ class EncryptedJSONField(EncryptedField):
 
 
 class BlindIndexField(models.BinaryField):
-    """Where an encrypted field can be looked up by equality: HMAC-SM3 under a key of its own."""
+    """Where an encrypted field can be looked up by equality: HMAC-SM3 under a key of its own.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    `source` names the encrypted field beside it and `purpose` what its digest is bound to: what a
+    rotation of the index keys needs to know. Neither is part of the schema.
+    """
+
+    def __init__(self, *args: Any, source: str = "", purpose: str = "", **kwargs: Any) -> None:
+        self.source, self.purpose = source, purpose
         kwargs.setdefault("db_index", True)
         kwargs.setdefault("max_length", 33)
         super().__init__(*args, **kwargs)

@@ -47,7 +47,7 @@ class AuditSeal(models.Model):
     from_xid = models.PositiveBigIntegerField("起")
     to_xid = models.PositiveBigIntegerField("止")
     rows = models.PositiveIntegerField("条数")
-    digest = models.BinaryField("校验值", max_length=32)
+    digest = models.BinaryField("校验值", max_length=33)  # one byte key version, then HMAC-SM3
     sealed_at = models.DateTimeField("封存时间", default=timezone.now)
 
     class Meta:

@@ -3,6 +3,9 @@
 These pages touch neither the database nor the session: both may be what is broken.
 """
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
@@ -12,7 +15,7 @@ from portal.ui.context import plain
 
 def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
     shown = {
-        "site": plain(request),
+        "portal": plain(request),
         "request": request,
         "csrf_token": get_token(request),
         "number": getattr(request, "request_id", "")[:8],
@@ -35,6 +38,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Something broke; a database that went away before any view began says so with 503."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return unavailable(request)
     return _page(request, "500.html", 500)
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from portal.foundation.moods import reads, writes
+from portal.privacy.trail import unaudited
 from portal.site.views import crumbs
 from portal.ui.context import ELDER_COOKIE, REGION_COOKIE
 from portal.ui.fields.region import RegionField
@@ -41,6 +42,7 @@ def remember(response: HttpResponse, name: str, value: str) -> None:
     response.set_cookie(name, value, **kept)
 
 
+@unaudited("a cookie of the visitor's own, no row anywhere")
 @login_not_required
 @writes
 def prefer_elder(request: HttpRequest) -> HttpResponse:
@@ -57,6 +59,7 @@ def region(request: HttpRequest) -> HttpResponse:
     return _ask(request, RegionForm(initial={"region": request.COOKIES.get(REGION_COOKIE, "")}))
 
 
+@unaudited("a cookie of the visitor's own, no row anywhere")
 @login_not_required
 @writes
 def prefer_region(request: HttpRequest) -> HttpResponse:

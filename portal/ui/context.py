@@ -15,7 +15,7 @@ NAME = "龙江公共就业服务平台"
 
 @dataclass
 class Page:
-    """Read by the base templates as `site`. Nothing here asks the database before it is printed."""
+    """Read by the base templates as `portal`. Nothing here asks the database before it is printed."""
 
     path: str = "/"
     here: str = "/"
@@ -56,7 +56,7 @@ def page(request: HttpRequest) -> dict[str, Page]:
     """The context processor."""
     found = plain(request)
     found.actor = getattr(request, "actor", None)
-    return {"site": found}
+    return {"portal": found}
 
 
 def plain(request: HttpRequest) -> Page:

@@ -3,23 +3,23 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, permissions, serializers, viewsets
 from rest_framework.request import Request
 
 from portal.accounts.permissions import Action
 from portal.foundation.moods import read_only
-from portal.privacy import audit
 from portal.privacy.enums import Datum
 from portal.privacy.matrix import shown
 from registration.unemployment.models import UnemploymentRegistration
 
 
 class RegistrationSerializer(serializers.ModelSerializer):
-    """One registration as the actor's role may see it."""
+    """一次失业登记，按登录人的岗位显示。"""
 
     name = serializers.SerializerMethodField(help_text="姓名，按岗位遮挡")
     phone = serializers.SerializerMethodField(help_text="手机号码，按岗位遮挡")
-    service_office = serializers.SlugRelatedField("code", read_only=True)
+    service_office = serializers.SlugRelatedField("code", read_only=True, help_text="服务单位的编号")
 
     class Meta:
         model = UnemploymentRegistration
@@ -43,6 +43,13 @@ class MayView(permissions.BasePermission):
         return bool(request.actor.role and request.actor.can(Action.REGISTRATION_VIEW))
 
 
+@extend_schema_view(
+    list=extend_schema(
+        summary="本单位服务范围内的失业登记",
+        description="新的在前。范围由登录人的岗位和单位决定，任何参数都不能扩大。每次查询都有审计记录。",
+    ),
+    retrieve=extend_schema(summary="一次失业登记", description="不在服务范围内的，答 404。每次查看都有审计记录。"),
+)
 class RegistrationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """Registrations of the actor's own scope, newest first."""
 
@@ -50,6 +57,7 @@ class RegistrationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
     permission_classes = [permissions.IsAuthenticated, MayView]
     queryset = UnemploymentRegistration.objects.none()
     moods = {"GET": "read", "HEAD": "read"}
+    sensitive = True
 
     def get_queryset(self) -> QuerySet:
         rows = UnemploymentRegistration.objects.visible_to(self.request.actor).exclude(person=None)
@@ -58,10 +66,3 @@ class RegistrationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         with read_only():
             return super().dispatch(request, *args, **kwargs)
-
-    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
-        actor = getattr(request, "actor", None)
-        if response.status_code == 200 and actor is not None:
-            audit.record("registration.api", actor_id=actor.user_id, role=actor.role or "", office_id=actor.office_id,
-                         object_id=str(kwargs.get("pk", "")), address=actor.address, request_id=actor.request_id)  # fmt: skip
-        return super().finalize_response(request, response, *args, **kwargs)

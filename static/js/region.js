@@ -13,6 +13,16 @@ function make(name, attributes = {}, ...children) {
   return node;
 }
 
+const SVG = "http://www.w3.org/2000/svg";
+
+function icon(file, name) {
+  const drawn = document.createElementNS(SVG, "svg");
+  for (const [key, value] of [["class", "lj-i"], ["viewBox", "0 0 20 20"], ["aria-hidden", "true"]]) drawn.setAttribute(key, value);
+  drawn.append(document.createElementNS(SVG, "use"));
+  drawn.firstChild.setAttribute("href", `${file}#${name}`);
+  return drawn;
+}
+
 class Region {
   constructor(panel) {
     this.panel = panel;
@@ -74,13 +84,13 @@ class Region {
   row(item) {
     const said = item.path ? `${item.name}（${item.path}）` : item.name;
     if (used(item.code) < LEVELS[this.panel.dataset.level]) {
-      return make("a", { class: "lj-region__row", href: `?at=${item.code}`, "data-at": item.code }, said);
+      return make("a", { class: "lj-region__row", href: `?at=${item.code}`, "data-at": item.code }, said, icon(this.panel.dataset.icons, "next"));
     }
     const input = make("input", {
       type: "radio", name: this.panel.dataset.name, value: item.code,
       checked: item.code === this.picked, "data-deeper": !item.leaf && used(item.code) < this.deepest,
     });
-    return make("label", { class: "lj-region__row" }, input, said);
+    return make("label", { class: "lj-region__row" }, input, said, icon(this.panel.dataset.icons, "check"));
   }
 
   pick(input) {

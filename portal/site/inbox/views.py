@@ -18,6 +18,7 @@ from portal.foundation.moods import reads, writes
 from portal.people.models import Person
 from portal.privacy.enums import Datum
 from portal.privacy.matrix import shown
+from portal.privacy.trail import sensitive
 from portal.regions.selectors import full_names
 from portal.ui.pages.paging import page_of
 from portal.ui.parts import Queue
@@ -37,6 +38,7 @@ LISTS = {
 }
 
 
+@sensitive
 @never_cache
 @reads
 def inbox(request: HttpRequest) -> HttpResponse:

@@ -17,6 +17,7 @@ from portal.foundation.moods import reads, reads_and_writes, writes
 from portal.people.identity import read_identity
 from portal.privacy.matrix import mask_id, mask_phone
 from portal.privacy.notices import current_notice, current_promise
+from portal.privacy.trail import unaudited
 from portal.regions.selectors import full_name
 from portal.ui.pages.steps import FormStep
 from portal.ui.parts import CheckGroup, CheckRow
@@ -109,6 +110,7 @@ def _step(step: str, form: forms.Form, draft: UnemploymentRegistration | None) -
     )
 
 
+@unaudited("a person's own draft, every few seconds; handing it in is audited")
 @never_cache
 @writes
 def autosave(request: HttpRequest, step: str) -> JsonResponse:

@@ -17,9 +17,10 @@ from portal.cases.workflow import Stale
 from portal.foundation.identifiers import is_receipt_number
 from portal.foundation.moods import reads, reads_and_writes
 from portal.people.models import PHONE_PURPOSE
-from portal.privacy import audit, crypto
+from portal.privacy import crypto
 from portal.privacy.enums import Datum
 from portal.privacy.matrix import shown
+from portal.privacy.trail import note, sensitive
 from portal.regions.selectors import full_names
 from portal.ui.pages.paging import page_of
 from portal.ui.parts import Queue
@@ -39,6 +40,7 @@ LISTS = {
 }
 
 
+@sensitive
 @never_cache
 @reads
 def desk(request: HttpRequest, which: str = "waiting") -> HttpResponse:
@@ -101,6 +103,7 @@ def _rows(page: Any, actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
+@sensitive
 @never_cache
 @reads_and_writes
 def review(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -108,10 +111,8 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = _allowed(request, Action.REGISTRATION_VIEW)
     cases = UnemploymentRegistration.objects.visible_to(actor).select_related("person", "service_office", "account")
     case = get_object_or_404(cases.exclude(person=None), pk=pk)
-    audit.record(
-        "registration.view", actor_id=actor.user_id, role=actor.role or "", office_id=actor.office_id, object_kind="unemployment",
-        object_id=str(case.pk), person_id=case.person_id, address=actor.address, request_id=actor.request_id,
-    )  # fmt: skip
+    act = "registration.decide" if request.method == "POST" else "registration.view"
+    note(request, action=act, object_kind="unemployment", object_id=str(case.pk), person_id=case.person_id)
     approve, reject = ApproveForm(initial={"version": case.version}), RejectForm(initial={"version": case.version})
     if request.method == "POST":
         _allowed(request, Action.REGISTRATION_DECIDE)

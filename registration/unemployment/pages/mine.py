@@ -45,7 +45,7 @@ def my(request: HttpRequest) -> HttpResponse:
     mine = UnemploymentRegistration.objects.visible_to(actor).filter(submitted_at__isnull=False)
     case = mine.select_related("service_office", "person").order_by("-submitted_at").first()
     draft = services.current_draft(actor)
-    letters = Message.objects.filter(person__links__account_id=actor.user_id).order_by("-created_at")[:10]
+    letters = Message.objects.filter(person__links__account_id=actor.user_id, person__links__ended_at__isnull=True).order_by("-created_at")[:10]
     context: dict[str, Any] = {"case": case, "draft": draft, "tasks": _tasks(case, draft), "letters": letters}
     if case:
         context |= {"heading": HEADINGS[State(case.state)], "steps": ladder(case)}
