@@ -10,10 +10,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
 from portal.accounts import codes
 from portal.accounts.actors import Actor
@@ -59,6 +60,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
 @transaction.non_atomic_requests
 def enter_code(request: HttpRequest) -> HttpResponse:
     """Step two: the code. Tries are committed one by one, so this view has no transaction around it."""
@@ -93,6 +95,7 @@ def _demo_code(phone: str) -> str:
 @login_not_required
 @never_cache
 @sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
 @transaction.non_atomic_requests
 def staff_sign_in(request: HttpRequest) -> HttpResponse:
     """Staff: user name and password here, the second factor on the next page."""
@@ -162,4 +165,11 @@ def staff_home(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if actor.role is None:
         return redirect("mfa_index" if actor.kind is ActorKind.STAFF else "my")
-    return redirect(next(name for action, name in HOMES if actor.can(action)))
+    return redirect(next((name for action, name in HOMES if actor.can(action) and _exists(name)), "home"))
+
+
+def _exists(name: str) -> bool:
+    try:
+        return bool(reverse(name))
+    except NoReverseMatch:
+        return False
