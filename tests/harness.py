@@ -56,9 +56,7 @@ def wipe() -> None:
     """Empty every table that is not reference data, append-only ones included."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        tables = [
-            name for (name,) in cursor.fetchall() if name not in REFERENCE and not name.startswith(REFERENCE_PREFIXES)
-        ]
+        tables = [name for (name,) in cursor.fetchall() if name not in REFERENCE and not name.startswith(REFERENCE_PREFIXES)]
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables))
         cursor.execute("SET session_replication_role = origin")

@@ -33,11 +33,7 @@ def board(request: HttpRequest, code: str = "") -> HttpResponse:
     here = Division.objects.current().filter(code=code or home_of(actor), level__lte=4).first()
     if here is None or not within(actor, here.code):
         raise Http404
-    path = [
-        one
-        for one in Division.objects.filter(code__in=ancestors_of(here.code)).order_by("level")
-        if within(actor, one.code)
-    ]
+    path = [one for one in Division.objects.filter(code__in=ancestors_of(here.code)).order_by("level") if within(actor, one.code)]
     context = {
         "here": here,
         "path": path,

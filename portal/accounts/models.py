@@ -38,9 +38,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("可用", default=True)
     date_joined = models.DateTimeField("建立时间", default=timezone.now)
     phone_confirmed_at = models.DateTimeField("手机最近验证", null=True, blank=True)
-    enrolment_until = models.DateTimeField(
-        "一次性密码有效到", null=True, blank=True
-    )  # set until staff chose a password
+    enrolment_until = models.DateTimeField("一次性密码有效到", null=True, blank=True)  # set until staff chose a password
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: list[str] = []
@@ -151,9 +149,7 @@ class OfficeArea(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(high__gte=F("low")),
-                name="area_is_a_range",
-                violation_error_message="范围的终点不能小于起点",
+                condition=Q(high__gte=F("low")), name="area_is_a_range", violation_error_message="范围的终点不能小于起点"
             ),
             models.CheckConstraint(
                 condition=Q(low__regex=TWELVE_DIGITS, high__regex=TWELVE_DIGITS),
@@ -241,9 +237,7 @@ class PhoneChallenge(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(tries__lte=5),
-                name="challenge_five_tries",
-                violation_error_message="这个验证码已经试了 5 次",
+                condition=Q(tries__lte=5), name="challenge_five_tries", violation_error_message="这个验证码已经试了 5 次"
             ),
         ]
         triggers = [pgtrigger.Protect(name="challenge_kept", operation=pgtrigger.Delete)]

@@ -6,15 +6,7 @@ from celery.schedules import crontab
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    [
-        "portal.exchange",
-        "portal.privacy",
-        "portal.messages",
-        "portal.cases",
-        "portal.accounts",
-        "registration",
-        "analytics",
-    ]
+    ["portal.exchange", "portal.privacy", "portal.messages", "portal.cases", "portal.accounts", "registration", "analytics"]
 )
 
 app.conf.beat_schedule = {

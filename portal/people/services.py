@@ -33,11 +33,7 @@ def claim_person(*, actor: Actor, account: User, typed: Typed, source: str) -> P
 
     Nothing of anybody else is read or changed, whoever else gave the same number.
     """
-    person = (
-        Person.objects.filter(links__account=account, links__ended_at__isnull=True, proved_at__isnull=True)
-        .with_id_number(typed.identity.number)
-        .first()
-    )
+    person = Person.objects.filter(links__account=account, links__ended_at__isnull=True, proved_at__isnull=True).with_id_number(typed.identity.number).first()
     person = person or _proved_by(account, typed) or Person(source=source)
     if not person.is_proved:
         _write(person, typed)
@@ -47,13 +43,7 @@ def claim_person(*, actor: Actor, account: User, typed: Typed, source: str) -> P
 
 def _proved_by(account: User, typed: Typed) -> Person | None:
     """A person whose identity this very account has proved before."""
-    link = (
-        PersonLink.objects.live()
-        .filter(account=account)
-        .exclude(assurance=Assurance.PHONE)
-        .select_related("person")
-        .first()
-    )
+    link = PersonLink.objects.live().filter(account=account).exclude(assurance=Assurance.PHONE).select_related("person").first()
     if link and crypto.mac(typed.identity.number, ID_PURPOSE) == bytes(link.person.id_index):
         return link.person
     return None

@@ -64,9 +64,7 @@ def test_a_post_of_staff_leaves_one_row(citizen, staff, browser_of):
     item = _arrived(cases.submitted(citizen(), TOWN))
     worker = staff(Role.CASEWORKER, TOWN)
     browser_of(worker).post(reverse("inbox-acknowledge"), {"item": [str(item.pk)]})
-    assert list(AuditEntry.objects.values_list("action", "actor_id", "outcome")) == [
-        ("inbox-acknowledge", worker.pk, "done")
-    ]
+    assert list(AuditEntry.objects.values_list("action", "actor_id", "outcome")) == [("inbox-acknowledge", worker.pk, "done")]
 
 
 def _arrived(case) -> InboxItem:

@@ -107,9 +107,7 @@ class _Load:
     def _homes(self, county: County) -> list[Place]:
         town = [place for place in county.places if place.is_demo_town]
         in_town = min(TOWN_PEOPLE, (county.people + 1) // 2) if town else 0
-        return self.rng.choices(town or county.places, k=in_town) + self.rng.choices(
-            county.places, k=county.people - in_town
-        )
+        return self.rng.choices(town or county.places, k=in_town) + self.rng.choices(county.places, k=county.people - in_town)
 
     def _load_county(self, county: County, people: list[tuple[Place, Story]]) -> None:
         persons: list[Row] = []
