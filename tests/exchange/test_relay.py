@@ -181,10 +181,12 @@ def test_what_was_not_acknowledged_cannot_be_acted_on(citizen, acting):
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-def test_the_inbox_asks_as_often_for_thirty_items_as_for_one(citizen, staff, browser_of, django_assert_max_num_queries, rows):
+def test_the_inbox_asks_as_often_for_thirty_items_as_for_one(
+    citizen, staff, browser_of, django_assert_max_num_queries, rows
+):
     for _ in range(rows):
         cases.submitted(citizen(), TOWN)
     relay()
     browser = browser_of(staff(Role.CASEWORKER, TOWN))
     with django_assert_max_num_queries(13):
-        assert browser.get("/inbox/").content.count("张某某".encode()) == rows
+        assert browser.get("/inbox/").content.decode().count("有人提交了失业登记") >= rows

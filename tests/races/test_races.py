@@ -59,7 +59,12 @@ def test_case_67_two_counties_decide_on_one_person_at_the_same_moment(citizen, a
     number = id_number()
     places = [(TOWN, acting(Role.CASEWORKER, TOWN)), (SIBLING_TOWN, acting(Role.CASEWORKER, SIBLING_TOWN))]
     both = [(cases.submitted(citizen(), place, number), worker) for place, worker in places]
-    ends = at_once(*(lambda case=case, worker=worker: services.approve(actor=worker, case=case, evidence=Evidence.COUNTER) for case, worker in both))
+    ends = at_once(
+        *(
+            lambda case=case, worker=worker: services.approve(actor=worker, case=case, evidence=Evidence.COUNTER)
+            for case, worker in both
+        )
+    )
     assert sorted(isinstance(end, ValidationError) for end in ends) == [False, True], ends
     assert UnemploymentRegistration.objects.filter(state=State.ACTIVE).count() == 1
     assert UnemploymentRegistration.objects.filter(state=State.SUBMITTED).count() == 1
@@ -73,8 +78,15 @@ def test_case_67_without_its_constraint_the_same_race_gives_two_spells(citizen, 
     definition = sql("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'kept_aside'")[0][0]
     sql("ALTER TABLE registration_unemploymentregistration DROP CONSTRAINT kept_aside")
     try:
-        both = [(cases.submitted(citizen(), place, number), acting(Role.CASEWORKER, place)) for place in (TOWN, OTHER_TOWN)]
-        at_once(*(lambda case=case, worker=worker: services.approve(actor=worker, case=case, evidence=Evidence.COUNTER) for case, worker in both))
+        both = [
+            (cases.submitted(citizen(), place, number), acting(Role.CASEWORKER, place)) for place in (TOWN, OTHER_TOWN)
+        ]
+        at_once(
+            *(
+                lambda case=case, worker=worker: services.approve(actor=worker, case=case, evidence=Evidence.COUNTER)
+                for case, worker in both
+            )
+        )
         assert UnemploymentRegistration.objects.filter(state=State.ACTIVE).count() == 2
     finally:
         sql("DELETE FROM registration_unemploymentregistration")
@@ -84,7 +96,9 @@ def test_case_67_without_its_constraint_the_same_race_gives_two_spells(citizen, 
 def test_two_decisions_on_one_case_end_in_one_state_with_one_log_row(citizen, acting):
     case, worker = cases.submitted(citizen(), TOWN), acting(Role.CASEWORKER)
     ends = at_once(
-        lambda: services.approve(actor=worker, case=UnemploymentRegistration.objects.get(pk=case.pk), evidence=Evidence.COUNTER),
+        lambda: services.approve(
+            actor=worker, case=UnemploymentRegistration.objects.get(pk=case.pk), evidence=Evidence.COUNTER
+        ),
         lambda: services.reject(actor=worker, case=UnemploymentRegistration.objects.get(pk=case.pk), reason="还在上班"),
     )
     assert sorted(isinstance(end, ValidationError) for end in ends) == [False, True], ends
