@@ -1,5 +1,6 @@
 """Phone codes: what a code is good for, how often one is sent, and what neither page nor work gives away."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -136,8 +137,8 @@ def test_case_8_a_known_and_an_unknown_phone_look_and_cost_the_same(citizen):
         browser = Client()
         with CaptureQueriesContext(connection) as asking:
             first = browser.post(SIGN_IN, {"phone": phone})
+        shapes = [re.sub(r"_x?[0-9]+|[0-9]+", "", query["sql"])[:40] for query in asking]
         page = browser.get(ENTER).content.decode()
         code = FileGateway().last_code(phone)
-        shapes = [query["sql"][:40] for query in asking if "prometheus" not in query["sql"]]
         answers.append((first.status_code, first.url, shapes, page.replace(code, "CODE").count(phone[-4:])))
-    assert answers[0] == answers[1]
+    assert answers[0] == answers[1] and len(answers[0][2]) > 4
