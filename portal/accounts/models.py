@@ -60,11 +60,10 @@ class User(AbstractBaseUser):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.username or "个人账号"
+        return self.name or self.username or "我的"
 
     def get_short_name(self) -> str:
-        """What pages greet by; an account without a name yet is simply 我的."""
-        return self.name or "我的"
+        return str(self)
 
     @property
     def is_staff_member(self) -> bool:

@@ -14,6 +14,7 @@ from portal.ui.fields.choices import RadioRows
 from portal.ui.fields.dates import DateField
 from portal.ui.fields.region import RegionField
 from portal.ui.pages.boards import BoardPage, against_target
+from portal.ui.pages.paging import Paged
 from portal.ui.parts import (
     CheckGroup,
     CheckRow,
@@ -135,7 +136,7 @@ def public_parts(request: HttpRequest) -> HttpResponse:
     form = SampleForm({"number": "2308820101123"} if request.GET.get("errors") else None)
     form.fields["region"].open_at(request)  # type: ignore[attr-defined]
     shown: dict[str, Any] = {
-        "form": form, "steps": STEPS, "tasks": TASKS, "groups": GROUPS, "crumbs": [("首页", "/"), ("部件表", "")],
+        "form": form, "steps": STEPS, "tasks": TASKS, "groups": GROUPS, "paging": Paged([], 10, 50, 1100), "crumbs": [("首页", "/"), ("部件表", "")],
         "contact": NextContact(date(2026, 12, 2), WANG, "王某某会打 12x-xxxx-0417 找您。", "#"),
         "receipt": Receipt("我们收到您的登记了", "230882-2026-004172-5", SUBMITTED, note="已发短信", promised=date(2026, 11, 26), promise="从今天起 3 个工作日内，不用您催。"),
     }  # fmt: skip

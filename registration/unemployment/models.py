@@ -100,7 +100,7 @@ class UnemploymentRegistration(Case):
                 name="one_spell_at_a_time",
                 expressions=[("person", RangeOperators.EQUAL), ("spell", RangeOperators.OVERLAPS)],
                 condition=Q(spell__isnull=False),
-                violation_error_message="这个人在同一时间已经有一次失业登记",
+                violation_error_message="这个人在同一时间已经有一次失业登记。请本人先退出那一次，或打 12333 问怎么转过来",
             ),
             models.UniqueConstraint(
                 fields=["account"],

@@ -52,6 +52,7 @@ class Portal:
                 return
             except OSError:
                 self.process.poll()
+        self.stop()
         pytest.fail((self.folder / "up.log").read_text()[-3000:])
 
     def stop(self) -> None:

@@ -28,6 +28,7 @@ def test_every_page_opens_without_signing_in(client, name):
     assert "跳到正文" in answer.content.decode()
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", PAGES)
 def test_public_pages_only_read(client, name):
     assert client.post(reverse(name)).status_code == 405

@@ -45,6 +45,7 @@ def divisions(monkeypatch):
     monkeypatch.setattr(
         places, "name_of", lambda code: {"230882100000": "富锦镇", "230882000000": "富锦市"}.get(code, "")
     )
+    monkeypatch.setattr(places, "standing", lambda code: code if places.name_of(code) else "")
 
 
 def shown(form, name):

@@ -7,16 +7,17 @@ from typing import Any, ClassVar
 
 from django import forms
 
-WRITTEN = re.compile(r"^(\d{4})\D{0,2}(\d{1,2})\D{0,2}(\d{1,2})\D?$")
+# Eight digits, or three numbers with something between them: 2025111 could be two days, so it is neither.
+WRITTEN = re.compile(r"([0-9]{4})(?:([0-9]{2})([0-9]{2})|[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})[.日号]?)", re.ASCII)
 
 
 def read_date(text: str) -> date:
     """Reads 2025-06-11, 2025.6.11, 20250611 and 2025年6月11日, full-width or not; raises ValueError."""
     written = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
-    found = WRITTEN.match(written)
+    found = WRITTEN.fullmatch(written)
     if not found:
         raise ValueError(text)
-    year, month, day = map(int, found.groups())
+    year, month, day = (int(part) for part in found.groups() if part)
     return date(year, month, day)
 
 

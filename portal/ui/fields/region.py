@@ -104,8 +104,9 @@ class RegionField(forms.CharField):
         self.widget.start = request.COOKIES.get("lj_region", "")
 
     def clean(self, value: Any) -> str:
-        code = super().clean(value)
-        if code and not (places.is_code(code) and places.name_of(code)):
+        picked = super().clean(value)
+        code = places.standing(picked) if picked else ""  # a code revoked since it was picked is its successor's
+        if picked and not places.is_code(code):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         if code and not self.widget.may_pick(code):
             raise forms.ValidationError(self.error_messages["level"], code="level")
