@@ -153,18 +153,23 @@ def _address(database: str) -> list[str]:
 
 
 def _program(name: str) -> str:
-    """The program of the embedded server; on a real server the one on PATH."""
-    try:
-        from portal.config.embedded import postgres_program  # not installed in production
+    """The program of the server's own version: a newer pg_restore writes what an older server does not know."""
+    with connection.cursor():
+        major = connection.pg_version // 10_000
+    places = [shutil.which(name), f"/usr/lib/postgresql/{major}/bin/{name}", _embedded(name)]
+    for place in filter(None, places):
+        if Path(place).exists() and f" {major}" in subprocess.run([place, "--version"], capture_output=True, text=True, check=False).stdout:
+            return place
+    raise BackupProblem(f"这台机器上没有 {name} {major}，请先运行：apt-get install postgresql-client-{major}")
 
-        if (path := postgres_program(name)).exists():
-            return str(path)
-    except ImportError:
-        pass
-    found = shutil.which(name)
-    if found is None:
-        raise BackupProblem(f"这台机器上没有 {name}，请先运行：apt-get install postgresql-client")
-    return found
+
+def _embedded(name: str) -> str | None:
+    try:
+        from portal.config.embedded import postgres_program
+
+        return str(postgres_program(name))
+    except ImportError:  # production installs no embedded server
+        return None
 
 
 def _run(program: str, *arguments: str) -> None:

@@ -31,7 +31,7 @@ def prepare(arguments: list[str]) -> None:
 
 def ensure_servers(data_dir: Path, *, fast: bool = False) -> None:
     """Set DATABASE_URL and REDIS_URL, starting embedded servers over `data_dir` for what is not given."""
-    if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
+    if _given("DATABASE_URL") and _given("REDIS_URL"):
         return
     from portal.config.embedded import EmbeddedServers, SetupProblem
 
@@ -40,5 +40,11 @@ def ensure_servers(data_dir: Path, *, fast: bool = False) -> None:
         servers.acquire()
     except SetupProblem as problem:
         sys.exit(str(problem))
-    os.environ.setdefault("DATABASE_URL", servers.database_url)
-    os.environ.setdefault("REDIS_URL", servers.redis_url)
+    for name, url in {"DATABASE_URL": servers.database_url, "REDIS_URL": servers.redis_url}.items():
+        if not _given(name):
+            os.environ[name] = url
+
+
+def _given(name: str) -> bool:
+    """Whether the environment has the value, or names the file that holds it."""
+    return bool(os.environ.get(name) or os.environ.get(f"{name}_FILE"))

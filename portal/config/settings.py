@@ -10,7 +10,7 @@ from portal.config.logs import structured_logging
 from portal.config.process import DATA_DIR, ROOT
 from portal.config.secrets import load_secrets
 
-env = environ.Env()
+env = environ.FileAwareEnv()  # NAME_FILE names a file that holds NAME: how containers hand over secrets
 BASE_DIR = ROOT
 
 # DEMO marks a machine with invented people: codes stand on the page, only loopback may connect.

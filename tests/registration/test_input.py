@@ -50,7 +50,7 @@ def test_case_8_and_11_a_number_somebody_else_gave_looks_and_costs_like_a_new_on
             answer = walk(browser, typed)
         asked = len(asking)
         receipt = browser.get(answer.url).content.decode().split("<main")[1].split("</main")[0]
-        seen.append((answer.status_code, asked, re.sub(r"[0-9a-f-]{36}|[\d-]{17,}|\d\d:\d\d", "", receipt)))
+        seen.append((answer.status_code, asked, re.sub(r'[0-9a-f-]{36}|[\d-]{17,}|\d\d:\d\d|value="\w{64}"', "", receipt)))
     assert seen[0] == seen[1] and seen[0][1] > 20
 
 
