@@ -44,7 +44,10 @@ class SessionLimitsMiddleware:
     def _touch(request: HttpRequest, now: datetime) -> None:
         request.session.setdefault(STARTED, now.isoformat())
         polled = request.headers.get("X-Poll") == "1"  # a counter that refreshes itself is not a person at work
-        if not polled and (now - _read(request, SEEN, datetime.min.replace(tzinfo=now.tzinfo))).total_seconds() > TOUCH_EVERY:
+        if (
+            not polled
+            and (now - _read(request, SEEN, datetime.min.replace(tzinfo=now.tzinfo))).total_seconds() > TOUCH_EVERY
+        ):
             request.session[SEEN] = now.isoformat()
 
 

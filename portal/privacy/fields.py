@@ -7,7 +7,6 @@ from django.db import models
 
 from portal.privacy import crypto
 
-
 # Ciphertext differs at each write, so only presence can be asked; "df" and "ndf" are the history triggers' own.
 POSSIBLE_LOOKUPS = {"isnull", "df", "ndf"}
 
