@@ -97,7 +97,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _lock_outs_page(request, form)
     note(request, object_kind="lock-out", object_id=str(attempt.pk), reason=form.cleaned_data["reason"])
-    reset(ip=attempt.ip_address, username=attempt.username)
+    reset(ip=attempt.ip_address, username=attempt.username)  # the counters by address and user run out by themselves
     return redirect("admin-lock-outs")
 
 
