@@ -210,7 +210,8 @@ def test_case_18_a_stopped_account_is_dead_at_once(worker, browser_of):
 @pytest.mark.parametrize(
     ("new", "again", "sentence"),
     [
-        ("short", "short", "12 个字符"),
+        ("short", "short", "至少要 12 位"),
+        ("longjiang12333", "longjiang12333", "不要用单位"),
         ("password1234", "password1234", "太常见"),
         ("another-plain-phrase", "another-plain-phrasE", "两遍写得不一样"),
         (PASSWORD, PASSWORD, "不能和现在的一样"),
