@@ -16,7 +16,7 @@ REFERENCE = {
     "portal_officearea", "portal_calendarday", "portal_calendaryear", "django_migrations", "django_content_type",
     "auth_permission",
 }  # fmt: skip
-REFERENCE_PREFIXES = ("portal_parameter", "portal_rule")
+REFERENCE_PREFIXES = ("portal_parameter", "portal_rule", "portal_factkind")
 _serials = itertools.count(1)
 
 

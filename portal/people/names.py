@@ -5,8 +5,9 @@ import unicodedata
 
 from django.core.exceptions import ValidationError
 
-DOTS = re.compile(r"[·•‧・．.]")
-REFUSED = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+from portal.foundation.text import INVISIBLE, VARIATIONS
+
+DOTS = re.compile(r"[·•‧・･．.⋅∙⸱]")
 LONGEST = 60
 
 
@@ -15,7 +16,7 @@ def clean_name(text: str) -> str:
 
     Raises ValidationError with what to do. Characters beyond the basic plane (𠮷, 䶮) are kept unchanged.
     """
-    if REFUSED.search(text):
+    if INVISIBLE.search(text):
         raise ValidationError("姓名里有看不见的字符，请重新写一遍", code="invisible")
     name = DOTS.sub("·", re.sub(r"\s+", " ", unicodedata.normalize("NFC", text).strip()))
     if not 1 <= len(name) <= LONGEST:
@@ -29,7 +30,8 @@ def clean_name(text: str) -> str:
 
 def comparing(name: str) -> str:
     """The form that two spellings of one name share: no dots, no spaces, NFKC, lower case."""
-    return re.sub(r"[·\s'-]", "", unicodedata.normalize("NFKC", name)).casefold()
+    dotted = DOTS.sub("·", VARIATIONS.sub("", name))
+    return re.sub(r"[·\s'-]", "", unicodedata.normalize("NFKC", dotted)).casefold()
 
 
 def pinyin_key(name: str) -> str:

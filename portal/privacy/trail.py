@@ -16,6 +16,7 @@ from portal.privacy.enums import Outcome
 View = TypeVar("View", bound=Callable[..., Any])
 LOOKING = ("GET", "HEAD", "OPTIONS")
 REFUSALS = (403, 404)
+METHOD_NOT_ALLOWED = 405
 
 
 def sensitive(view: View) -> View:
@@ -66,10 +67,11 @@ class Trail:
         """Whether this answer is to be audited: a write, a look of staff at people, or a refusal."""
         if self.view is None or self._mark("unaudited"):
             return False
-        if self.request.method not in LOOKING:
-            return True
         actor = getattr(self.request, "actor", None)
-        refused = response.status_code in REFUSALS and getattr(actor, "user_id", None) is not None
+        known = getattr(actor, "user_id", None) is not None
+        if self.request.method not in LOOKING:
+            return known or response.status_code != METHOD_NOT_ALLOWED  # a stranger's knock on a wall is no act
+        refused = response.status_code in REFUSALS and known
         return refused or (bool(self._mark("sensitive")) and getattr(actor, "kind", "") == "staff")
 
     def _mark(self, name: str) -> Any:

@@ -15,7 +15,7 @@ from portal.ui.context import plain
 
 def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
     shown = {
-        "site": plain(request),
+        "portal": plain(request),
         "request": request,
         "csrf_token": get_token(request),
         "number": getattr(request, "request_id", "")[:8],

@@ -19,12 +19,13 @@ A_YEAR = 365 * 24 * 3600
 
 
 class RegionForm(forms.Form):
-    """The county or city whose pages a visitor wants to see."""
+    """The county whose pages a visitor wants to see."""
 
     region = RegionField(
-        level="city",
+        level="county",
+        deepest="county",
         label="您想看哪里的信息？",
-        help_text="选到市或县都行，以后随时可以换。",
+        help_text="选到县、市或区。以后随时可以换。",
         error_messages={"required": "请选一个地方"},
     )
 

@@ -14,8 +14,20 @@ from portal.ui.fields.choices import RadioRows
 from portal.ui.fields.dates import DateField
 from portal.ui.fields.region import RegionField
 from portal.ui.pages.boards import BoardPage, against_target
+from portal.ui.pages.paging import Paged
 from portal.ui.parts import (
-    CheckGroup, CheckRow, Definition, Figure, Happening, NextContact, Person, Queue, Receipt, State, Step, Task,
+    CheckGroup,
+    CheckRow,
+    Definition,
+    Figure,
+    Happening,
+    NextContact,
+    Person,
+    Queue,
+    Receipt,
+    State,
+    Step,
+    Task,
 )  # fmt: skip
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -26,8 +38,18 @@ SUBMITTED = datetime(2026, 11, 23, 14, 6, tzinfo=LOCAL)
 class SampleForm(forms.Form):
     """One of each field."""
 
-    name = forms.CharField(label="姓名", help_text="和身份证上一样。", widget=forms.TextInput(attrs={"class": "lj-w-name"}))
-    kind = forms.ChoiceField(label="证件类型", choices=[("1", "居民身份证"), ("2", "港澳台居民居住证")], widget=forms.Select(attrs={"class": "lj-w-id"}))
+    name = forms.CharField(
+        label="姓名",
+        help_text="和身份证上一样。",
+        error_messages={"required": "请写姓名"},
+        widget=forms.TextInput(attrs={"class": "lj-w-name"}),
+    )
+    kind = forms.ChoiceField(
+        label="证件类型",
+        choices=[("1", "居民身份证"), ("2", "港澳台居民居住证")],
+        error_messages={"required": "请选证件类型"},
+        widget=forms.Select(attrs={"class": "lj-w-id"}),
+    )
     number = forms.CharField(
         label="证件号码",
         help_text="请对着身份证写，最后一位可能是字母 X。",
@@ -35,7 +57,9 @@ class SampleForm(forms.Form):
         error_messages={"min_length": "身份证号码要写满 18 位，您写了 %(show_value)d 位"},
         widget=forms.TextInput(attrs={"class": "lj-w-id"}),
     )
-    since = DateField(label="从哪天起没有工作？", help_text="比如 2026年11月10日。")
+    since = DateField(
+        label="从哪天起没有工作？", help_text="比如 2026年11月10日。", error_messages={"required": "请写日期"}
+    )
     situation = forms.ChoiceField(
         label="您现在是哪种情况？",
         help_text="选一个最像您的。",
@@ -45,7 +69,11 @@ class SampleForm(forms.Form):
     )
     note = forms.CharField(label="还想说的话", required=False, widget=forms.Textarea)
     region = RegionField(label="您住在哪个乡镇或街道？", help_text="写现在常住的地方，不看户口。")
-    promise = forms.BooleanField(label="以上内容都是真的。", help_text="承诺书 2026 年第 1 版。", error_messages={"required": "请先看承诺，再勾选"})
+    promise = forms.BooleanField(
+        label="以上内容都是真的。",
+        help_text="承诺书 2026 年第 1 版。",
+        error_messages={"required": "请先看承诺，再勾选"},
+    )
 
 
 class ContactForm(forms.Form):
@@ -71,7 +99,9 @@ TASKS = [
     Task("看看能享受的政策", "还没看", State.NONE, "#"),
     Task("手机号码已核对", "已完成", State.DONE, note="11月23日（周一）"),
 ]
-GROUPS = [CheckGroup("您是谁", [CheckRow("姓名", "张某某", "#"), CheckRow("手机", "12x-xxxx-0417", "#", "短信发到这里")])]
+GROUPS = [
+    CheckGroup("您是谁", [CheckRow("姓名", "张某某", "#"), CheckRow("手机", "12x-xxxx-0417", "#", "短信发到这里")])
+]
 QUEUES = [
     Queue("今日到期", 18, "#", current=True),
     Queue("已逾期", 2, "#", note="最久 3 个工作日", state=State.LATE),
@@ -106,7 +136,7 @@ def public_parts(request: HttpRequest) -> HttpResponse:
     form = SampleForm({"number": "2308820101123"} if request.GET.get("errors") else None)
     form.fields["region"].open_at(request)  # type: ignore[attr-defined]
     shown: dict[str, Any] = {
-        "form": form, "steps": STEPS, "tasks": TASKS, "groups": GROUPS, "crumbs": [("首页", "/"), ("部件表", "")],
+        "form": form, "steps": STEPS, "tasks": TASKS, "groups": GROUPS, "paging": Paged([], 10, 50, 1100), "crumbs": [("首页", "/"), ("部件表", "")],
         "contact": NextContact(date(2026, 12, 2), WANG, "王某某会打 12x-xxxx-0417 找您。", "#"),
         "receipt": Receipt("我们收到您的登记了", "230882-2026-004172-5", SUBMITTED, note="已发短信", promised=date(2026, 11, 26), promise="从今天起 3 个工作日内，不用您催。"),
     }  # fmt: skip

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
+from portal.foundation.progress import progress_of
 from portal.ui import navigation, places
 
 ELDER_COOKIE, REGION_COOKIE = "lj_elder", "lj_region"
@@ -15,7 +16,7 @@ NAME = "龙江公共就业服务平台"
 
 @dataclass
 class Page:
-    """Read by the base templates as `site`. Nothing here asks the database before it is printed."""
+    """Read by the base templates as `portal`. Nothing here asks the database before it is printed."""
 
     path: str = "/"
     here: str = "/"
@@ -25,6 +26,12 @@ class Page:
     name: str = NAME
     demo: bool = field(default_factory=lambda: settings.DEMO)
     slots: dict[str, str] = field(default_factory=lambda: settings.FOOTER_SLOTS)
+
+    @cached_property
+    def loading(self) -> str:
+        """How far the demo's people are being loaded, in words; empty when nothing is under way."""
+        progress = progress_of("populate") if self.demo else None
+        return f"正在装入示范人员，已到 {progress['percent']}%。" if progress else ""
 
     @cached_property
     def region_name(self) -> str:
@@ -56,7 +63,7 @@ def page(request: HttpRequest) -> dict[str, Page]:
     """The context processor."""
     found = plain(request)
     found.actor = getattr(request, "actor", None)
-    return {"site": found}
+    return {"portal": found}
 
 
 def plain(request: HttpRequest) -> Page:
@@ -68,4 +75,3 @@ def plain(request: HttpRequest) -> Page:
         elder=request.COOKIES.get(ELDER_COOKIE) == "1",
         region=region if places.is_code(region) else "",
     )
-

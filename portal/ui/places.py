@@ -1,5 +1,6 @@
 """The administrative divisions as fields and headers need them; an unknown place is an empty answer."""
 
+import unicodedata
 from typing import Any
 
 from portal.regions import selectors
@@ -26,6 +27,15 @@ def name_of(code: str) -> str:
     except ValueError:
         return ""
     return found.name if found.is_current else ""
+
+
+def standing(text: str) -> str:
+    """The code that stands today for twelve picked or typed digits: its own, its successor's, or nothing."""
+    code = unicodedata.normalize("NFKC", text).strip()
+    try:
+        return (selectors.resolve(code).current or "") if is_code(code) else ""
+    except ValueError:
+        return ""
 
 
 def is_code(text: str) -> bool:

@@ -94,7 +94,11 @@ def kind_of(field: BoundField) -> str:
 def control(field: BoundField) -> SafeString:
     """The field's own control with our class names; `aria-describedby` comes from Django."""
     widget = field.field.widget
-    base = "form-select" if isinstance(widget, forms.Select) and not isinstance(widget, forms.RadioSelect) else "form-control"
+    base = (
+        "form-select"
+        if isinstance(widget, forms.Select) and not isinstance(widget, forms.RadioSelect)
+        else "form-control"
+    )
     classes = [widget.attrs.get("class", ""), base, "is-invalid" if field.errors else ""]
     return field.as_widget(attrs={"class": " ".join(name for name in classes if name)})
 

@@ -53,12 +53,12 @@ def cn_days(value: Any) -> str:
     return f"{first}起" if not until else f"{first or '以前'}到{until}"
 
 
-def thousands(value: int | float | Decimal | None) -> str:
+def thousands(value: float | Decimal | None) -> str:
     """`214,806`; keeps the decimals it is given, and no figure stays empty."""
     return "" if value is None or value == "" else f"{value:,}"
 
 
-def money(value: int | float | Decimal | None) -> str:
+def money(value: float | Decimal | None) -> str:
     """`2,010 元`, with fen only where there are any."""
     if value is None or value == "":
         return ""

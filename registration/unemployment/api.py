@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, permissions, serializers, viewsets
 from rest_framework.request import Request
 
@@ -14,11 +15,11 @@ from registration.unemployment.models import UnemploymentRegistration
 
 
 class RegistrationSerializer(serializers.ModelSerializer):
-    """One registration as the actor's role may see it."""
+    """一次失业登记，按登录人的岗位显示。"""
 
     name = serializers.SerializerMethodField(help_text="姓名，按岗位遮挡")
     phone = serializers.SerializerMethodField(help_text="手机号码，按岗位遮挡")
-    service_office = serializers.SlugRelatedField("code", read_only=True)
+    service_office = serializers.SlugRelatedField("code", read_only=True, help_text="服务单位的编号")
 
     class Meta:
         model = UnemploymentRegistration
@@ -42,6 +43,13 @@ class MayView(permissions.BasePermission):
         return bool(request.actor.role and request.actor.can(Action.REGISTRATION_VIEW))
 
 
+@extend_schema_view(
+    list=extend_schema(
+        summary="本单位服务范围内的失业登记",
+        description="新的在前。范围由登录人的岗位和单位决定，任何参数都不能扩大。每次查询都有审计记录。",
+    ),
+    retrieve=extend_schema(summary="一次失业登记", description="不在服务范围内的，答 404。每次查看都有审计记录。"),
+)
 class RegistrationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """Registrations of the actor's own scope, newest first."""
 

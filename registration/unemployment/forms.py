@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from portal.foundation.text import plain_text
 from portal.people.enums import IdType
 from portal.people.identity import Identity, read_identity
 from portal.people.names import clean_name
@@ -16,7 +17,6 @@ from portal.ui.fields.region import RegionField
 from registration.unemployment.enums import Evidence, Reason, Situation
 from registration.unemployment.rules import NEVER_A_REASON, check_jobless_since, check_may_register
 from registration.unemployment.workflow import LEAVING
-
 
 SITUATION_HINTS = {
     Situation.JOBLESS: "满 16 岁，没领养老金，就能登记",
@@ -149,7 +149,9 @@ class RejectForm(forms.Form):
     )
 
     def clean_reason(self) -> str:
-        reason = self.cleaned_data["reason"].strip()
+        reason = plain_text(self.cleaned_data["reason"]).strip()
+        if not reason:
+            raise ValidationError("请写理由", code="required")
         if reason in NEVER_A_REASON:
             raise ValidationError("这一条不能当不予登记的理由", code="forbidden")
         return reason

@@ -37,6 +37,7 @@ class RegistrationQuerySet(ScopedQuerySet):
 class UnemploymentRegistration(Case):
     """One registration of one person, from the first typed letter to the exit."""
 
+    state = models.CharField("状态", max_length=20, choices=State, default=State.DRAFT, editable=False)
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="账号"
     )
@@ -99,7 +100,7 @@ class UnemploymentRegistration(Case):
                 name="one_spell_at_a_time",
                 expressions=[("person", RangeOperators.EQUAL), ("spell", RangeOperators.OVERLAPS)],
                 condition=Q(spell__isnull=False),
-                violation_error_message="这个人在同一时间已经有一次失业登记",
+                violation_error_message="这个人在同一时间已经有一次失业登记。请本人先退出那一次，或打 12333 问怎么转过来",
             ),
             models.UniqueConstraint(
                 fields=["account"],

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
-from portal.accounts.enums import Assurance, OfficeLevel
+from portal.accounts.enums import Assurance, OfficeLevel, UserKind
 from portal.accounts.models import Office, User
 from portal.cases.calendar import deadline
 from portal.cases.workflow import perform
@@ -54,7 +54,8 @@ def save_draft(*, actor: Actor, answers: dict[str, Any]) -> UnemploymentRegistra
         draft, _ = UnemploymentRegistration.objects.select_for_update(of=("self",)).get_or_create(
             account_id=actor.user_id, state=State.DRAFT, defaults={"notice_version": current_notice().version}
         )
-    draft.draft = (draft.draft or {}) | answers
+    kept: dict[str, Any] = draft.draft or {}  # type: ignore[assignment]
+    draft.draft = kept | answers
     draft.save(update_fields=["draft"])
     return draft
 
@@ -68,6 +69,7 @@ def submit(*, actor: Actor, draft: UnemploymentRegistration, answers: Answers, c
     account = User.objects.get(pk=draft.account_id)
     typed = Typed(answers.name, answers.identity, answers.id_type, answers.phone, answers.region_code)
     person = claim_person(actor=actor, account=account, typed=typed, source=channel)
+    User.objects.filter(pk=account.pk, kind=UserKind.CITIZEN).update(name=answers.name)
     now = timezone.now()
     fields = {
         "person": person,

@@ -9,3 +9,4 @@ startMenu();
 startReading();
 startAutosave();
 startPolls();
+if (document.querySelector("[data-region]")) import("./region.js");

@@ -13,6 +13,16 @@ function make(name, attributes = {}, ...children) {
   return node;
 }
 
+const SVG = "http://www.w3.org/2000/svg";
+
+function icon(file, name) {
+  const drawn = document.createElementNS(SVG, "svg");
+  for (const [key, value] of [["class", "lj-i"], ["viewBox", "0 0 20 20"], ["aria-hidden", "true"]]) drawn.setAttribute(key, value);
+  drawn.append(document.createElementNS(SVG, "use"));
+  drawn.firstChild.setAttribute("href", `${file}#${name}`);
+  return drawn;
+}
+
 class Region {
   constructor(panel) {
     this.panel = panel;
@@ -20,6 +30,7 @@ class Region {
     this.path = panel.querySelector(".lj-region__path");
     this.deeper = panel.querySelector("[data-deeper-line]");
     this.at = panel.dataset.at;
+    this.deepest = LEVELS[panel.dataset.deepest];
     this.picked = panel.querySelector("input:checked")?.value ?? "";
     panel.addEventListener("click", (event) => this.follow(event));
     panel.addEventListener("keydown", (event) => this.press(event));
@@ -61,30 +72,30 @@ class Region {
     this.body.replaceChildren(...found.groups.map((group) => this.group(group.title, group.items)));
   }
 
-  group(title, items) {
+  group(title, items, shape = "") {
     const rows = items.map((item) => make("li", {}, this.row(item)));
     return make(
       "div", { class: "lj-region__group-block", role: "group", "aria-label": title },
       make("p", { class: "lj-region__group" }, title),
-      make("ul", { class: "lj-region__rows" }, ...rows),
+      make("ul", { class: `lj-region__rows ${shape}` }, ...rows),
     );
   }
 
   row(item) {
     const said = item.path ? `${item.name}（${item.path}）` : item.name;
     if (used(item.code) < LEVELS[this.panel.dataset.level]) {
-      return make("a", { class: "lj-region__row", href: `?at=${item.code}`, "data-at": item.code }, said);
+      return make("a", { class: "lj-region__row", href: `?at=${item.code}`, "data-at": item.code }, said, icon(this.panel.dataset.icons, "next"));
     }
     const input = make("input", {
       type: "radio", name: this.panel.dataset.name, value: item.code,
-      checked: item.code === this.picked, "data-deeper": !item.leaf,
+      checked: item.code === this.picked, "data-deeper": !item.leaf && used(item.code) < this.deepest,
     });
-    return make("label", { class: "lj-region__row" }, input, said);
+    return make("label", { class: "lj-region__row" }, input, said, icon(this.panel.dataset.icons, "check"));
   }
 
   pick(input) {
     this.picked = input.value;
-    const more = input.hasAttribute("data-deeper") && used(input.value) < 12;
+    const more = input.hasAttribute("data-deeper");
     this.deeper.hidden = !more;
     const next = (ASKS[used(input.value)] ?? "").replace("选", "");
     if (more) this.deeper.replaceChildren(make("a", { href: `?at=${input.value}`, "data-at": input.value }, `再选${next}（可不选）`));
@@ -135,8 +146,9 @@ class Region {
     try {
       const answer = await fetch(address);
       if (!answer.ok) throw new Error(String(answer.status));
-      const { items } = await answer.json();
-      if (items.length) this.body.replaceChildren(this.group(title, items));
+      const items = (await answer.json()).items.filter((item) => used(item.code) <= this.deepest);
+      this.deeper.hidden = true;
+      if (items.length) this.body.replaceChildren(this.group(title, items, "lj-region__rows--one"));
       else this.say(none);
     } catch {
       this.say("没有取到名录，请再试一次。");

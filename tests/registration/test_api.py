@@ -47,7 +47,7 @@ def test_another_offices_row_is_a_404_problem(citizen, staff, browser_of):
 def test_roles_without_rows_get_none(citizen, staff, browser_of, role):
     cases.submitted(citizen(), TOWN)
     assert browser_of(staff(role, "230000000000")).get(LIST).status_code == 403
-    
+
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_case_31_the_endpoint_only_reads(staff, browser_of, method):

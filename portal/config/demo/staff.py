@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from portal.accounts.enums import OfficeLevel, Role, UserKind
-from portal.accounts.models import Assignment, Office, OfficeArea, User
+from portal.accounts.enums import Role, UserKind
+from portal.accounts.models import Assignment, Office, User
 
 TOWN, COUNTY, CITY, PROVINCE = "230882113000", "230882000000", "230800000000", "230000000000"
 PASSWORD_FILE = "demo-password"

@@ -1,9 +1,9 @@
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from allauth.mfa.models import Authenticator
 from portal.config.demo.staff import password, second_factor
 
 

@@ -4,10 +4,10 @@ Rows of the level asked for are radios, rows above it are links that go one leve
 script the links open the same page with `?at=<code>`; with script region.js redraws the panel.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from portal.ui import places
 from portal.ui.navigation import address
@@ -17,7 +17,7 @@ NEXT = dict(zip(places.LEVELS, places.LEVELS[1:], strict=False))
 
 
 class RegionWidget(forms.Widget):
-    """The cascader. `level` is the highest level that may be picked.
+    """The cascader. `level` is the highest level that may be picked, `deepest` the lowest.
 
     `at` is the division somebody asked to open, `start` the one to open when nothing else says where.
     """
@@ -25,9 +25,10 @@ class RegionWidget(forms.Widget):
     template_name = "ui/region.html"
     use_fieldset = True
 
-    def __init__(self, attrs: dict[str, Any] | None = None, level: str = "township") -> None:
+    def __init__(self, attrs: dict[str, Any] | None = None, level: str = "township", deepest: str = "village") -> None:
         super().__init__(attrs)
-        self.level, self.at, self.start = level, "", ""
+        self.level, self.deepest = level, deepest
+        self.at, self.start, self.query = "", "", QueryDict()
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
@@ -37,11 +38,16 @@ class RegionWidget(forms.Widget):
         context["region"] = {
             "at": at,
             "asks": ASKS.get(NEXT.get(places.level_of(at), ""), ""),
-            "path": found["path"],
+            "path": [step | {"url": self.link(step["code"])} for step in found["path"]],
             "groups": [self.group(group, picked) for group in found["groups"]],
             "picked": picked,
             "level": self.level,
-            "urls": {"of": address("regions-children"), "search": address("regions-search"), "near": address("regions-near")},
+            "deepest": self.deepest,
+            "urls": {
+                "of": address("regions-children"),
+                "search": address("regions-search"),
+                "near": address("regions-near"),
+            },
         }
         return context
 
@@ -56,30 +62,51 @@ class RegionWidget(forms.Widget):
         return places.parent_of(self.start) if self.may_pick(self.start) else self.start
 
     def group(self, group: dict[str, Any], picked: str) -> dict[str, Any]:
-        rows = [row | {"pick": self.may_pick(row["code"]), "picked": row["code"] == picked} for row in group["items"]]
+        rows = [
+            row
+            | {
+                "pick": self.may_pick(row["code"]),
+                "picked": row["code"] == picked,
+                "deeper": not row["leaf"] and places.level_of(row["code"]) != self.deepest,
+                "url": self.link(row["code"]),
+            }
+            for row in group["items"]
+        ]
         return {"title": group["title"], "items": rows}
 
+    def link(self, code: str) -> str:
+        """The same page with `code` open; what else the address said is kept."""
+        query = self.query.copy()
+        query["at"] = code
+        return f"?{query.urlencode()}"
+
     def may_pick(self, code: str) -> bool:
-        return places.LEVELS.index(places.level_of(code)) >= places.LEVELS.index(self.level)
+        """Whether a division is of a level that this question takes."""
+        level = places.LEVELS.index(places.level_of(code))
+        return places.LEVELS.index(self.level) <= level <= places.LEVELS.index(self.deepest)
 
 
 class RegionField(forms.CharField):
     """A 12-digit code of at least `level`; open it at the right place with `open_at(request)`."""
 
-    default_error_messages = {"required": "请选您住的地方", "invalid": "没有找到这个地方，请再选一次", "level": "请再选细一级"}
+    default_error_messages: ClassVar = {
+        "required": "请选您住的地方",
+        "invalid": "没有找到这个地方，请再选一次",
+        "level": "请再选细一级",
+    }
 
-    def __init__(self, *, level: str = "township", **kwargs: Any) -> None:
-        super().__init__(widget=RegionWidget(level=level), max_length=12, **kwargs)
-        self.level = level
+    def __init__(self, *, level: str = "township", deepest: str = "village", **kwargs: Any) -> None:
+        super().__init__(widget=RegionWidget(level=level, deepest=deepest), max_length=12, **kwargs)
 
     def open_at(self, request: HttpRequest) -> None:
         """Opens the panel at `?at=`; an empty one starts at the region chosen in the header."""
-        self.widget.at = request.GET.get("at", "")
+        self.widget.at, self.widget.query = request.GET.get("at", ""), request.GET
         self.widget.start = request.COOKIES.get("lj_region", "")
 
     def clean(self, value: Any) -> str:
-        code = super().clean(value)
-        if code and not (places.is_code(code) and places.name_of(code)):
+        picked = super().clean(value)
+        code = places.standing(picked) if picked else ""  # a code revoked since it was picked is its successor's
+        if picked and not places.is_code(code):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         if code and not self.widget.may_pick(code):
             raise forms.ValidationError(self.error_messages["level"], code="level")

@@ -25,7 +25,9 @@ class Stretch:
 def stretch_of(found: QuerySet, request: HttpRequest, *, by: str, descending: bool = False, size: int = 50) -> Stretch:
     """The next `size` rows after `?after=`, ordered by a column that is never null and then by pk: one query."""
     sign = "-" if descending else ""
-    rows = list(_behind(found, request.GET.get("after", ""), by, descending).order_by(f"{sign}{by}", f"{sign}pk")[: size + 1])
+    rows = list(
+        _behind(found, request.GET.get("after", ""), by, descending).order_by(f"{sign}{by}", f"{sign}pk")[: size + 1]
+    )
     more = len(rows) > size
     return Stretch(rows[:size], _mark(rows[size - 1], by) if more else "")
 

@@ -1,8 +1,8 @@
 """A list page: search, filters, sorting, pages, a choice of rows, and the same rows as Excel.
 
-    page = ListPage(request, People.objects.visible_to(actor), search=by_name, filters=PeopleFilter,
-                    sorts={"name": ("姓名", "name_pinyin"), "due": ("期限", "due_at")}, columns=COLUMNS)
-    return page.export("名册") if page.wants_export else render(request, "…", {"list": page})
+page = ListPage(request, People.objects.visible_to(actor), search=by_name, filters=PeopleFilter,
+                sorts={"name": ("姓名", "name_pinyin"), "due": ("期限", "due_at")}, columns=COLUMNS)
+return page.export("名册") if page.wants_export else render(request, "…", {"list": page})
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -104,4 +104,3 @@ class ListPage:
     def export(self, title: str) -> HttpResponse:
         """The same rows as Excel; who may export is the view's decision."""
         return excel_response(title, self.columns, self.rows[:MOST_EXPORTED].iterator(chunk_size=2000))
-

@@ -1,5 +1,6 @@
 """What is mine: the receipt, the status with its ladder, the letter box, and the way out."""
 
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -45,7 +46,7 @@ def my(request: HttpRequest) -> HttpResponse:
     case = mine.select_related("service_office", "person").order_by("-submitted_at").first()
     draft = services.current_draft(actor)
     letters = Message.objects.filter(person__links__account_id=actor.user_id, person__links__ended_at__isnull=True).order_by("-created_at")[:10]
-    context = {"case": case, "draft": draft, "tasks": _tasks(case, draft), "letters": letters}
+    context: dict[str, Any] = {"case": case, "draft": draft, "tasks": _tasks(case, draft), "letters": letters}
     if case:
         context |= {"heading": HEADINGS[State(case.state)], "steps": ladder(case)}
     return render(request, "registration/unemployment/my.html", context)

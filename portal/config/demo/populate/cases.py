@@ -1,0 +1,147 @@
+"""Registrations and their transition logs, as the workflow would have written them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from portal.accounts.enums import ActorKind, Role
+from portal.cases.calendar import add_working_days
+from portal.config.demo.populate.lives import Life
+from portal.config.demo.populate.places import Place
+from portal.config.demo.populate.plan import Plan
+from portal.config.demo.populate.rows import Row, day_of, instant, iso, stamp, uuid7_at
+from portal.foundation.identifiers import receipt_number
+from portal.privacy.notices import current_notice, current_promise
+from portal.rules.parameters import parameter
+from registration.unemployment.enums import Basis, Channel, Reason, State
+from registration.unemployment.models import SerialCounter
+from registration.unemployment.services import DECIDE_WITHIN
+from registration.unemployment.workflow import WORKFLOW
+
+LOGS, REGISTRATIONS = "portal_transitionlog", "registration_unemploymentregistration"
+LOG_COLUMNS = (
+    "id", "at", "case_kind", "case_id", "person_id", "region_code", "service_office_id", "name", "source", "target",
+    "actor_id", "actor_kind", "role", "office_id", "reason", "channel", "deadline",
+)  # fmt: skip
+REGISTRATION_COLUMNS = (
+    "id", "state", "state_changed_at", "version", "region_code", "service_office_id", "due_at", "created_at", "person_id",
+    "receipt_no", "channel", "basis", "reason", "jobless_since", "wants_work", "draws_pension", "notice_version",
+    "promise_version", "submitted_at", "decided_at", "spell", "exit_code", "previous_id",
+)  # fmt: skip
+CHANNELS = {Channel.WEB: 50, Channel.OUTLET: 30, Channel.HALL: 15, Channel.PHONE: 5}
+REASONS = {
+    Reason.CONTRACT_END: 28, Reason.DISMISSED: 12, Reason.EMPLOYER_CLOSED: 7, Reason.AGREED: 12, Reason.RESIGNED: 22,
+    Reason.BUSINESS_STOPPED: 8, Reason.GRADUATED: 7, Reason.LAND_LOST: 1, Reason.DISCHARGED: 1, Reason.OTHER: 2,
+}  # fmt: skip
+REFUSALS = ("查到现在还在单位上班", "本人说暂时不想找工作", "已经在别的县登记失业")
+SECOND_STEP = {State.ACTIVE: "approve", State.CLOSED: "approve", State.REJECTED: "reject", State.WITHDRAWN: "withdraw"}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One registration before it has its number."""
+
+    case_id: str
+    person_id: str
+    previous_id: str | None
+    place: Place
+    life: Life
+
+
+@dataclass
+class Cases:
+    """Turns lives into rows, county by county; serials go on where the register's counters stand."""
+
+    plan: Plan
+    rng: Random
+    staff: dict[UUID, UUID]  # demo caseworkers by office
+    serials: dict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
+
+    def read_counters(self) -> None:
+        """Lock the counters and go on from them."""
+        rows = SerialCounter.objects.select_for_update().values_list("county_code", "year", "value")
+        self.serials.update({(county, year): value for county, year, value in rows})
+
+    def write_counters(self) -> None:
+        """Leave the counters where the loaded numbers end."""
+        SerialCounter.objects.bulk_create(
+            [SerialCounter(county_code=county, year=year, value=value) for (county, year), value in self.serials.items()],
+            update_conflicts=True, unique_fields=["county_code", "year"], update_fields=["value"], batch_size=1000,
+        )  # fmt: skip
+
+    def rows(self, county: str, drawn: Iterable[Drawn]) -> tuple[list[Row], list[Row]]:
+        """Registrations and logs of one county, numbered in the order they were handed in."""
+        within = parameter(DECIDE_WITHIN, region=county, on=self.plan.today)
+        registrations, logs = [], []
+        for one in sorted(drawn, key=lambda each: each.life.submitted_at):
+            due = self._due(one.life.submitted_at, within)
+            channel = self.rng.choices(list(CHANNELS), weights=CHANNELS.values())[0].value
+            steps = self._steps(one, channel, due)
+            registrations.append(self._registration(one, channel, due, len(steps)))
+            logs += steps
+        return registrations, logs
+
+    def _due(self, submitted_at: int, within: int) -> int:
+        """As portal.cases.calendar.deadline, over seconds."""
+        day = day_of(submitted_at)
+        last = add_working_days(date.fromordinal(day), within).toordinal()
+        return submitted_at + instant(last, 0) - instant(day, 0)
+
+    def _receipt(self, region_code: str, day: int) -> str:
+        key = (region_code[:6], date.fromordinal(day).year)
+        self.serials[key] += 1
+        return receipt_number(*key, self.serials[key])
+
+    def _registration(self, one: Drawn, channel: str, due: int, steps: int) -> Row:
+        life, place = one.life, one.place
+        submitted = day_of(life.submitted_at)
+        decided = None if life.state in (State.SUBMITTED, State.WITHDRAWN) else life.decided_at
+        changed = life.left_at or life.decided_at or life.submitted_at
+        return (
+            one.case_id, life.state.value, stamp(changed), steps + 1, place.region_code, place.office_id,
+            stamp(due) if life.state is State.SUBMITTED else None, stamp(life.submitted_at - 300), one.person_id,
+            self._receipt(place.region_code, submitted), channel, Basis.RESIDENCE.value,
+            self.rng.choices(list(REASONS), weights=REASONS.values())[0].value, iso(submitted - self.rng.randint(1, 60)),
+            "t", "f", current_notice().version, current_promise().version, stamp(life.submitted_at), stamp(decided),
+            _spell(life), life.exit_code, one.previous_id,
+        )  # fmt: skip
+
+    def _steps(self, one: Drawn, channel: str, due: int) -> list[Row]:
+        life = one.life
+        log, hall = partial(self._log, one), Channel.OUTLET.value
+        rows = [log("submit", State.DRAFT, State.SUBMITTED, life.submitted_at, channel, deadline=stamp(due))]
+        if life.decided_at is None:
+            return rows
+        name = SECOND_STEP[life.state]
+        target = WORKFLOW.named(name).target
+        reason = self.rng.choice(REFUSALS) if life.state is State.REJECTED else ""
+        by_person = channel if life.state is State.WITHDRAWN else hall
+        rows.append(log(name, State.SUBMITTED, State(target), life.decided_at, by_person, reason, stamp(due)))
+        if life.left_at is not None:
+            rows.append(log("leave", State.ACTIVE, State.CLOSED, life.left_at, hall))
+        return rows
+
+    def _log(
+        self, one: Drawn, name: str, source: State, target: State, at: int, channel: str, reason: str = "", deadline: Any = None
+    ) -> Row:
+        office = one.place.office_id
+        by_person = channel == Channel.WEB
+        actor = (None, ActorKind.CITIZEN.value, "", None)
+        if not by_person:
+            actor = (self.staff.get(office), ActorKind.STAFF.value, Role.CASEWORKER.value, office)
+        return (
+            uuid7_at(at, self.rng), stamp(at), WORKFLOW.kind, one.case_id, one.person_id, one.place.region_code, office,
+            name, source.value, target.value, *actor, reason, channel, deadline,
+        )  # fmt: skip
+
+
+def _spell(life: Life) -> str | None:
+    """The spell as PostgreSQL reads a range: the last day is in, the upper bound is not."""
+    if life.first_day is None:
+        return None
+    return f"[{iso(life.first_day)},{iso(life.last_day + 1) if life.last_day is not None else ''})"

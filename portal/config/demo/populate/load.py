@@ -1,0 +1,149 @@
+"""The load itself: one transaction, county by county, with progress for pages to read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+from uuid import UUID
+
+import pgtrigger
+from django.conf import settings
+from django.db import connection, transaction
+
+from portal.accounts.enums import Role
+from portal.accounts.models import Assignment
+from portal.config.demo.populate.cases import LOG_COLUMNS, LOGS, REGISTRATION_COLUMNS, REGISTRATIONS, Cases, Drawn
+from portal.config.demo.populate.inboxes import fill_inboxes
+from portal.config.demo.populate.lives import Lives
+from portal.config.demo.populate.persons import COLUMNS, TABLE, Persons
+from portal.config.demo.populate.places import County, Place, counties
+from portal.config.demo.populate.plan import DESK_WAITING, TOWN_PEOPLE, Plan, Story
+from portal.config.demo.populate.rows import Row, copy_rows, instant, uuid7_at
+from portal.foundation.locks import lock_in_transaction
+from portal.foundation.partitions import make_partitions
+from portal.foundation.progress import Progress
+from portal.people.models import Person
+
+PROGRESS = "populate"
+LOADED = (TABLE, LOGS, REGISTRATIONS, "portal_outboxevent", "portal_delivery", "portal_inboxitem")
+# A bulk load is its own record: row history begins with the first change by a person.
+WITHOUT_HISTORY = ("portal.Person:insert_insert", "registration.UnemploymentRegistration:insert_insert")
+
+
+class Refused(Exception):
+    """The load may not run here; the text is one sentence that says why."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How many rows came in."""
+
+    people: int
+    registrations: int
+    inbox_items: int
+
+
+def has_people() -> bool:
+    """Whether an earlier load left people here."""
+    return Person.objects.filter(is_demo=True).exists()
+
+
+def load(plan: Plan) -> Loaded:
+    """Load the whole province, or nothing. Raises Refused outside a demo and for a plan that makes no sense."""
+    if not settings.DEMO:
+        raise Refused("演示数据只装在演示机上（DEMO=1），这台机器不是。")
+    if problem := plan.problem():
+        raise Refused(problem)
+    with Progress(PROGRESS) as progress, transaction.atomic():
+        loaded = _Load(plan, progress).run()
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(LOADED)}")
+    return loaded
+
+
+class _Load:
+    """One run with its random numbers."""
+
+    def __init__(self, plan: Plan, progress: Progress) -> None:
+        self.plan, self.progress = plan, progress
+        # A second load with the same seed must not draw the same identifiers again.
+        self.rng = Random(f"{plan.seed}:{Person.objects.filter(is_demo=True).count()}")
+        self.lives, self.persons = Lives(plan, self.rng), Persons(plan, self.rng)
+        self.cases = Cases(plan, self.rng, _demo_staff())
+        self.registrations = 0
+
+    def run(self) -> Loaded:
+        _prepare(self.plan)
+        try:
+            places = counties(self.plan.people)
+        except ValueError as error:
+            raise Refused(str(error)) from error
+        with pgtrigger.ignore(*WITHOUT_HISTORY):
+            self._load_counties(places)
+        return Loaded(self.plan.people, self.registrations, fill_inboxes(self.plan))
+
+    def _load_counties(self, places: list[County]) -> None:
+        self.persons.remember_earlier()
+        self.cases.read_counters()
+        done = 0
+        for county, people in self._stories(places):
+            self._load_county(county, people)
+            done += county.people
+            self.progress.report(done / self.plan.people)
+        self.cases.write_counters()
+
+    def _stories(self, places: list[County]) -> Iterator[tuple[County, list[tuple[Place, Story]]]]:
+        """Deal the stories out over the province; the demo caseworker's desk is filled first."""
+        counts = self.plan.stories()
+        desk = [Story.WAITING] * min(DESK_WAITING, counts[Story.WAITING])
+        counts[Story.WAITING] -= len(desk)
+        deck = [story for story, number in counts.items() for _ in range(number)]
+        self.rng.shuffle(deck)
+        for county in sorted(places, key=lambda each: not each.is_demo_county):
+            hand = desk[: county.people] if county.is_demo_county else []
+            while len(hand) < county.people:
+                hand.append(deck.pop())
+            yield county, list(zip(self._homes(county), hand, strict=True))
+
+    def _homes(self, county: County) -> list[Place]:
+        town = [place for place in county.places if place.is_demo_town]
+        in_town = min(TOWN_PEOPLE, (county.people + 1) // 2) if town else 0
+        return self.rng.choices(town or county.places, k=in_town) + self.rng.choices(county.places, k=county.people - in_town)
+
+    def _load_county(self, county: County, people: list[tuple[Place, Story]]) -> None:
+        persons: list[Row] = []
+        drawn: list[Drawn] = []
+        for place, story in people:
+            self._draw_person(place, story, persons, drawn)
+        registrations, logs = self.cases.rows(county.code, drawn)
+        self.registrations += len(registrations)
+        copy_rows(TABLE, COLUMNS, persons)
+        copy_rows(LOGS, LOG_COLUMNS, logs)  # before the registrations: the state trigger looks for them
+        copy_rows(REGISTRATIONS, REGISTRATION_COLUMNS, registrations)
+
+    def _draw_person(self, place: Place, story: Story, persons: list[Row], drawn: list[Drawn]) -> None:
+        lives = self.lives.draw(story)
+        seen_at = lives[0].submitted_at - 300 if lives else self._some_time()
+        person_id, row = self.persons.draw(place, seen_at, proved=story is not Story.WAITING)
+        persons.append(row)
+        previous: str | None = None
+        for life in lives:
+            case_id = uuid7_at(life.submitted_at - 300, self.rng)
+            drawn.append(Drawn(case_id, person_id, previous, place, life))
+            previous = case_id
+
+    def _some_time(self) -> int:
+        return self.rng.randrange(instant(self.plan.first_day.toordinal(), 0), int(self.plan.now.timestamp()))
+
+
+def _prepare(plan: Plan) -> None:
+    """One load at a time, however long a single COPY takes, with a partition for every month."""
+    lock_in_transaction("populate")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")  # the state trigger's query, planned once
+    for table in (LOGS, "portal_outboxevent"):
+        make_partitions(table, plan.first_day, plan.today)
+
+
+def _demo_staff() -> dict[UUID, UUID]:
+    return dict(Assignment.objects.filter(role=Role.CASEWORKER).values_list("office_id", "user_id"))

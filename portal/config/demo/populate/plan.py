@@ -1,0 +1,94 @@
+"""How big the synthetic province is and what is assumed of it."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import Enum
+
+from django.utils import timezone
+
+from portal.foundation.partitions import month_start
+
+STALE_SHARE = 0.8571  # 283,143 registered, 242,671 of them over six months: a provincial circular (domain.md 0)
+STALE_MONTHS = 6
+LEAST_MONTHS = 13
+DESK_WAITING = 12  # applications at the demo caseworker's desk
+TOWN_PEOPLE = 300  # at most half of the county's
+OFFSET = 8 * 3600  # Asia/Shanghai, no summer time
+EPOCH = date(1970, 1, 1).toordinal()
+
+
+class Story(Enum):
+    """What happened to a person in the period; the value is the share of all people."""
+
+    STALE = "stale"
+    FRESH = "fresh"
+    CLOSED = "closed"
+    WAITING = "waiting"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    NONE = "none"
+
+
+ACTIVE = 0.07
+SHARES = {Story.CLOSED: 0.105, Story.WAITING: 0.015, Story.REJECTED: 0.005, Story.WITHDRAWN: 0.005}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The parameters of one load. `now` is fixed once, so that no row lies in the future of another."""
+
+    people: int
+    months: int = 25
+    stale_share: float = STALE_SHARE
+    seed: int = 1
+    now: datetime = field(default_factory=timezone.now)
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.now)
+
+    @property
+    def first_day(self) -> date:
+        """The day the history begins on: one day before the day `months` months ago."""
+        return months_before(self.today, self.months) - timedelta(days=1)
+
+    @property
+    def stale_before(self) -> date:
+        """Who was registered before this day has been registered for more than six months."""
+        return months_before(self.today, STALE_MONTHS)
+
+    def stories(self) -> dict[Story, int]:
+        """How many people live through each story; the sum is `people`."""
+        active = round(self.people * ACTIVE)
+        stale = round(active * self.stale_share)
+        counts = {Story.STALE: stale, Story.FRESH: active - stale}
+        counts |= {story: round(self.people * share) for story, share in SHARES.items()}
+        return counts | {Story.NONE: self.people - sum(counts.values())}
+
+    def problem(self) -> str:
+        """Why this plan cannot be loaded, in one sentence; empty when it can."""
+        if not 1 <= self.people <= 10_000_000:
+            return "人数应在 1 到 1000 万之间。"
+        if not LEAST_MONTHS <= self.months <= 120:
+            return f"月数应在 {LEAST_MONTHS} 到 120 之间。"
+        return "" if 0 <= self.stale_share <= 1 else "超过六个月的比例应在 0 到 1 之间。"
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day `months` months earlier, or that month's last day."""
+    start, after = month_start(day, -months), month_start(day, 1 - months)
+    return min(start.replace(day=1) + timedelta(days=day.day - 1), after - timedelta(days=1))
+
+
+def assumptions(plan: Plan) -> list[str]:
+    """Everything that no source gives, one sentence each."""
+    return [
+        f"{plan.people} 人里约 20% 在这 {plan.months} 个月里登记过失业，7% 现在在册；真实比例没有来源。",
+        f"在册人员中登记超过 6 个月的占 {plan.stale_share:.2%}（默认取自我省一份通报，可用 --stale-share 改）。",
+        "各市地人数按 2020 年人口普查的常住人口分；市地以内，每个村、社区和乡镇（街道）驻地人数相同。",
+        f"示范经办人所在的富锦市锦山镇多放一些人（最多 {TOWN_PEOPLE} 人、{DESK_WAITING} 件待办），从富锦市的人数里出。",
+        "年龄在 18 到 57 岁之间均匀分布，男女按 2020 年人口普查的全省比例；各市地的年龄和学历没有来源，不分市地。",
+        "登记失业的天数、退出原因、渠道和失业原因的比例都是编的；受理都在承诺期限以内，待办的期限在今天前后几天。",
+        "示范期间一直按今天的承诺期限算，不追溯以前的参数；最近 14 天的事项才进收件箱。",
+        "姓名、身份证号（230000 开头）和手机号（12 开头）都不可能是真人的；除锦山镇外，经办人没有账号。",
+    ]

@@ -1,0 +1,253 @@
+"""Every address of the site, walked: CSRF, verbs, headers, caching, what a look may change, and what a fault shows."""
+
+import logging
+import re
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import path
+from django.utils.module_loading import import_string
+
+from portal.accounts.enums import Role
+from portal.config.urls import *  # noqa: F403  (the handlers and addresses, plus the broken ones below)
+from portal.config.urls import urlpatterns as real_addresses
+from portal.foundation.moods import reads
+from tests.architecture.test_views import moods_of, patterns
+from tests.conftest import COUNTY, TOWN
+from tests.registration import cases
+
+pytestmark = pytest.mark.django_db
+ID = "230000198704020013"
+SECRET_WORDS = f"张某某 {ID} 12600000001"
+VALUES = {"uuid:pk": "{pk}", "register_step:step": "identity", "desk_list:which": "active", "str:code": COUNTY, "str:level": "county"}
+ALL_VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "get", "XYZ")
+PUBLIC_CACHE = ("regions-",)
+
+
+def addresses() -> list[tuple[str, object]]:
+    """Every address with its arguments filled in, and its view."""
+    found = []
+    for route, one in patterns():
+        url = re.sub(r"<([^>]+)>", lambda match: VALUES.get(match.group(1), "1"), _plain(route))
+        found.append((f"/{url}", one))
+    return found
+
+
+def _plain(route: str) -> str:
+    """A route of the API's router is a regular expression; the format suffixes are left out."""
+    return re.sub(r"\^|\$|\(\?P<pk>[^)]*\)|\\", lambda match: "{pk}" if "pk" in match.group() else "", route).replace("/?", "/")
+
+
+ADDRESSES = [(url, one) for url, one in addresses() if "(?P<format>" not in url and "<drf_format" not in url]
+POSTS = [url for url, one in ADDRESSES if "POST" in (moods_of(one.callback) or {"POST": ""})]
+
+
+def _broken(words: str):
+    @reads
+    def view(request):
+        raise ValueError(words)
+
+    view.login_required = False
+    return view
+
+
+urlpatterns = [*real_addresses, path("broken/", _broken(SECRET_WORDS), name="broken")]
+
+
+@pytest.fixture
+def case(citizen):
+    return cases.submitted(citizen(), TOWN)
+
+
+@pytest.fixture
+def people(case, staff, browser_of):
+    """Somebody of each kind: a visitor, the owner of the case, three desks, an administrator."""
+    roles = [(Role.CASEWORKER, TOWN), (Role.COUNTY_REVIEWER, COUNTY), (Role.PROVINCE_OFFICIAL, "230000000000"), (Role.SYSTEM_ADMIN, "230000000000")]
+    return [Client(), browser_of(case.account), *(browser_of(staff(role, place)) for role, place in roles)]
+
+
+def test_the_walk_knows_how_to_fill_every_address():
+    assert len(ADDRESSES) > 40
+    assert [url for url, _ in ADDRESSES if re.search(r"[<>()?*\[\]^$]", url)] == []
+
+
+@pytest.mark.parametrize("url", POSTS)
+def test_case_28_no_post_goes_through_without_its_token(url, case, staff, browser_of):
+    for user in (case.account, staff(Role.CASEWORKER, TOWN)):
+        browser = Client(enforce_csrf_checks=True)
+        browser.cookies["session"] = browser_of(user).cookies["session"].value
+        for headers in ({}, {"HTTP_ORIGIN": "null"}, {"HTTP_ORIGIN": "https://evil.example"}):
+            answer = browser.post(url.format(pk=case.pk), {"promise": "on", "elder": "1"}, **headers)
+            assert answer.status_code in (403, 405), (url, answer.status_code)
+            assert not any(name.lower().startswith("access-control") for name in answer.headers)
+    case.refresh_from_db()
+    assert case.state == "submitted"
+
+
+def test_case_28_a_right_token_from_a_foreign_page_is_refused(case, browser_of):
+    browser = Client(enforce_csrf_checks=True)
+    browser.cookies["session"] = browser_of(case.account).cookies["session"].value
+    page = browser.get("/register/").content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page).group(1)
+    sent = {"csrfmiddlewaretoken": token, "elder": "1"}
+    assert browser.post("/preferences/elder/", sent).status_code == 302
+    for origin in ("null", "https://evil.example", "http://testserver.evil.example"):
+        assert browser.post("/preferences/elder/", sent, HTTP_ORIGIN=origin).status_code == 403
+
+
+def test_case_28_and_96_every_answer_carries_the_security_headers(people, case, settings):
+    settings.ROOT_URLCONF = __name__
+    for browser in people:
+        browser.raise_request_exception = False
+        for url in [*(url for url, _ in ADDRESSES), "/nowhere/", "/broken/", "/my/registration/x/"]:
+            check_headers(url, browser.get(url.format(pk=case.pk)))
+
+
+def check_headers(url: str, answer: HttpResponse) -> None:
+    policy = answer.headers.get("Content-Security-Policy", "")
+    assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "unsafe" not in policy, url
+    assert answer.headers["X-Content-Type-Options"] == "nosniff", url
+    assert answer.headers["X-Frame-Options"] == "DENY", url
+    assert answer.headers["Referrer-Policy"] == "same-origin", url
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin", url
+    assert "camera=()" in answer.headers["Permissions-Policy"], url
+    assert re.fullmatch(r"[0-9a-f-]{36}", answer.headers["X-Request-Id"]), url
+    assert not {"Server", "X-Powered-By", "Access-Control-Allow-Origin"} & set(answer.headers), url
+
+
+def test_case_99_what_a_signed_in_person_sees_is_kept_by_no_cache(people, case):
+    """Reference data is the same for everybody and may be kept; a page may not, nor may an error."""
+    for browser in people[1:]:
+        for url, one in ADDRESSES:
+            kept = browser.get(url.format(pk=case.pk)).headers.get("Cache-Control", "")
+            if not (one.name or "").startswith(PUBLIC_CACHE):
+                assert "no-store" in kept, (url, kept)
+
+
+def test_case_31_a_verb_that_a_view_does_not_name_is_405(people, case):
+    visitor, owner, desk, *_ = people
+    for url, one in ADDRESSES:
+        named = set(moods_of(one.callback) or ALL_VERBS)
+        for verb in (verb for verb in ALL_VERBS if verb not in named):
+            for browser in (owner, desk):
+                answer = browser.generic(verb, url.format(pk=case.pk))
+                assert answer.status_code in (403, 405) or verb == "OPTIONS", (verb, url, answer.status_code)
+
+
+@pytest.mark.parametrize("url", [url for url, _ in ADDRESSES])
+def test_case_31_nothing_is_ever_echoed_to_trace(url, case, browser_of):
+    answer = browser_of(case.account).generic("TRACE", url.format(pk=case.pk), HTTP_X_SECRET="canary-of-trace")
+    assert answer.status_code in (302, 403, 404, 405) and b"canary-of-trace" not in answer.content
+
+
+@pytest.mark.parametrize("header", ["HTTP_X_HTTP_METHOD_OVERRIDE", "HTTP_X_METHOD_OVERRIDE", "HTTP_X_HTTP_METHOD"])
+def test_case_31_a_method_cannot_be_put_on_like_a_mask(people, case, header):
+    owner = people[1]
+    withdraw = f"/my/registration/{case.pk}/withdraw/"
+    assert owner.get(withdraw, {"_method": "POST"}, **{header: "POST"}).status_code == 405
+    case.refresh_from_db()
+    assert case.state == "submitted"
+
+
+@pytest.mark.parametrize("query", ["q=a&q=%00", "page=1&page=-1&page=x", "list=new&list=%00", "at=x&at=230882000000", "next=/&next=//evil.example"])
+def test_case_31_a_parameter_given_twice_breaks_nothing(people, case, query):
+    for browser in people[:4]:
+        for url, _ in ADDRESSES:
+            assert browser.get(f"{url.format(pk=case.pk)}?{query}").status_code < 500
+
+
+def test_case_42_no_strange_address_or_parameter_breaks_a_page(people, case):
+    strange = ["\x00", "%00", "-1", "NaN", "9" * 400, "\ud800", "🙂", "' OR 1=1 --", "../..", "a" * 5000]
+    values = [word.encode("utf-8", "surrogatepass") for word in strange]
+    names = ("q", "page", "page_size", "list", "at", "of", "within", "lat", "lon", "next", "situation", "change", "cursor", "sort", "export")
+    for browser in people[:4]:
+        for value in values:
+            for url in ("/board/%s/", "/desk/%s/", "/my/registration/%s/", "/regions/%s/", "/api/v1/registrations/%s/", "/%s"):
+                raw = url.encode() % value.replace(b"/", b"%2F")
+                assert browser.generic("GET", raw.decode("latin-1")).status_code < 500
+        for url, one in ADDRESSES:
+            if one.name not in {"register-pdf", "regions-map"}:
+                for value in values[:6]:
+                    assert browser.get(url.format(pk=case.pk), dict.fromkeys(names, value)).status_code < 500, (url, value)
+
+
+def test_looking_never_changes_the_database(people, case, sql):
+    """Given any page, when anybody looks at it, then only the audit and the session know."""
+    before = digest(sql)
+    for browser in people:
+        for url, _ in ADDRESSES:
+            browser.get(url.format(pk=case.pk))
+            browser.head(url.format(pk=case.pk))
+    assert digest(sql) == before
+
+
+def digest(sql) -> dict[str, str]:
+    """A fingerprint of every table except those that note the looking itself."""
+    looking = re.compile(r"portal_auditentry|django_session|usersessions|axes_|mfa_|portal_division|portal_office|portal_othe|_\d{6}$")
+    tables = [name for (name,) in sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1") if not looking.search(name)]
+    parts = " UNION ALL ".join(f"SELECT '{name}', coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM \"{name}\" t" for name in tables)
+    return dict(sql(parts))
+
+
+class Lines(logging.Handler):
+    """Keeps what the log of a server would hold, line by line."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+@pytest.fixture
+def server_log():
+    """The log as a server writes it: JSON, one line an event."""
+    from portal.config.logs import formatter
+
+    handler = Lines()
+    handler.setFormatter(import_string("structlog.stdlib.ProcessorFormatter")(**formatter(as_json=True)))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    level, root.level = root.level, logging.DEBUG
+    yield handler.lines
+    root.removeHandler(handler)
+    root.setLevel(level)
+
+
+def test_case_96_a_fault_gives_a_number_and_tells_nothing_else(settings, server_log, people):
+    settings.ROOT_URLCONF, settings.DEBUG = __name__, False
+    for browser in people[:3]:
+        browser.raise_request_exception = False
+        answer = browser.get("/broken/")
+        page, number = answer.content.decode(), answer.headers["X-Request-Id"]
+        assert answer.status_code == 500 and number[:8] in page
+        assert not any(word in page for word in ("Traceback", "ValueError", *SECRET_WORDS.split()))
+        line = next(line for line in reversed(server_log) if "Internal Server Error" in line)
+        assert number in line and "Traceback" in line
+        assert ID not in line and "12600000001" not in line
+
+
+def test_case_60_a_name_or_an_agent_cannot_write_lines_of_its_own(server_log):
+    log = logging.getLogger("portal.test")
+    log.warning("sign-in of %s\r\n%s", 'x"\n{"level": "forged"}', "\x1b[2J\u2028", extra={"agent": "a\r\nb"})
+    Client(HTTP_USER_AGENT='x\r\n{"event": "forged"}').get("/nowhere/%0d%0a{}")
+    assert server_log and not any(re.search(r"[\r\n\x1b\u2028\u2029]", line) for line in server_log)
+
+
+def test_case_99_and_100_a_number_in_a_log_line_is_blotted_out(server_log):
+    import structlog
+
+    for write in (logging.getLogger("portal.test").error, structlog.get_logger("portal.test").error):
+        write(f"refused {ID} and 12600000001 of {uuid4()}")
+    Client().get(f"/nowhere/{ID}/")
+    text = "\n".join(server_log)
+    assert ID not in text and "12600000001" not in text and "refused" in text
+
+
+def test_every_table_is_in_the_digest_or_a_note_of_looking(sql):
+    with connection.cursor():
+        assert len(digest(sql)) > 15

@@ -1,0 +1,64 @@
+"""Every view says what it may do to the database, and only the listed ones are open to everybody."""
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+LIBRARY = ("allauth.", "django_prometheus.", "drf_spectacular.")
+# Open to everybody. A page that joins this list is a decision, so it is made here.
+PUBLIC = {
+    "home", "search", "help", "accessibility", "site-map", "privacy-notice", "services", "find-work", "hire", "hotline",
+    "parts", "parts-desk", "parts-columns", "prefer-elder", "prefer-region", "region",
+    "register-start", "register-other-help", "sign-in", "sign-in-code", "account_login",
+    "account_inactive", "account_reauthenticate", "mfa_authenticate",
+    "registration-list", "registration-detail",  # the API framework asks for a session itself
+    "regions-children", "regions-search", "regions-near", "regions-map", "api-schema", "livez", "readyz", "metrics",
+}  # fmt: skip
+
+
+def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every pattern with its full route."""
+    for one in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from patterns(one, route)
+        else:
+            yield route, one
+
+
+def moods_of(view) -> dict | None:
+    return getattr(view, "moods", None) or getattr(getattr(view, "cls", None), "moods", None)
+
+
+def test_every_view_declares_its_database_mood():
+    silent = [
+        route
+        for route, one in patterns()
+        if moods_of(one.callback) is None and not one.callback.__module__.startswith(LIBRARY)
+    ]
+    assert silent == []
+
+
+def test_only_the_listed_views_are_public():
+    public = {one.name for _, one in patterns() if not getattr(one.callback, "login_required", True)}
+    assert public - PUBLIC == set()
+
+
+def test_every_address_has_a_name():
+    assert [route for route, one in patterns() if not one.name] == []
+
+
+def test_a_read_view_cannot_write(db, rf):
+    import pytest
+    from django.http import HttpResponse
+
+    from portal.accounts.models import User
+    from portal.foundation.moods import WriteInReadView, reads
+
+    @reads
+    def forgetful(request):
+        User.objects.filter(username="nobody").update(name="x")
+        return HttpResponse()
+
+    with pytest.raises(WriteInReadView):
+        forgetful(rf.get("/"))

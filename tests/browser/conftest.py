@@ -1,0 +1,143 @@
+"""The whole portal as `make up` runs it, and a Chromium that shows Chinese: one of each for all browser tests."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pylopdf_fonts_zh_cn
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+START_WITHIN = 240
+
+
+class Portal:
+    """A running portal over a data folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        unset = {"DATABASE_URL", "REDIS_URL", "TESTING"}
+        self.environment = {name: value for name, value in os.environ.items() if name not in unset}
+        self.environment |= {"DEMO": "1", "DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1"}
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        self.log = (self.folder / "up.log").open("w")
+        command = [sys.executable, "manage.py", "up", "--port", str(self.port), "--people", "0"]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log)
+        deadline = time.monotonic() + START_WITHIN
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                urllib.request.urlopen(f"{self.address}/livez", timeout=1)
+                return
+            except OSError:
+                self.process.poll()
+        self.stop()
+        pytest.fail((self.folder / "up.log").read_text()[-3000:])
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(timeout=15)
+        self.log.close()
+
+    def demo_code(self, name: str) -> tuple[str, str]:
+        """Password and current code of a demo account, as the README says to get them."""
+        command = [sys.executable, "manage.py", "demo_code", name]
+        said = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True).stdout
+        password, code = re.search(r"密码 (\S+)\s+动态码 (\d+)", said).groups()  # type: ignore[union-attr]
+        return password, code
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    folder = Path(os.environ["DATA_DIR"]).parent / f"browser-{worker}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    running = Portal(folder)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        message = "no /usr/bin/chromium: apt-get install chromium"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    fonts = Path(pylopdf_fonts_zh_cn.__file__).parent
+    config = tmp_path_factory.mktemp("fonts") / "fonts.conf"
+    config.write_text(f"<fontconfig><dir>{fonts}</dir><cachedir>{config.parent}/cache</cachedir></fontconfig>")
+    with sync_playwright() as playwright:
+        environment = os.environ | {"FONTCONFIG_FILE": str(config)}
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, env=environment)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def window(chromium: Browser, portal: Portal) -> Iterator[Callable[..., Page]]:
+    """`window(390)`: a fresh browser window of that width; any error on its console fails the test."""
+    opened: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_one(width: int = 1280, *, elder: bool = False) -> Page:
+        context = chromium.new_context(viewport={"width": width, "height": 900}, base_url=portal.address, locale="zh-CN")
+        if elder:
+            context.add_cookies([{"name": "lj_elder", "value": "1", "url": portal.address}])
+        opened.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: complaints.append(request.url) if _is_outside(request.url, portal) else None)
+        return page
+
+    yield open_one
+    for context in opened:
+        context.close()
+    expected = "the server responded with a status of 404"
+    assert [one for one in complaints if expected not in one] == []
+
+
+def _is_outside(url: str, portal: Portal) -> bool:
+    return not url.startswith((portal.address, "data:", "blob:"))
+
+
+@pytest.fixture
+def employee(window: Callable[..., Page], portal: Portal) -> Callable[..., Page]:
+    """`employee("li", 1280)`: a window in which that demo account has signed in, second factor included."""
+
+    def sign_in(name: str, width: int = 1280) -> Page:
+        page = window(width)
+        password, code = portal.demo_code(name)
+        page.goto("/account/staff/")
+        page.fill("[name=username]", name)
+        page.fill("[name=password]", password)
+        page.click("main button.btn-primary")
+        page.fill("[name=code]", code)
+        page.click("main button.btn-primary")
+        page.wait_for_url(re.compile("/(desk|board|inbox|administration)"))
+        return page
+
+    return sign_in
