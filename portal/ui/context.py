@@ -52,7 +52,7 @@ class Page:
 
     @property
     def staff_nav(self) -> list[navigation.Link]:
-        return navigation.links(navigation.STAFF, self.path)
+        return navigation.links(navigation.of_actor(navigation.STAFF, self.actor), self.path)
 
     @property
     def footer(self) -> list[tuple[str, list[navigation.Link]]]:
