@@ -10,7 +10,7 @@ from portal.config.health import livez, readyz
 from portal.config.metrics import local_only
 from registration.unemployment.api import RegistrationViewSet
 
-router = SimpleRouter()
+router = SimpleRouter(use_regex_path=False)
 router.register("registrations", RegistrationViewSet, basename="registration")
 
 urlpatterns = [
