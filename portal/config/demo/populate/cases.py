@@ -9,7 +9,6 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-
 from portal.accounts.enums import ActorKind, Role
 from portal.cases.calendar import add_working_days
 from portal.config.demo.populate.lives import Life

@@ -1,0 +1,155 @@
+"""The synthetic province: proportions, a history the workflow could have written, all or nothing."""
+
+from collections import Counter
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db.models import Count
+from django.utils import timezone
+
+from portal.accounts.models import Office
+from portal.cases.models import TransitionLog
+from portal.config.demo.populate import load as loading
+from portal.config.demo.populate import populate_progress
+from portal.config.demo.populate.load import Loaded, Refused, has_people, load
+from portal.config.demo.populate.places import census, shared_out
+from portal.config.demo.populate.plan import Plan, months_before
+from portal.exchange.models import InboxItem
+from portal.foundation.identifiers import is_receipt_number
+from portal.people.identity import read_identity
+from portal.people.models import ID_PURPOSE, Person
+from portal.privacy import crypto
+from registration.unemployment.enums import State
+from registration.unemployment.models import SerialCounter, UnemploymentRegistration
+from registration.unemployment.workflow import WORKFLOW
+from tests.conftest import CITY, COUNTY, TOWN
+
+pytestmark = pytest.mark.django_db
+PLAN = Plan(people=1500, seed=7)
+
+
+@pytest.fixture
+def loaded() -> Loaded:
+    return load(PLAN)
+
+
+def registrations() -> list[UnemploymentRegistration]:
+    return list(UnemploymentRegistration.objects.order_by("person_id", "submitted_at"))
+
+
+def test_cities_get_their_census_share(loaded: Loaded) -> None:
+    by_city = Counter(code[:4] for code in Person.objects.values_list("region_code", flat=True))
+    expected = shared_out(PLAN.people, census())
+    assert by_city == {city[:4]: number for city, number in expected.items()}
+
+
+def test_stale_share_is_the_parameter(loaded: Loaded) -> None:
+    active = UnemploymentRegistration.objects.active()
+    stale = active.filter(spell__startswith__lt=months_before(PLAN.today, 6)).count()
+    assert active.count() == 105
+    assert stale == round(105 * 0.8571)
+
+
+def test_history_reaches_back_the_whole_period(loaded: Loaded) -> None:
+    first = TransitionLog.objects.order_by("at").values_list("at", flat=True)[0]
+    assert PLAN.first_day <= timezone.localdate(first) < PLAN.first_day + timedelta(days=40)
+    assert not TransitionLog.objects.filter(at__gt=PLAN.now).exists()
+
+
+def test_log_tells_the_way_to_every_state(loaded: Loaded) -> None:
+    logs: dict = {}
+    for log in TransitionLog.objects.order_by("at"):
+        logs.setdefault(log.case_id, []).append(log)
+    for case in registrations():
+        steps = logs.pop(case.pk)
+        assert [(one.source, one.target) for one in steps] == list(pairwise([State.DRAFT, *(one.target for one in steps)]))
+        assert (steps[-1].target, steps[-1].at, len(steps) + 1) == (case.state, case.state_changed_at, case.version)
+        assert all(one.source in WORKFLOW.named(one.name).sources for one in steps)
+    assert not logs
+
+
+def test_people_cannot_be_real(loaded: Loaded) -> None:
+    for person in Person.objects.all()[:200]:
+        identity = read_identity(person.id_number)
+        assert identity.number.startswith("230000")
+        assert (identity.birth_date, identity.sex) == (person.birth_date, person.sex)
+        assert person.phone.startswith("12")
+        assert bytes(person.id_index) == crypto.mac(identity.number, ID_PURPOSE)
+    assert Person.objects.aggregate(n=Count("id_index", distinct=True))["n"] == PLAN.people
+
+
+def test_receipt_numbers_go_on_where_the_load_ended(loaded: Loaded) -> None:
+    numbers = UnemploymentRegistration.objects.values_list("receipt_no", flat=True)
+    assert all(is_receipt_number(number) for number in numbers)
+    highest = Counter()
+    for number in numbers:
+        county, year, serial, _ = number.split("-")
+        highest[county, int(year)] = max(highest[county, int(year)], int(serial))
+    assert highest == {(one.county_code, one.year): one.value for one in SerialCounter.objects.all()}
+
+
+def test_registrations_follow_one_another(loaded: Loaded) -> None:
+    again = [case for case in registrations() if case.previous_id]
+    assert again
+    for case in again:
+        before = UnemploymentRegistration.objects.get(pk=case.previous_id)
+        assert before.person_id == case.person_id
+        assert before.spell.upper <= case.spell.lower - timedelta(days=30)
+
+
+def test_demo_desk_has_work(loaded: Loaded) -> None:
+    waiting = UnemploymentRegistration.objects.waiting().filter(service_office__code=TOWN)
+    assert waiting.count() >= 12
+    assert {abs((case.due_at - PLAN.now).days) <= 15 for case in waiting} == {True}
+    for code in (TOWN, COUNTY, CITY):
+        assert InboxItem.objects.filter(office__code=code).exists(), code
+
+
+def test_inboxes_hold_what_the_offices_are_told(loaded: Loaded) -> None:
+    chain = {office.pk: {office.pk, *office.ancestor_ids} for office in Office.objects.filter(level__lte=4)}
+    for item in InboxItem.objects.all():
+        served_by = UnemploymentRegistration.objects.get(pk=item.case_id).service_office_id
+        assert item.office_id in chain[served_by]
+        assert item.level != 1
+
+
+def test_load_leaves_row_history_to_people(loaded: Loaded) -> None:
+    assert not apps.get_model("registration", "UnemploymentRegistrationEvent").objects.exists()
+
+
+def test_second_load_adds_other_people() -> None:
+    for _ in range(2):
+        load(Plan(people=100, seed=7))
+    assert Person.objects.aggregate(n=Count("id_index", distinct=True))["n"] == 200
+
+
+def test_if_empty_leaves_people_alone(loaded: Loaded) -> None:
+    call_command("populate", "--people", "10", "--if-empty")
+    assert Person.objects.count() == PLAN.people
+
+
+def test_broken_load_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(plan: Plan) -> int:
+        assert populate_progress() == {"percent": 100}
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(loading, "fill_inboxes", fail)
+    with pytest.raises(KeyboardInterrupt):
+        load(PLAN)
+    assert not has_people()
+    assert populate_progress() is None
+
+
+def test_only_demo_machines(settings) -> None:  # type: ignore[no-untyped-def]
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="DEMO=1"):
+        call_command("populate", "--people", "10")
+
+
+@pytest.mark.parametrize("plan", [Plan(0), Plan(10, months=1), Plan(10, stale_share=2)])
+def test_senseless_plans_are_refused(plan: Plan) -> None:
+    with pytest.raises(Refused):
+        load(plan)

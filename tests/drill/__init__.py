@@ -1,0 +1,1 @@
+"""Drills: servers and files are really broken, and everything must come back."""
