@@ -9,7 +9,6 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-
 from portal.accounts.enums import ActorKind, Role
 from portal.cases.calendar import add_working_days
 from portal.config.demo.populate.lives import Life
@@ -128,7 +127,15 @@ class Cases:
         return rows
 
     def _log(
-        self, one: Drawn, name: str, source: State, target: State, at: int, channel: str, reason: str = "", deadline: Any = None
+        self,
+        one: Drawn,
+        name: str,
+        source: State,
+        target: State,
+        at: int,
+        channel: str,
+        reason: str = "",
+        deadline: Any = None,
     ) -> Row:
         office = one.place.office_id
         by_person = channel == Channel.WEB

@@ -66,7 +66,7 @@ class _Load:
     def __init__(self, plan: Plan, progress: Progress) -> None:
         self.plan, self.progress = plan, progress
         # A second load with the same seed must not draw the same identifiers again.
-        self.rng = Random(f"{plan.seed}:{Person.objects.filter(is_demo=True).count()}")
+        self.rng = Random(f"{plan.seed}:{Person.objects.filter(is_demo=True).count()}")  # noqa: S311 - invented people, no secrets
         self.lives, self.persons = Lives(plan, self.rng), Persons(plan, self.rng)
         self.cases = Cases(plan, self.rng, _demo_staff())
         self.registrations = 0
@@ -107,7 +107,9 @@ class _Load:
     def _homes(self, county: County) -> list[Place]:
         town = [place for place in county.places if place.is_demo_town]
         in_town = min(TOWN_PEOPLE, (county.people + 1) // 2) if town else 0
-        return self.rng.choices(town or county.places, k=in_town) + self.rng.choices(county.places, k=county.people - in_town)
+        return self.rng.choices(town or county.places, k=in_town) + self.rng.choices(
+            county.places, k=county.people - in_town
+        )
 
     def _load_county(self, county: County, people: list[tuple[Place, Story]]) -> None:
         persons: list[Row] = []

@@ -18,7 +18,7 @@ EPOCH = date(1970, 1, 1).toordinal()
 
 
 class Story(Enum):
-    """What happened to a person in the period; the value is the share of all people."""
+    """What happened to a person in the period."""
 
     STALE = "stale"
     FRESH = "fresh"
