@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import subprocess
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -177,7 +178,9 @@ def _embedded(name: str) -> str | None:
     try:
         from portal.config.embedded import postgres_program
 
-        return str(postgres_program(name))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # platformdirs complains when XDG_RUNTIME_DIR is unset
+            return str(postgres_program(name))
     except ImportError:  # production installs no embedded server
         return None
 
