@@ -7,6 +7,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 
+from portal.accounts.limits import know_device
 from portal.accounts.middleware import SEEN, STARTED
 from portal.privacy import crypto
 
@@ -25,7 +26,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
         for name in (STARTED, SEEN, "second_factor", "assignment"):
             request.session.pop(name, None)
-        return super().post_login(request, user, **kwargs)
+        response = super().post_login(request, user, **kwargs)
+        if user.is_staff_member:
+            know_device(request, response, user)
+        return response
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """The library's own notices are not ours to speak; pages say what happened."""

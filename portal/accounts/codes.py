@@ -58,7 +58,11 @@ def _check_limits(phone: str, address: str | None) -> None:
         raise ValidationError(f"验证码刚发过，请等 {wait} 秒再要一次", code="too_soon")
     if sent.filter(sent_at__gt=now - timedelta(days=1)).count() >= PER_PHONE_A_DAY:
         raise ValidationError("这个号码今天要了太多次验证码。请明天再试，或打 12333", code="too_many")
-    if address and PhoneChallenge.objects.filter(address=address, sent_at__gt=now - timedelta(hours=1)).count() >= PER_ADDRESS_AN_HOUR:
+    if (
+        address
+        and PhoneChallenge.objects.filter(address=address, sent_at__gt=now - timedelta(hours=1)).count()
+        >= PER_ADDRESS_AN_HOUR
+    ):
         raise ValidationError("现在要验证码的人太多，请过一会儿再试，或打 12333", code="address")
 
 

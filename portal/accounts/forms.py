@@ -1,7 +1,12 @@
 """Sign-in forms."""
 
-from django import forms
+from typing import Any
 
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from portal.accounts.models import User
 from portal.accounts.phones import clean_phone
 
 
@@ -48,3 +53,51 @@ class StaffForm(forms.Form):
         error_messages={"required": "请写密码"},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "class": "lj-w-name"}),
     )
+
+
+def _password(label: str, required: str, autocomplete: str, help_text: str = "") -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete, "class": "lj-w-name"})
+    return forms.CharField(
+        label=label,
+        max_length=128,
+        strip=False,
+        help_text=help_text,
+        widget=widget,
+        error_messages={"required": required},
+    )
+
+
+class PasswordForm(forms.Form):
+    """A new password: long instead of odd. It may be pasted, and it does not run out by itself."""
+
+    old = _password("现在的密码", "请写现在的密码", "current-password")
+    new = _password("新密码", "请写新密码", "new-password", "至少 12 位。几个不相干的词连起来，好记又安全。")
+    again = _password("再写一遍新密码", "请再写一遍新密码", "new-password")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_old(self) -> str:
+        if not self.user.check_password(self.cleaned_data["old"]):
+            raise ValidationError("现在的密码不对")
+        return self.cleaned_data["old"]
+
+    def clean_new(self) -> str:
+        new = self.cleaned_data["new"]
+        validate_password(new, self.user)
+        if new == self.cleaned_data.get("old"):
+            raise ValidationError("新密码不能和现在的一样")
+        return new
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("new") and given.get("again") and given["new"] != given["again"]:
+            self.add_error("again", "两遍写得不一样")
+        return given
+
+    def save(self) -> None:
+        """Keep the new password; a one-time password is used up by it."""
+        self.user.set_password(self.cleaned_data["new"])
+        self.user.enrolment_until = None
+        self.user.save(update_fields=["password", "enrolment_until"])

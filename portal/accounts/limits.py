@@ -1,11 +1,76 @@
-"""The answer to a password that was tried too often: by user and address, never by address alone."""
+"""How often a password may be wrong. Counters are rows in PostgreSQL; a flushed cache changes nothing.
 
+Three limits, none of which lets a stranger shut somebody out for good:
+- one user at one address, 5 times: 15 minutes (django-axes);
+- one address, 50 times in 10 minutes: devices it does not know wait, known ones and phone codes don't (case 13);
+- one user from anywhere, 20 times in 10 minutes: devices not known to be this user's wait (case 14).
+A device is known for 30 days after a good sign-in, by a signed cookie that holds account ids only.
+"""
+
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+
+from portal.accounts.models import SignInFailure, User
+from portal.privacy import crypto
+
+WINDOW = timedelta(minutes=10)
+PER_ADDRESS, PER_USER = 50, 20
+KNOWN_FOR = timedelta(days=30)
+MOST_USERS_A_DEVICE = 20
+DEVICE_COOKIE, DEVICE_SALT, NAME_PURPOSE = "lj_device", "portal.accounts.device", "accounts.sign_in.username"
 
 
 def locked_out(request: HttpRequest, credentials: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
     """429 with a page that says how long and whom to call."""
-    return render(request, "accounts/locked.html", status=429)
+    return render(request, "accounts/locked.html", {"minutes": 15, "everybody": False}, status=429)
+
+
+def asked_to_wait(request: HttpRequest) -> HttpResponse:
+    """429 for a device that nobody knows, while somebody is guessing passwords from here or for this user."""
+    return render(request, "accounts/locked.html", {"minutes": 10, "everybody": True}, status=429)
+
+
+def must_wait(request: HttpRequest, username: str) -> bool:
+    """Whether a try from this device is put off; the same two counts for a known and an unknown user name."""
+    known = known_users(request)
+    recent = SignInFailure.objects.filter(at__gt=timezone.now() - WINDOW)
+    spraying = recent.filter(address=_address(request)).count() >= PER_ADDRESS
+    guessed = recent.filter(username_mac__in=crypto.macs(_plain(username), NAME_PURPOSE)).count() >= PER_USER
+    owner = User.objects.filter(username=username).values_list("pk", flat=True).first()
+    return (spraying and not known) or (guessed and str(owner) not in known)
+
+
+def count_failure(request: HttpRequest, username: str) -> None:
+    """Keep one wrong try, whether or not such a user exists."""
+    SignInFailure.objects.create(address=_address(request), username_mac=crypto.mac(_plain(username), NAME_PURPOSE))
+
+
+def known_users(request: HttpRequest) -> list[str]:
+    """The accounts that signed in on this device within 30 days."""
+    try:
+        return signing.loads(request.COOKIES.get(DEVICE_COOKIE, ""), salt=DEVICE_SALT, max_age=KNOWN_FOR)
+    except signing.BadSignature:
+        return []
+
+
+def know_device(request: HttpRequest, response: HttpResponse, user: User) -> None:
+    """Remember a good sign-in on this device, by a cookie that no script reads."""
+    users = [str(user.pk), *(one for one in known_users(request) if one != str(user.pk))][:MOST_USERS_A_DEVICE]
+    response.set_cookie(
+        DEVICE_COOKIE, signing.dumps(users, salt=DEVICE_SALT), max_age=int(KNOWN_FOR.total_seconds()),
+        secure=settings.SECURE_COOKIES, httponly=True, samesite="Lax",
+    )  # fmt: skip
+
+
+def _address(request: HttpRequest) -> str | None:
+    return getattr(request, "address", None) or None
+
+
+def _plain(username: str) -> str:
+    return username.strip().casefold()[:150]

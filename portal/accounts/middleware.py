@@ -44,7 +44,10 @@ class SessionLimitsMiddleware:
     def _touch(request: HttpRequest, now: datetime) -> None:
         request.session.setdefault(STARTED, now.isoformat())
         polled = request.headers.get("X-Poll") == "1"  # a counter that refreshes itself is not a person at work
-        if not polled and (now - _read(request, SEEN, datetime.min.replace(tzinfo=now.tzinfo))).total_seconds() > TOUCH_EVERY:
+        if (
+            not polled
+            and (now - _read(request, SEEN, datetime.min.replace(tzinfo=now.tzinfo))).total_seconds() > TOUCH_EVERY
+        ):
             request.session[SEEN] = now.isoformat()
 
 
@@ -76,21 +79,22 @@ class ActorMiddleware:
 
 
 class SecondFactorMiddleware:
-    """Staff without a second factor reach nothing but its enrolment (等保三级 身份鉴别 d)."""
+    """Staff without a password of their own and a second factor reach nothing but these (等保三级 身份鉴别 d)."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if self._must_enrol(request):
-            return redirect(reverse("mfa_activate_totp"))
+        user = request.user
+        if isinstance(user, User) and user.is_staff_member and not request.path.startswith(ENROLMENT_PATHS):
+            if user.enrolment_until is not None:
+                return redirect(reverse("staff-password"))
+            if self._must_enrol(request, user):
+                return redirect(reverse("mfa_activate_totp"))
         return self.get_response(request)
 
     @staticmethod
-    def _must_enrol(request: HttpRequest) -> bool:
-        user = request.user
-        if not isinstance(user, User) or not user.is_staff_member or request.path.startswith(ENROLMENT_PATHS):
-            return False
+    def _must_enrol(request: HttpRequest, user: User) -> bool:
         if request.session.get("second_factor"):
             return False
         enrolled = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()

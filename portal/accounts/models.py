@@ -1,13 +1,16 @@
 """Accounts, the unit tree, who holds which role where, and the counters behind sign-in."""
 
+from datetime import datetime
+from typing import Any
+
 import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
-from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Cast
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from portal.accounts.enums import ADMINISTRATORS, OfficeLevel, Role, UserKind
@@ -17,7 +20,23 @@ from portal.privacy import crypto
 from portal.privacy.fields import BlindIndexField, EncryptedField
 
 
-class UserManager(BaseUserManager):
+class UserQuerySet(models.QuerySet):
+    def staff(self) -> "UserQuerySet":
+        return self.filter(kind=UserKind.STAFF)
+
+    def managed_by(self, actor: Any) -> "UserQuerySet":
+        """Staff who hold, or held, a role in an office that this system administrator keeps."""
+        offices = Office.objects.managed_by(actor)
+        held = Assignment.objects.filter(user=OuterRef("pk"), office__in=offices)
+        return self.staff().filter(Exists(held))
+
+    def unused_since(self, moment: datetime) -> "UserQuerySet":
+        """Accounts that work and that nobody has signed in with since."""
+        seen = Coalesce("last_login", "date_joined")
+        return self.staff().filter(is_active=True).annotate(seen_at=seen).filter(seen_at__lt=moment)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(username=username)
 
@@ -38,7 +57,9 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("可用", default=True)
     date_joined = models.DateTimeField("建立时间", default=timezone.now)
     phone_confirmed_at = models.DateTimeField("手机最近验证", null=True, blank=True)
-    enrolment_until = models.DateTimeField("一次性密码有效到", null=True, blank=True)  # set until staff chose a password
+    enrolment_until = models.DateTimeField(
+        "一次性密码有效到", null=True, blank=True
+    )  # set until staff chose a password
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: list[str] = []
@@ -77,6 +98,12 @@ class OfficeQuerySet(models.QuerySet):
     def below(self, office: "Office") -> "OfficeQuerySet":
         """The office itself and everything in its subtree."""
         return self.filter(Q(pk=office.pk) | Q(ancestor_ids__contains=[office.pk]))
+
+    def managed_by(self, actor: Any) -> "OfficeQuerySet":
+        """The offices a system administrator keeps: its own and everything below, never beside or above."""
+        if actor.role != Role.SYSTEM_ADMIN or actor.office_id is None:
+            return self.none()
+        return self.filter(Q(pk=actor.office_id) | Q(ancestor_ids__contains=[actor.office_id]))
 
     def serving(self, region_code: str, level: OfficeLevel) -> "OfficeQuerySet":
         """The office of `level` whose area holds `region_code` today."""
@@ -148,7 +175,9 @@ class OfficeArea(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(high__gte=F("low")), name="area_is_a_range", violation_error_message="范围的终点不能小于起点"
+                condition=Q(high__gte=F("low")),
+                name="area_is_a_range",
+                violation_error_message="范围的终点不能小于起点",
             ),
             models.CheckConstraint(
                 condition=Q(low__regex=TWELVE_DIGITS, high__regex=TWELVE_DIGITS),
@@ -236,7 +265,9 @@ class PhoneChallenge(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(tries__lte=5), name="challenge_five_tries", violation_error_message="这个验证码已经试了 5 次"
+                condition=Q(tries__lte=5),
+                name="challenge_five_tries",
+                violation_error_message="这个验证码已经试了 5 次",
             ),
         ]
         triggers = [pgtrigger.Protect(name="challenge_kept", operation=pgtrigger.Delete)]

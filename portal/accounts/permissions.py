@@ -20,8 +20,29 @@ class Action(StrEnum):
     OFFICES_MANAGE = "offices.manage"
     ACCESS_REVIEW = "access.review"
     AUDIT_READ = "audit.read"
+    PERSON_PHONE = "person.phone"
+
+    @property
+    def label(self) -> str:
+        """What the access matrix calls it."""
+        return LABELS[self]
 
 
+LABELS = {
+    Action.REGISTER_SELF: "给自己登记失业",
+    Action.REGISTRATION_VIEW: "看失业登记",
+    Action.REGISTRATION_DECIDE: "受理失业登记",
+    Action.REGISTRATION_OVERSEE: "监督办理",
+    Action.INBOX_VIEW: "看收件",
+    Action.INBOX_ACT: "办收件",
+    Action.BOARD_VIEW: "看看板",
+    Action.REVEAL: "写明理由看证件全号",
+    Action.EXCHANGE_REPLAY: "重发送不到的件",
+    Action.OFFICES_MANAGE: "管单位和人员",
+    Action.ACCESS_REVIEW: "看权限、锁定和密钥",
+    Action.AUDIT_READ: "查审计记录",
+    Action.PERSON_PHONE: "在窗口给本人换手机号码",
+}
 _FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
 _OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
 ROLES: dict[Action, frozenset[Role]] = {
@@ -37,6 +58,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.OFFICES_MANAGE: frozenset({Role.SYSTEM_ADMIN}),
     Action.ACCESS_REVIEW: frozenset({Role.SECURITY_ADMIN}),
     Action.AUDIT_READ: frozenset({Role.AUDIT_ADMIN}),
+    Action.PERSON_PHONE: frozenset({Role.CASEWORKER}),
 }
 CITIZEN_ACTIONS = frozenset({Action.REGISTER_SELF, Action.REGISTRATION_VIEW})
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("sign-in/", views.sign_in, name="sign-in"),
     path("sign-in/code/", views.enter_code, name="sign-in-code"),
     path("staff/", views.staff_sign_in, name="account_login"),
+    path("password/", views.staff_password, name="staff-password"),
     path("sign-out/", views.sign_out, name="sign-out"),
     path("home/", views.staff_home, name="staff-home"),
     path("role/", views.choose_assignment, name="choose-assignment"),

@@ -1,24 +1,28 @@
 """Signing in and out. Each page is plain, works without script and returns to where the person was."""
 
+from typing import Any
+
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.auth import authenticate, logout
+from django.contrib.auth import authenticate, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
-from portal.accounts import codes
+from portal.accounts import codes, limits
 from portal.accounts.actors import Actor
 from portal.accounts.enums import ActorKind, UserKind
-from portal.accounts.forms import CodeForm, PhoneForm, StaffForm
+from portal.accounts.forms import CodeForm, PasswordForm, PhoneForm, StaffForm
 from portal.accounts.models import Assignment
 from portal.accounts.permissions import Action
 from portal.foundation.moods import reads, reads_and_writes, writes
@@ -59,6 +63,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
 @transaction.non_atomic_requests
 def enter_code(request: HttpRequest) -> HttpResponse:
     """Step two: the code. Tries are committed one by one, so this view has no transaction around it."""
@@ -70,6 +75,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
         try:
             user = codes.confirm_code(request, form.cleaned_data["code"])
         except ValidationError as problem:
+            audit.record("sign-in", **_refused(request, "code"))
             form.add_error("code", problem)
         else:
             return _enter(request, user, "code")
@@ -93,20 +99,37 @@ def _demo_code(phone: str) -> str:
 @login_not_required
 @never_cache
 @sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
 @transaction.non_atomic_requests
 def staff_sign_in(request: HttpRequest) -> HttpResponse:
     """Staff: user name and password here, the second factor on the next page."""
     form = StaffForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        username = form.cleaned_data["username"]
+        if limits.must_wait(request, username):
+            audit.record("sign-in", **_refused(request, "wait"))
+            return limits.asked_to_wait(request)
         user = authenticate(request, **form.cleaned_data)
-        if user is not None and getattr(user, "kind", "") == UserKind.STAFF:
+        if user is not None and _may_enter(user):
             request.session[NEXT] = safe_next(request, reverse("staff-home"))
             return _enter(request, user, "password")
-        audit.record("sign-in", outcome=Outcome.DENIED, address=request.address, request_id=request.request_id)  # type: ignore[attr-defined]
+        limits.count_failure(request, username)
+        audit.record("sign-in", **_refused(request, "password"))
         if getattr(request, "axes_locked_out", False):
-            return render(request, "accounts/locked.html", status=429)
+            return limits.locked_out(request, {})
         form.add_error(None, "用户名或密码不对。连错 5 次要等 15 分钟。")
     return render(request, "accounts/staff_sign_in.html", {"form": form, "next": safe_next(request, "")})
+
+
+def _may_enter(user: Any) -> bool:
+    """Staff whose one-time password, if they still have one, has not run out."""
+    until = getattr(user, "enrolment_until", None)
+    return getattr(user, "kind", "") == UserKind.STAFF and (until is None or until > timezone.now())
+
+
+def _refused(request: HttpRequest, why: str) -> dict[str, Any]:
+    facts = {"outcome": Outcome.DENIED, "detail": {"why": why}}
+    return facts | {"address": request.address, "request_id": request.request_id}  # type: ignore[attr-defined]
 
 
 staff_sign_in.moods = {"GET": "read", "HEAD": "read", "POST": "write"}  # type: ignore[attr-defined]
@@ -117,6 +140,22 @@ def _enter(request: HttpRequest, user: object, method: str) -> HttpResponse:
     audit.record("sign-in", actor_id=user.pk, address=request.address, request_id=request.request_id)  # type: ignore[attr-defined]
     record_authentication(request, user, method=method)
     return perform_login(request, Login(user=user, redirect_url=target))
+
+
+@never_cache
+@sensitive_post_parameters()
+@reads_and_writes
+def staff_password(request: HttpRequest) -> HttpResponse:
+    """Staff choose a password of their own: after the one-time password, and whenever they like."""
+    user: Any = request.user
+    if not user.is_staff_member:
+        raise Http404
+    form = PasswordForm(request.POST or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        update_session_auth_hash(request, user)  # every other session of this account ends here
+        return redirect("staff-home")
+    return render(request, "accounts/staff_password.html", {"form": form, "first": user.enrolment_until is not None})
 
 
 @writes
@@ -162,4 +201,4 @@ def staff_home(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if actor.role is None:
         return redirect("mfa_index" if actor.kind is ActorKind.STAFF else "my")
-    return redirect(next(name for action, name in HOMES if actor.can(action)))
+    return redirect(next((name for action, name in HOMES if actor.can(action)), "home"))

@@ -15,5 +15,13 @@ app.conf.beat_schedule = {
     "relay-outbox": {"task": "portal.exchange.tasks.relay_outbox", "schedule": 2.0},
     "send-messages": {"task": "portal.messages.tasks.send_due_messages", "schedule": 10.0},
     "seal-audit": {"task": "portal.privacy.tasks.seal_audit", "schedule": 30.0},
+    "disable-unused-accounts": {
+        "task": "portal.accounts.tasks.disable_unused_accounts",
+        "schedule": crontab(hour=1, minute=20),
+    },
+    "forget-sign-in-failures": {
+        "task": "portal.accounts.tasks.forget_old_failures",
+        "schedule": crontab(hour=1, minute=40),
+    },
     "make-partitions": {"task": "portal.cases.tasks.make_partitions", "schedule": crontab(hour=0, minute=10)},
 }

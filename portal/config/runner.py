@@ -20,7 +20,7 @@ from django.core.management import call_command
 
 from portal.config.process import DEMO_MARK, ROOT
 
-PR_SET_PDEATHSIG, STOP_WITHIN, START_WITHIN = 1, 4.0, 60.0
+PR_SET_PDEATHSIG, STOP_WITHIN, START_WITHIN = 1, 4.0, 180.0
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -46,9 +46,10 @@ class Runner:
             signal.signal(number, self._stop_on_signal)
         try:
             self.prepare()
-            self._start_children()
+            self._start_web()
             self._wait_for_first_page()
             self._welcome()
+            self._start_background()
             self._load_people()
             self._watch()
         finally:
@@ -84,12 +85,15 @@ class Runner:
 
     # the three processes
 
-    def _start_children(self) -> None:
+    def _start_web(self) -> None:
         binaries = os.path.dirname(sys.executable)
         web = [f"{binaries}/granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)]
         web += ["--workers", "2", "--blocking-threads", "2", "--no-ws", "--log-level", "warning", "--workers-kill-timeout", "2"]
-        celery = [f"{binaries}/celery", "--quiet", "-A", "portal.config.celery"]
         self._spawn("web", [*web, "portal.config.wsgi:application"])
+
+    def _start_background(self) -> None:
+        """Worker and beat after the first page: three processes importing at once would make it wait."""
+        celery = [f"{os.path.dirname(sys.executable)}/celery", "--quiet", "-A", "portal.config.celery"]
         self._spawn("worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"])
         self._spawn("beat", [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(settings.DATA_DIR / "beat")])
 
@@ -113,7 +117,7 @@ class Runner:
                         return
             except OSError:
                 time.sleep(0.1)
-        sys.exit("网站一分钟内没有应答，请看上面的报错。")
+        sys.exit("网站三分钟内没有应答，请看上面的报错。")
 
     def _welcome(self) -> None:
         self.say(f"\n平台已启动：{self.address}/    （Ctrl-C 停下）")

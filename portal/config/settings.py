@@ -125,7 +125,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", "unix:///nowhere")
 CACHE_URL = env.str("CACHE_URL", REDIS_URL)
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "portal.foundation.cache.ForgivingRedisCache",
+        "LOCATION": CACHE_URL,
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 0.5},
+    }
+}
 
 
 def celery_url(url: str) -> str:
@@ -154,7 +160,8 @@ AUTHENTICATION_BACKENDS = [
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "portal.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "portal.accounts.passwords.NotOurWords"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "sign-in"
@@ -170,6 +177,10 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_RATE_LIMITS = False  # counted by user and address in PostgreSQL instead; see portal/accounts/limits
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "portal.accounts.second_factor.AuthenticateForm",
+    "reauthenticate": "portal.accounts.second_factor.ReauthenticateForm",
+}
 MFA_TOTP_ISSUER = "龙江公共就业服务平台"
 USERSESSIONS_TRACK_ACTIVITY = False  # one write a page would be too many; SessionLimitsMiddleware keeps the time
 SOCIALACCOUNT_PROVIDERS: dict = {}

@@ -10,7 +10,7 @@ from portal.config.health import livez, readyz
 from portal.config.metrics import local_only
 from registration.unemployment.api import RegistrationViewSet
 
-router = SimpleRouter()
+router = SimpleRouter(use_regex_path=False)
 router.register("registrations", RegistrationViewSet, basename="registration")
 
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("registration.unemployment.urls")),
     path("", include("analytics.dashboard.urls")),
     path("inbox/", include("portal.site.inbox.urls")),
+    path("", include("portal.site.administration.urls")),
     path("account/", include("portal.accounts.urls")),
     path("regions/", include("portal.regions.urls")),
     path("api/v1/", include(router.urls)),

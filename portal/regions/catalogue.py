@@ -16,8 +16,6 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from pypinyin import lazy_pinyin
-
 from portal.regions.codes import cut, level_of
 from portal.regions.enums import SPECIAL_UNITS, Kind, Level, LinkBasis, PointSource
 
@@ -91,6 +89,8 @@ def spelled(name: str) -> tuple[str, str, str]:
     """`大庆市` → `da qing shi`, `daqingshi`, `dqs`, all lower case."""
     ending = next((end for end in ENDINGS if name.endswith(end)), "")
     plain = unicodedata.normalize("NFKC", name.removesuffix(ending))
+    from pypinyin import lazy_pinyin  # loading it costs every process a tenth of a second or more
+
     parts = [re.sub("[^a-z0-9]", "", part.lower()) for part in lazy_pinyin(plain)]
     syllables = [part for part in parts if part] + list(_ending_syllables(ending))
     return " ".join(syllables), "".join(syllables), "".join(part[:1] for part in syllables)
@@ -98,6 +98,8 @@ def spelled(name: str) -> tuple[str, str, str]:
 
 @lru_cache
 def _ending_syllables(ending: str) -> tuple[str, ...]:
+    from pypinyin import lazy_pinyin  # loading it costs every process a tenth of a second or more
+
     return tuple(lazy_pinyin(ending)) if ending else ()
 
 

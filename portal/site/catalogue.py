@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from pypinyin import Style, lazy_pinyin
-
 from portal.ui.navigation import address
 
 LONGEST_QUERY = 60
@@ -55,5 +53,7 @@ def search(asked: str) -> list[Entry]:
 
 
 def _known(entry: Entry) -> str:
+    from pypinyin import Style, lazy_pinyin  # loading it costs every process a tenth of a second or more
+
     initials = "".join(lazy_pinyin(entry.title, style=Style.FIRST_LETTER))
     return f"{entry.title} {entry.does} {entry.words} {initials}".lower()

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
+from portal.foundation.progress import progress_of
 from portal.ui import navigation, places
 
 ELDER_COOKIE, REGION_COOKIE = "lj_elder", "lj_region"
@@ -27,6 +28,12 @@ class Page:
     slots: dict[str, str] = field(default_factory=lambda: settings.FOOTER_SLOTS)
 
     @cached_property
+    def loading(self) -> str:
+        """How far the demo's people are being loaded, in words; empty when nothing is under way."""
+        progress = progress_of("populate") if self.demo else None
+        return f"正在装入示范人员，已到 {progress['percent']}%。" if progress else ""
+
+    @cached_property
     def region_name(self) -> str:
         return places.name_of(self.region) if self.region else ""
 
@@ -45,7 +52,7 @@ class Page:
 
     @property
     def staff_nav(self) -> list[navigation.Link]:
-        return navigation.links(navigation.STAFF, self.path)
+        return navigation.links(navigation.of_actor(navigation.STAFF, self.actor), self.path)
 
     @property
     def footer(self) -> list[tuple[str, list[navigation.Link]]]:

@@ -1,8 +1,11 @@
 """What the headers and the footer link to. An entry whose page does not exist yet is not shown."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+
+from portal.accounts.permissions import Action
 
 
 @dataclass(frozen=True)
@@ -12,6 +15,7 @@ class Entry:
     label: str
     url_name: str
     fragment: str = ""
+    action: Action | None = None  # who may not do it does not see the entry
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,13 @@ PUBLIC = (
     Entry("互动", "letters"),
 )
 STAFF = (
-    Entry("工作台", "desk"),
-    Entry("名册", "roster"),
-    Entry("收件", "inbox"),
-    Entry("看板", "board"),
+    Entry("工作台", "desk", action=Action.REGISTRATION_VIEW),
+    Entry("名册", "roster", action=Action.REGISTRATION_VIEW),
+    Entry("收件", "inbox", action=Action.INBOX_VIEW),
+    Entry("看板", "board", action=Action.BOARD_VIEW),
+    Entry("单位和人员", "admin-offices", action=Action.OFFICES_MANAGE),
+    Entry("权限和安全", "admin-access", action=Action.ACCESS_REVIEW),
+    Entry("审计", "admin-audit", action=Action.AUDIT_READ),
 )
 FOOTER = {
     "办事": (
@@ -73,6 +80,11 @@ def links(entries: tuple[Entry, ...], path: str = "") -> list[Link]:
         for entry, url in found
         if url
     ]
+
+
+def of_actor(entries: tuple[Entry, ...], actor: Any) -> tuple[Entry, ...]:
+    """The entries whose action this actor's role may do."""
+    return tuple(entry for entry in entries if entry.action is None or (actor is not None and actor.can(entry.action)))
 
 
 def footer() -> list[tuple[str, list[Link]]]:

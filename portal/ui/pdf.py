@@ -7,8 +7,6 @@ from functools import cache
 from typing import Any
 
 import pylopdf_fonts_zh_cn as fonts
-import segno
-import typst
 from django.conf import settings
 from django.utils import timezone
 
@@ -27,7 +25,9 @@ def render_pdf(template: str, data: dict[str, Any]) -> bytes:
 
 
 @cache
-def _compiler(template: str) -> typst.Compiler:
+def _compiler(template: str) -> Any:
+    import typst  # loading it costs every process a tenth of a second or more
+
     return typst.Compiler(
         input=str(TEMPLATES / template),
         root=str(TEMPLATES),
@@ -50,6 +50,8 @@ def rare_characters(texts: Iterable[str]) -> list[str]:
 
 def qr_svg(text: str) -> str:
     """A QR code as SVG, to be read by any telephone."""
+    import segno  # loading it costs every process a tenth of a second or more
+
     drawn = io.BytesIO()
     segno.make(text, error="m").save(drawn, kind="svg", border=0, xmldecl=False)
     return drawn.getvalue().decode()

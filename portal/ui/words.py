@@ -1,7 +1,8 @@
 """Dates, figures and money as people here write them; local time is Asia/Shanghai."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -38,6 +39,18 @@ def cn_time(value: datetime | time | None) -> str:
 def cn_datetime(value: datetime | None) -> str:
     """`6月11日（周三）14:06`."""
     return cn_date(value) + cn_time(value) if value else ""
+
+
+def cn_days(value: Any) -> str:
+    """A date range as people read it: its first and its last day, `一直` where an end is open."""
+    if value is None or value.isempty:
+        return "没有生效"
+    first = f"{value.lower.year}年{value.lower.month}月{value.lower.day}日" if value.lower else ""
+    last = value.upper - timedelta(days=1) if value.upper else None
+    until = f"{last.year}年{last.month}月{last.day}日" if last else ""
+    if not first and not until:
+        return "一直有效"
+    return f"{first}起" if not until else f"{first or '以前'}到{until}"
 
 
 def thousands(value: float | Decimal | None) -> str:

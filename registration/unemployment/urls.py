@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from registration.unemployment.pages import apply, desk, mine
+from registration.unemployment.pages import apply, desk, mine, reveal
 
 
 class StepConverter(StringConverter):
@@ -31,4 +31,5 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/<desk_list:which>/", desk.desk, name="desk-list"),
     path("desk/registration/<uuid:pk>/", desk.review, name="review"),
+    path("desk/registration/<uuid:pk>/whole-number/", reveal.reveal, name="reveal"),
 ]

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 # A POST leaves an audit row unless it is named here with its reason in the code.
 UNAUDITED = {"prefer-elder", "prefer-region", "register-autosave", "sign-in-code", "account_login"}
 # Staff pages that show people. A page of staff is in one of the two sets, or this test fails.
-SHOW_PEOPLE = {"desk", "desk-list", "review", "inbox", "registration-list", "registration-detail"}
+SHOW_PEOPLE = {"admin-audit", "desk", "desk-list", "review", "inbox", "registration-list", "registration-detail"}
 
 
 def test_the_middleware_stands_behind_the_actor():
@@ -64,7 +64,9 @@ def test_a_post_of_staff_leaves_one_row(citizen, staff, browser_of):
     item = _arrived(cases.submitted(citizen(), TOWN))
     worker = staff(Role.CASEWORKER, TOWN)
     browser_of(worker).post(reverse("inbox-acknowledge"), {"item": [str(item.pk)]})
-    assert list(AuditEntry.objects.values_list("action", "actor_id", "outcome")) == [("inbox-acknowledge", worker.pk, "done")]
+    assert list(AuditEntry.objects.values_list("action", "actor_id", "outcome")) == [
+        ("inbox-acknowledge", worker.pk, "done")
+    ]
 
 
 def _arrived(case) -> InboxItem:

@@ -20,6 +20,7 @@ from portal.people.models import PHONE_PURPOSE
 from portal.privacy import crypto
 from portal.privacy.enums import Datum
 from portal.privacy.matrix import shown
+from portal.privacy.reveals import may_reveal, open_until
 from portal.privacy.trail import note, sensitive
 from portal.regions.selectors import full_names
 from portal.ui.pages.paging import page_of
@@ -150,7 +151,15 @@ def _review_context(actor: Actor, case: UnemploymentRegistration, approve: Any, 
         "may_decide": actor.can(Action.REGISTRATION_DECIDE) and case.state == State.SUBMITTED,
         "never": NEVER_A_REASON,
         "log": ladder(case),
+        "number": _whole_number(actor, case),
+        "may_reveal": actor.can(Action.REVEAL) and may_reveal(Datum.ID_NUMBER, audience),
     }
+
+
+def _whole_number(actor: Actor, case: UnemploymentRegistration) -> dict[str, Any] | None:
+    """The ID number in full while a reveal of this actor is open."""
+    until = open_until(actor=actor, person_id=case.person_id, datum=Datum.ID_NUMBER) if actor.can(Action.REVEAL) else None
+    return {"text": case.person.id_number, "until": until} if until else None
 
 
 def _allowed(request: HttpRequest, action: Action) -> Actor:

@@ -66,7 +66,7 @@ class _Load:
     def __init__(self, plan: Plan, progress: Progress) -> None:
         self.plan, self.progress = plan, progress
         # A second load with the same seed must not draw the same identifiers again.
-        self.rng = Random(f"{plan.seed}:{Person.objects.filter(is_demo=True).count()}")  # noqa: S311 - invented people, no secrets
+        self.rng = Random(f"{plan.seed}:{Person.objects.filter(is_demo=True).count()}")
         self.lives, self.persons = Lives(plan, self.rng), Persons(plan, self.rng)
         self.cases = Cases(plan, self.rng, _demo_staff())
         self.registrations = 0

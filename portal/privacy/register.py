@@ -1,0 +1,176 @@
+"""The register of personal fields: for every column of every table, why we hold it, on what basis, how long.
+
+A column is either personal, with purpose, basis and retention, or named as not personal; a test walks all
+models and fails on one that is in neither list, and on one that is in both. Patterns are
+`app.model.field`; history tables (`…event`) follow the table they watch. The law is quoted by article:
+PIPL is 个人信息保护法 (2021), ESR is 《就业服务与就业管理规定》, CSL is 网络安全法.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from django.apps import apps
+from django.db.models import Field, Model, TextChoices
+
+OUR_APPS = {
+    "portal", "registration", "assistance", "matching", "entrepreneurship", "analytics",
+    "account", "auth", "axes", "mfa", "sessions", "socialaccount", "usersessions",
+}  # fmt: skip
+
+
+class Sensitivity(TextChoices):
+    """How much harm a leak does (PIPL 28, 51)."""
+
+    SENSITIVE = "sensitive", "敏感"
+    PERSONAL = "personal", "一般"
+    LINK = "link", "只是编号"
+
+
+class Retention(TextChoices):
+    """How long, and then what. Periods without an article are our design's, for the province to confirm."""
+
+    CODE = "code", "30 天后清除"
+    LOG = "log", "不少于 6 个月（CSL 21），到期按月份清除"
+    ACCOUNT = "account", "账号注销后 15 个工作日内删除"
+    CASE = "case", "业务档案，按档案规定保存，到期匿名"
+    EVIDENCE = "evidence", "不少于 3 年（PIPL 56），到期按月份清除"
+    SESSION = "session", "退出或过期即删"
+
+
+class Purpose(TextChoices):
+    IDENTIFY = "identify", "确认办事的是本人"
+    CONTACT = "contact", "联系本人"
+    SERVE = "serve", "办理失业登记和就业服务"
+    PLACE = "place", "找到为他服务的单位"
+    SIGN_IN = "sign_in", "登录和防止冒用"
+    STAFF = "staff", "工作人员履行职责"
+    PROVE = "prove", "证明谁在什么时候做了什么"
+
+
+DUTY, LAW = "履行法定职责（PIPL 13(3)、34；ESR 61—64）", "法定义务（PIPL 13(3)、54；CSL 21）"
+_S, _R, _P = Sensitivity, Retention, Purpose
+
+
+@dataclass(frozen=True)
+class Personal:
+    """A group of columns held for one purpose."""
+
+    patterns: tuple[str, ...]
+    what: str
+    purpose: Purpose
+    basis: str
+    retention: Retention
+    sensitivity: Sensitivity = Sensitivity.PERSONAL
+
+
+def _of(table: str, names: str) -> tuple[str, ...]:
+    """Columns of a table and of its history."""
+    return tuple(f"{table}{history}.{name}" for name in names.split() for history in ("", "*event"))
+
+
+PERSONAL = (
+    Personal(_of("portal.person", "id_number id_index id_type"), "证件种类和号码", _P.IDENTIFY, DUTY, _R.CASE, _S.SENSITIVE),
+    Personal(_of("portal.person", "name name_pinyin"), "姓名", _P.IDENTIFY, DUTY, _R.CASE),
+    Personal(_of("portal.person", "birth_date sex"), "出生日期、性别", _P.SERVE, DUTY, _R.CASE),
+    Personal(_of("portal.person", "phone phone_index"), "手机号码", _P.CONTACT, DUTY, _R.CASE),
+    Personal(_of("portal.person", "region_code"), "常住地", _P.PLACE, DUTY, _R.CASE),
+    Personal(_of("portal.person", "address"), "详细住址", _P.PLACE, DUTY, _R.CASE, _S.SENSITIVE),
+    Personal(_of("portal.person", "proved_at merged_into"), "身份核实情况", _P.IDENTIFY, DUTY, _R.CASE),
+    Personal(("portal.personlink.*",), "账号是谁的、怎么核实的", _P.IDENTIFY, DUTY, _R.CASE, _S.LINK),
+    Personal(("portal.message.person", "portal.message.title", "portal.message.text", "portal.message.read_at"),
+             "给本人的消息", _P.CONTACT, DUTY, _R.CASE),
+    Personal(_of("registration.unemploymentregistration", "account person previous"), "谁的登记", _P.SERVE, DUTY, _R.CASE, _S.LINK),
+    Personal(("registration.unemploymentregistration.draft",), "没写完的登记（加密）", _P.SERVE, DUTY, _R.ACCOUNT, _S.SENSITIVE),
+    Personal(_of("registration.unemploymentregistration", "region_code basis"), "常住地", _P.PLACE, DUTY, _R.CASE),
+    Personal(_of("registration.unemploymentregistration",
+                 "reason jobless_since wants_work draws_pension spell exit_code state receipt_no"),
+             "失业原因、起止日期、状态", _P.SERVE, DUTY, _R.CASE),
+    Personal(("portal.user.phone", "portal.user.phone_index", "portal.user.phone_confirmed_at"),
+             "账号的手机号码", _P.SIGN_IN, DUTY, _R.ACCOUNT),
+    Personal(("portal.user.name", "portal.user.username"), "工作人员的姓名和用户名", _P.STAFF, DUTY, _R.EVIDENCE),
+    Personal(("portal.user.password", "portal.user.last_login", "portal.user.date_joined", "portal.user.enrolment_until",
+              "mfa.authenticator.*", "portal.secondfactoruse.*"),
+             "密码摘要、验证器、最近登录", _P.SIGN_IN, LAW, _R.ACCOUNT, _S.SENSITIVE),
+    Personal(("portal.assignment.user", "portal.assignment.stands_in_for"), "谁在哪里任职", _P.STAFF, DUTY, _R.EVIDENCE, _S.LINK),
+    Personal(("portal.phonechallenge.*", "portal.signinfailure.*", "axes.*"), "验证码和登录失败的计数", _P.SIGN_IN, LAW, _R.CODE),
+    Personal(("sessions.session.session_data", "sessions.session.session_key", "usersessions.usersession.*"),
+             "登录着的浏览器", _P.SIGN_IN, LAW, _R.SESSION),
+    Personal(("socialaccount.socialaccount.*", "socialaccount.socialtoken.*"), "身份平台给的编号（不存它给的资料）",
+             _P.IDENTIFY, DUTY, _R.ACCOUNT, _S.LINK),
+    Personal(("account.emailaddress.*", "account.emailconfirmation.*"), "邮箱（组件自带的表，不使用）", _P.CONTACT, DUTY, _R.ACCOUNT),
+    Personal(("portal.auditentry.actor_id", "portal.auditentry.person_id", "portal.auditentry.address",
+              "portal.auditentry.object_id", "portal.auditentry.reason", "portal.auditentry.detail", "portal.reveal.*"),
+             "谁看过、办过", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
+    Personal(("portal.transitionlog.person_id", "portal.transitionlog.actor_id", "portal.transitionlog.reason",
+              "portal.transitionlog.region_code"), "办理经过", _P.PROVE, DUTY, _R.CASE, _S.LINK),
+    Personal(("portal.outboxevent.person_id", "portal.outboxevent.region_code", "portal.delivery.person_id",
+              "portal.inboxitem.person_id", "portal.inboxitem.region_code", "portal.inboxitem.handled_by"),
+             "要通知哪个单位谁的事", _P.SERVE, DUTY, _R.EVIDENCE, _S.LINK),
+    Personal(("portal.*version.drafted_by", "portal.*version.published_by"), "谁起草、谁发布", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
+)  # fmt: skip
+
+# What is not about a person: public places and units, rules, counters, and the mechanics of rows.
+NOT_PERSONAL = (
+    "portal.office.*", "portal.officearea.*", "portal.division.*", "portal.otherprovincedivision.*",
+    "portal.codechange.*", "portal.datarelease.*", "portal.calendar*.*", "portal.parameter.*", "portal.rule.*",
+    "portal.auditseal.*", "registration.serialcounter.*", "auth.*", "socialaccount.socialapp.*",
+    "portal.user.id", "portal.user.kind", "portal.user.is_active",
+    "portal.person.id", "portal.person.source", "portal.person.is_demo", "portal.person.created_at",
+    "portal.message.id", "portal.message.kind", "portal.message.subject_id", "portal.message.due_on",
+    "portal.message.created_at", "portal.message.by_sms", "portal.message.sms_*",
+    "portal.assignment.id", "portal.assignment.office", "portal.assignment.role", "portal.assignment.separation",
+    "portal.assignment.valid", "sessions.session.expire_date",
+    "*.pgh_*",
+    *(f"registration.unemploymentregistration*.{name}" for name in (
+        "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "channel", "notice_version",
+        "promise_version", "submitted_at", "decided_at")),
+    *(f"portal.auditentry.{name}" for name in (
+        "id", "at", "role", "office_id", "action", "object_kind", "outcome", "request_id")),
+    *(f"portal.transitionlog.{name}" for name in (
+        "id", "at", "case_kind", "case_id", "service_office_id", "name", "source", "target", "actor_kind", "role",
+        "office_id", "channel", "deadline")),
+    *(f"portal.outboxevent.{name}" for name in ("id", "at", "kind", "case_kind", "case_id", "service_office_id", "log_id")),
+    *(f"portal.delivery.{name}" for name in (
+        "id", "event_id", "event_at", "office", "state", "attempts", "next_at", "last_error", "done_at")),
+    *(f"portal.inboxitem.{name}" for name in (
+        "id", "event_id", "office", "level", "kind", "case_kind", "case_id", "occurred_at", "received_at", "state",
+        "acknowledged_at", "acted_at")),
+    *(f"portal.*version.{name}" for name in (
+        "id", "region_code", "valid", "source", "mark", "status", "published_at", "shipped", "parameter", "value",
+        "rule", "condition", "result")),
+)  # fmt: skip
+
+
+def columns() -> Iterator[str]:
+    """`app.model.field` of every column that we hold."""
+    for model in apps.get_models():
+        if model._meta.app_label in OUR_APPS:
+            yield from (_name(model, field) for field in model._meta.concrete_fields)
+
+
+def _name(model: type[Model], field: Field) -> str:
+    return f"{model._meta.label_lower}.{field.name}"
+
+
+def entry_of(column: str) -> Personal | None:
+    """The register's entry for a column, or None if it holds nothing about a person."""
+    return next((one for one in PERSONAL if _matches(column, one.patterns)), None)
+
+
+def is_not_personal(column: str) -> bool:
+    return _matches(column, NOT_PERSONAL)
+
+
+def _matches(column: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(column, pattern) for pattern in patterns)
+
+
+def held() -> dict[Personal, list[str]]:
+    """Every entry with the columns that exist for it: what the register's page and the notice show."""
+    found: dict[Personal, list[str]] = {entry: [] for entry in PERSONAL}
+    for column in columns():
+        entry = entry_of(column)
+        if entry:
+            found[entry].append(column)
+    return found

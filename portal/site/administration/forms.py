@@ -1,0 +1,137 @@
+"""Forms of the system administrator. Choices are made for the office and the actor at hand."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from portal.accounts.administration import Term, roles_for
+from portal.accounts.enums import Role
+from portal.accounts.models import Assignment, Office, User
+from portal.people.names import clean_name
+from portal.ui.fields.choices import RadioRows
+from portal.ui.fields.dates import DateField
+
+USERNAME = RegexValidator(r"^[a-z][a-z0-9._-]{2,39}$", "用户名用小写字母开头，3 到 40 位，只有字母、数字、点和横线")
+CODE = RegexValidator(r"^[0-9]{12}$", "区划代码要写满 12 位数字")
+
+
+class OfficeForm(forms.ModelForm):
+    """What people see of an office: name, telephone, address, hours."""
+
+    class Meta:
+        model = Office
+        fields = ["name", "phone", "address", "hours"]
+        help_texts = {"phone": "给群众打的电话，比如 0454-1234567。", "hours": "比如 工作日 8:30—16:30。"}
+        error_messages = {"name": {"required": "请写单位名称"}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("phone", "address", "hours"):
+            self.fields[name].required = False
+
+
+class AreaForm(forms.Form):
+    """A range of codes and its days."""
+
+    low = forms.CharField(label="从哪个代码起", validators=[CODE], help_text="12 位区划代码，比如 230882113000。",
+                          error_messages={"required": "请写开始的代码"})  # fmt: skip
+    high = forms.CharField(label="到哪个代码止", validators=[CODE], error_messages={"required": "请写结束的代码"})
+    since = DateField(label="从哪天起", error_messages={"required": "请写从哪天起"})
+    until = DateField(label="到哪天止", required=False, help_text="不写就一直有效。")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        low, high = given.get("low"), given.get("high")
+        if low and high and high < low:
+            self.add_error("high", "范围的终点不能小于起点")
+        return given
+
+
+class UntilForm(forms.Form):
+    """The last day of something."""
+
+    until = DateField(label="最后一天", error_messages={"required": "请写最后一天"})
+
+
+class TermForm(forms.Form):
+    """A role in one of the administrator's offices, for a time; also in somebody's place."""
+
+    office_code = forms.CharField(label="单位编号", max_length=20, help_text="在“单位”页上能查到。",
+                                  error_messages={"required": "请写单位编号"})  # fmt: skip
+    role = forms.ChoiceField(label="岗位", choices=Role, widget=RadioRows, error_messages={"required": "请选岗位"})
+    since = DateField(label="从哪天起", error_messages={"required": "请写从哪天起"})
+    until = DateField(label="到哪天止", required=False, help_text="长期的不用写；替别人的要写。")
+    stands_in_for = forms.ModelChoiceField(
+        label="替谁", queryset=User.objects.none(), required=False, help_text="那个人休假、出差时选；不替人就不选。",
+        empty_label="不替人",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, offices: QuerySet, office: Office | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offices, self.office = offices, office
+        if office is not None:
+            self._settle(office)
+        self.initial.setdefault("since", timezone.localdate())
+
+    def _settle(self, office: Office) -> None:
+        """The office is known: only its roles, and only its people to stand in for."""
+        del self.fields["office_code"]
+        self.fields["role"].choices = [(role.value, role.label) for role in roles_for(office)]  # type: ignore[attr-defined]
+        held = Assignment.objects.filter(office=office, valid__contains=timezone.localdate())
+        self.fields["stands_in_for"].queryset = User.objects.filter(pk__in=held.values("user")).order_by("name")  # type: ignore[attr-defined]
+
+    def clean_office_code(self) -> str:
+        self.office = self.offices.filter(code=self.cleaned_data["office_code"].strip()).first()
+        if self.office is None:
+            raise ValidationError("您管的单位里没有这个编号，请到“单位”页查一查")
+        return self.office.code
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("stands_in_for") and not given.get("until") and "until" not in self.errors:
+            self.add_error("until", "替别人的要写到哪天止")
+        return given
+
+    def term(self) -> Term:
+        """What was asked for, once the form is valid."""
+        given = self.cleaned_data
+        assert self.office is not None
+        return Term(self.office, Role(given["role"]), given["since"], given["until"], given.get("stands_in_for"))
+
+
+class NewStaffForm(TermForm):
+    """A new colleague: the account and the first role in one go."""
+
+    username = forms.CharField(label="用户名", validators=[USERNAME], error_messages={"required": "请写用户名"},
+                               help_text="本人登录时写的，用小写拼音，比如 wang.fang。")  # fmt: skip
+    name = forms.CharField(label="姓名", max_length=60, error_messages={"required": "请写姓名"})
+    field_order = ["username", "name", "role", "since", "until", "stands_in_for"]
+
+    def clean_name(self) -> str:
+        return clean_name(self.cleaned_data["name"])
+
+
+class TransferForm(forms.Form):
+    """Where somebody moves, in which role, from which day."""
+
+    office_code = forms.CharField(label="新单位的编号", max_length=20, help_text="在“单位”页上能查到。",
+                                  error_messages={"required": "请写单位编号"})  # fmt: skip
+    role = forms.ChoiceField(label="新岗位", choices=Role, widget=RadioRows, error_messages={"required": "请选岗位"})
+    on = DateField(label="从哪天起在新单位上班", error_messages={"required": "请写从哪天起"})
+
+    def __init__(self, *args: Any, offices: QuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offices = offices
+        self.office: Office | None = None
+
+    clean_office_code = TermForm.clean_office_code
+
+
+class ReasonForm(forms.Form):
+    """Why something is done, for the audit."""
+
+    reason = forms.CharField(label="理由", max_length=100, error_messages={"required": "请写一句理由"})

@@ -1,0 +1,30 @@
+"""Addresses of the three administrators, each under a folder of its own."""
+
+from django.urls import path
+
+from portal.site.administration import access, audit, exchange, offices, staff
+
+urlpatterns = [
+    path("system/", offices.offices, name="admin-offices"),
+    path("system/offices/<uuid:pk>/", offices.office, name="admin-office"),
+    path("system/offices/<uuid:pk>/edit/", offices.edit, name="admin-office-edit"),
+    path("system/offices/<uuid:pk>/areas/", offices.add_area, name="admin-area-add"),
+    path("system/offices/<uuid:pk>/areas/end/", offices.end_area, name="admin-area-end"),
+    path("system/offices/<uuid:pk>/staff/", offices.add_staff, name="admin-staff-add"),
+    path("system/staff/", staff.staff, name="admin-staff"),
+    path("system/staff/<uuid:pk>/", staff.member, name="admin-member"),
+    path("system/staff/<uuid:pk>/roles/", staff.add_term, name="admin-term-add"),
+    path("system/staff/<uuid:pk>/roles/end/", staff.end_term, name="admin-term-end"),
+    path("system/staff/<uuid:pk>/transfer/", staff.transfer, name="admin-transfer"),
+    path("system/staff/<uuid:pk>/password/", staff.renew, name="admin-renew"),
+    path("system/staff/<uuid:pk>/activity/", staff.activity, name="admin-activity"),
+    path("system/unused/", staff.unused, name="admin-unused"),
+    path("system/dead-letters/", exchange.dead_letters, name="admin-dead-letters"),
+    path("security/", access.matrix, name="admin-access"),
+    path("security/lock-outs/", access.lock_outs, name="admin-lock-outs"),
+    path("security/lock-outs/end/", access.unlock, name="admin-unlock"),
+    path("security/keys/", access.key_state, name="admin-keys"),
+    path("security/personal-fields/", access.personal_fields, name="admin-personal-fields"),
+    path("audit/", audit.search, name="admin-audit"),
+    path("audit/verify/", audit.verify, name="admin-audit-verify"),
+]
