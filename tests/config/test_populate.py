@@ -65,7 +65,9 @@ def test_log_tells_the_way_to_every_state(loaded: Loaded) -> None:
         logs.setdefault(log.case_id, []).append(log)
     for case in registrations():
         steps = logs.pop(case.pk)
-        assert [(one.source, one.target) for one in steps] == list(pairwise([State.DRAFT, *(one.target for one in steps)]))
+        assert [(one.source, one.target) for one in steps] == list(
+            pairwise([State.DRAFT, *(one.target for one in steps)])
+        )
         assert (steps[-1].target, steps[-1].at, len(steps) + 1) == (case.state, case.state_changed_at, case.version)
         assert all(one.source in WORKFLOW.named(one.name).sources for one in steps)
     assert not logs
