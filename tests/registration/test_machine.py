@@ -1,5 +1,6 @@
 """Any order of any steps by anybody: what the workflow promises stays true."""
 
+import itertools
 import os
 
 import pytest
@@ -9,7 +10,14 @@ from django.db.models import Count
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from portal.accounts.actors import SYSTEM, actor_of
 from portal.accounts.enums import Role
@@ -107,7 +115,7 @@ class Registrations(RuleBasedStateMachine):
         for case in UnemploymentRegistration.objects.filter(pk__in=getattr(self, "cases", [])):
             steps = list(TransitionLog.objects.filter(case_id=case.pk).order_by("id").values_list("source", "target"))
             assert steps[0][0] == State.DRAFT and steps[-1][1] == case.state
-            assert all(before[1] == after[0] for before, after in zip(steps, steps[1:], strict=False))
+            assert all(before[1] == after[0] for before, after in itertools.pairwise(steps))
             assert case.version == 1 + len(steps)
 
     @invariant()
