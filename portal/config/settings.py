@@ -148,7 +148,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "socket_timeout": 3, "socket_connect_timeout": 3}
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float] = {"visibility_timeout": 600, "socket_timeout": 3, "socket_connect_timeout": 3}
 # Without these a page that wakes a worker would wait six seconds for a broker that is away.
 CELERY_BROKER_TRANSPORT_OPTIONS |= {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
 CELERY_TASK_PUBLISH_RETRY = False  # the row is there already; a timer picks it up
@@ -275,11 +275,11 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["portal.accounts.api.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["portal.config.api.StrictJSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "portal.config.api.CursorPages",
+    "DEFAULT_PARSER_CLASSES": ["portal.config.api.parsing.StrictJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "portal.config.api.paging.CursorPages",
     "DEFAULT_SCHEMA_CLASS": "portal.config.schema.Schema",
-    "EXCEPTION_HANDLER": "portal.config.api.problem",
-    "DEFAULT_THROTTLE_CLASSES": ["portal.config.api.PatientThrottle"],
+    "EXCEPTION_HANDLER": "portal.config.api.problems.problem",
+    "DEFAULT_THROTTLE_CLASSES": ["portal.config.api.throttling.PatientThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": "600/min"},
     "PAGE_SIZE": 50,
     "STRICT_JSON": True,

@@ -51,7 +51,9 @@ class Stage:
         command += ["--schedule", str(self.servers.data_dir / "beat")]
         environment = os.environ | {"PROCESS_KIND": "worker", "C_FORCE_ROOT": "1"}
         with open(self.servers.data_dir / "worker.log", "ab") as log:
-            self.worker = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True)
+            self.worker = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+            )
 
     def kill_worker(self) -> None:
         """The worker, its children and its timer, in the middle of whatever they do."""
@@ -69,7 +71,10 @@ class Stage:
         self.servers._pg_ctl("restart", "-m", "immediate", "-w", "-t", "60")
 
     def ask(self, statement: str) -> int:
-        with closing(psycopg2.connect(f"dbname=drill user=postgres host={self.servers.sockets}")) as asking, asking.cursor() as cursor:
+        with (
+            closing(psycopg2.connect(f"dbname=drill user=postgres host={self.servers.sockets}")) as asking,
+            asking.cursor() as cursor,
+        ):
             cursor.execute(statement)
             return cursor.fetchone()[0]
 
@@ -157,7 +162,8 @@ def run(stage: Stage, transitions: int, kills: int, flushes: int, restarts: int)
 def _wait_for_relay(stage: Stage, before: int, *, in_the_middle: bool) -> None:
     """Until this worker has delivered something, or, for a kill in the middle, until it is about to."""
     stage.wait_until(
-        lambda: bool(in_the_middle and stage.ask(RELAYING)) or stage.ask(DELIVERED) > before, "the worker's first delivery"
+        lambda: bool(in_the_middle and stage.ask(RELAYING)) or stage.ask(DELIVERED) > before,
+        "the worker's first delivery",
     )
 
 
@@ -170,7 +176,7 @@ def main() -> None:
     stage = Stage(given.folder.resolve())
     try:
         stage.prepare()
-        print(json.dumps(run(stage, given.transitions, given.kills, given.flushes, given.restarts)))
+        sys.stdout.write(json.dumps(run(stage, given.transitions, given.kills, given.flushes, given.restarts)) + "\n")
     finally:
         stage.kill_worker()
         stage.servers.release()

@@ -19,7 +19,9 @@ pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("kill"), pytest.mark.ti
 def figures() -> dict[str, Any]:
     """What the drill measured; it runs once, in a process and over servers of its own."""
     command = [sys.executable, "-m", "tests.drill.kill", "--transitions", str(TRANSITIONS), "--kills", str(KILLS)]
-    done = subprocess.run(command, cwd=ROOT, env=os.environ.copy(), capture_output=True, text=True, timeout=280, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ.copy(), capture_output=True, text=True, timeout=280, check=False
+    )
     assert done.returncode == 0, done.stderr[-4000:]
     return json.loads(done.stdout.splitlines()[-1])
 

@@ -20,7 +20,11 @@ from tests.registration.cases import answers
 
 TOWN = "230882113000"
 SIDE_BY_SIDE = 10  # people whose steps are interleaved
-REACHED = (frozenset({State.SUBMITTED, State.ACTIVE, State.CLOSED}), frozenset({State.ACTIVE, State.CLOSED}), frozenset({State.CLOSED}))
+REACHED = (
+    frozenset({State.SUBMITTED, State.ACTIVE, State.CLOSED}),
+    frozenset({State.ACTIVE, State.CLOSED}),
+    frozenset({State.CLOSED}),
+)
 PATIENCE = 60  # seconds one step may take while the database restarts
 
 # Whom the exchange must tell, worked out from the log alone: the office that serves, its county, its city.
@@ -48,7 +52,9 @@ class Writer:
     def __init__(self, transitions: int) -> None:
         user = User.objects.create(kind=UserKind.STAFF, username="drill", name="李某某")
         office = Office.objects.get(code=TOWN)
-        Assignment.objects.create(user=user, office=office, role=Role.CASEWORKER, valid=DateRange(date(2020, 1, 1), None))
+        Assignment.objects.create(
+            user=user, office=office, role=Role.CASEWORKER, valid=DateRange(date(2020, 1, 1), None)
+        )
         self.desk: Actor = actor_of(user)
         self.people = [_citizen(number) for number in range(-(-transitions // 30) * SIDE_BY_SIDE)]
         self.retries = self.done = 0
@@ -88,7 +94,9 @@ class Writer:
 
 def _citizen(number: int) -> User:
     phone = f"129{number:08d}"
-    return User.objects.create(kind=UserKind.CITIZEN, phone=phone, phone_index=crypto.mac(phone, PHONE_PURPOSE), password="!")
+    return User.objects.create(
+        kind=UserKind.CITIZEN, phone=phone, phone_index=crypto.mac(phone, PHONE_PURPOSE), password="!"
+    )
 
 
 def compare() -> dict[str, int]:

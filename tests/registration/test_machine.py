@@ -1,7 +1,7 @@
 """Any order of any steps by anybody: what the workflow promises stays true."""
 
+import itertools
 import os
-from itertools import pairwise
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -115,7 +115,7 @@ class Registrations(RuleBasedStateMachine):
         for case in UnemploymentRegistration.objects.filter(pk__in=getattr(self, "cases", [])):
             steps = list(TransitionLog.objects.filter(case_id=case.pk).order_by("id").values_list("source", "target"))
             assert steps[0][0] == State.DRAFT and steps[-1][1] == case.state
-            assert all(before[1] == after[0] for before, after in pairwise(steps))
+            assert all(before[1] == after[0] for before, after in itertools.pairwise(steps))
             assert case.version == 1 + len(steps)
 
     @invariant()

@@ -1,0 +1,36 @@
+"""Errors as problem+json in Chinese (RFC 9457)."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.serializers import as_serializer_error
+from rest_framework.views import exception_handler
+
+TITLES = {
+    400: "请求里有写错的地方",
+    401: "请先登录",
+    403: "没有这项权限",
+    404: "没有找到",
+    405: "这个地址不接受这种请求",
+    406: "给不出这种格式",
+    409: "和现在的状态冲突",
+    415: "不认识这种内容格式",
+    429: "请求太频繁，请稍后再试",
+}
+
+
+def problem(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Every API error as application/problem+json: type, title, status, and the fields that are wrong."""
+    if isinstance(error, DjangoValidationError):
+        error = exceptions.ValidationError(as_serializer_error(error))
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    body: dict[str, Any] = {"type": "about:blank", "title": TITLES.get(response.status_code, "请求没有成功"), "status": response.status_code}
+    if isinstance(error, exceptions.ValidationError):
+        body["errors"] = response.data
+    response.data = body | {"request_id": getattr(context["request"], "request_id", "")}
+    response.content_type = "application/problem+json"
+    return response
