@@ -34,7 +34,7 @@ from tests.harness import id_number
 from tests.registration import cases
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]
-EXAMPLES, STEPS = (500, 50) if os.environ.get("HYPOTHESIS_PROFILE") == "full" else (50, 20)
+EXAMPLES, STEPS = (500, 50) if os.environ.get("HYPOTHESIS_PROFILE") == "full" else (30, 20)
 PUBLISHED = {"submit", "approve", "reject", "leave"}
 some = st.integers(0, 7)
 
