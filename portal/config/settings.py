@@ -20,6 +20,7 @@ TESTING = env.bool("TESTING", False)
 PROCESS_KIND = env.str("PROCESS_KIND", "command")  # web, worker, beat, report, command
 
 SECRETS = load_secrets(env, DATA_DIR, generate=DEMO or TESTING or DEBUG)
+SECRETS_NAMED = bool(env.str("SECRETS_FILE", ""))  # production keys, as against keys a demo made for itself
 SECRET_KEY = SECRETS["SECRET_KEY"]
 FIELD_KEYS = SECRETS["FIELD_KEYS"]  # {version: 16-byte hex}; the highest version encrypts
 INDEX_KEYS = SECRETS["INDEX_KEYS"]  # {version: 32-byte hex}; the highest version indexes
