@@ -16,7 +16,9 @@ class LongEnough:
     def validate(self, password: str, user: Any = None) -> None:
         """Raises ValidationError for a short password."""
         if len(password) < self.min_length:
-            raise ValidationError(f"密码至少要 {self.min_length} 位，您写了 {len(password)} 位", code="password_too_short")
+            raise ValidationError(
+                f"密码至少要 {self.min_length} 位，您写了 {len(password)} 位", code="password_too_short"
+            )
 
     def get_help_text(self) -> str:
         return f"至少 {self.min_length} 位。"

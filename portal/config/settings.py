@@ -20,6 +20,7 @@ TESTING = env.bool("TESTING", False)
 PROCESS_KIND = env.str("PROCESS_KIND", "command")  # web, worker, beat, report, command
 
 SECRETS = load_secrets(env, DATA_DIR, generate=DEMO or TESTING or DEBUG)
+SECRETS_NAMED = bool(env.str("SECRETS_FILE", ""))  # production keys, as against keys a demo made for itself
 SECRET_KEY = SECRETS["SECRET_KEY"]
 FIELD_KEYS = SECRETS["FIELD_KEYS"]  # {version: 16-byte hex}; the highest version encrypts
 INDEX_KEYS = SECRETS["INDEX_KEYS"]  # {version: 32-byte hex}; the highest version indexes
@@ -185,7 +186,28 @@ MFA_FORMS = {
 }
 MFA_TOTP_ISSUER = "龙江公共就业服务平台"
 USERSESSIONS_TRACK_ACTIVITY = False  # one write a page would be too many; SessionLimitsMiddleware keeps the time
-SOCIALACCOUNT_PROVIDERS: dict = {}
+# An OpenID Connect provider that vouches for a citizen's identity; without its address the page does not offer it.
+IDENTITY_PROVIDER_URL = env.str("IDENTITY_PROVIDER_URL", "")
+IDENTITY_PROVIDER_ORIGINS = env.list(
+    "IDENTITY_PROVIDER_ORIGINS", default=["/".join(IDENTITY_PROVIDER_URL.split("/")[:3])] if IDENTITY_PROVIDER_URL else []
+)
+IDENTITY_PROVIDER_NAME = env.str("IDENTITY_PROVIDER_NAME", "身份平台")
+IDENTITY_PROVIDER_ID_CLAIM = env.str("IDENTITY_PROVIDER_ID_CLAIM", "id_number")
+IDENTITY_PROVIDER_NAME_CLAIM = env.str("IDENTITY_PROVIDER_NAME_CLAIM", "name")
+
+
+def identity_provider(server_url: str, client_id: str, secret: str) -> dict:
+    """The one provider, in the shape that django-allauth asks for."""
+    kept = {"server_url": server_url, "oauth_pkce_enabled": True, "scope": ["openid", "profile"]}
+    app = {"provider_id": "identity", "name": IDENTITY_PROVIDER_NAME, "client_id": client_id, "secret": secret, "settings": kept}
+    return {"openid_connect": {"APPS": [app]}}
+
+
+SOCIALACCOUNT_PROVIDERS = (
+    identity_provider(IDENTITY_PROVIDER_URL, env.str("IDENTITY_PROVIDER_CLIENT_ID", ""), env.str("IDENTITY_PROVIDER_SECRET", ""))
+    if IDENTITY_PROVIDER_URL
+    else {}
+)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # never by address alone: a hall shares one
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -221,7 +243,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *IDENTITY_PROVIDER_ORIGINS],  # the answer to 用身份平台核验 leads there
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
         "manifest-src": ["'self'"],

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("analytics.dashboard.urls")),
     path("inbox/", include("portal.site.inbox.urls")),
     path("", include("portal.site.administration.urls")),
+    path("my/identity/", include("portal.site.identity.urls")),
     path("account/", include("portal.accounts.urls")),
     path("regions/", include("portal.regions.urls")),
     path("api/v1/", include(router.urls)),

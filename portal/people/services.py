@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -10,9 +11,10 @@ from portal.accounts.actors import Actor
 from portal.accounts.enums import Assurance
 from portal.accounts.models import User
 from portal.foundation.locks import lock_in_transaction
-from portal.people.identity import Identity
+from portal.people.identity import Identity, canonical
 from portal.people.models import ID_PURPOSE, PHONE_PURPOSE, Person, PersonLink
 from portal.people.names import comparing, pinyin_key
+from portal.people.provider import PROVIDER_ID, Claims
 from portal.privacy import crypto
 
 
@@ -33,7 +35,11 @@ def claim_person(*, actor: Actor, account: User, typed: Typed, source: str) -> P
 
     Nothing of anybody else is read or changed, whoever else gave the same number.
     """
-    person = Person.objects.filter(links__account=account, links__ended_at__isnull=True, proved_at__isnull=True).with_id_number(typed.identity.number).first()
+    person = (
+        Person.objects.filter(links__account=account, links__ended_at__isnull=True, proved_at__isnull=True)
+        .with_id_number(typed.identity.number)
+        .first()
+    )
     person = person or _proved_by(account, typed) or Person(source=source)
     if not person.is_proved:
         _write(person, typed)
@@ -43,7 +49,13 @@ def claim_person(*, actor: Actor, account: User, typed: Typed, source: str) -> P
 
 def _proved_by(account: User, typed: Typed) -> Person | None:
     """A person whose identity this very account has proved before."""
-    link = PersonLink.objects.live().filter(account=account).exclude(assurance=Assurance.PHONE).select_related("person").first()
+    link = (
+        PersonLink.objects.live()
+        .filter(account=account)
+        .exclude(assurance=Assurance.PHONE)
+        .select_related("person")
+        .first()
+    )
     if link and crypto.mac(typed.identity.number, ID_PURPOSE) == bytes(link.person.id_index):
         return link.person
     return None
@@ -88,3 +100,23 @@ def _merge(claim: Person, known: Person) -> None:
     PersonLink.objects.filter(person=claim).update(person=known)
     known.phone, known.phone_index, known.region_code = claim.phone, claim.phone_index, claim.region_code
     known.save(update_fields=["phone", "phone_index", "region_code"])
+
+
+@transaction.atomic
+def prove_by_provider(*, actor: Actor, account: User, claims: Claims) -> Person:
+    """Record that the identity provider vouches for what this account typed; returns the proved person.
+
+    Only an equal number and an equal name prove anything: nobody is merged with somebody else (case 22).
+    Raises ValidationError where they differ, or where the provider's person belongs to another account.
+    """
+    lock_in_transaction(f"provider:{claims.subject}")
+    known = SocialAccount.objects.filter(provider=PROVIDER_ID, uid=claims.subject).first()
+    if known and known.user_id != account.pk:
+        raise ValidationError("身份平台上的这个人已经连着另一个账号，请带证件到服务站办理", code="other_account")
+    mine = Person.objects.filter(links__account=account, links__ended_at__isnull=True)
+    person = mine.with_id_number(canonical(claims.id_number)).first()
+    if person is None or comparing(person.name) != comparing(claims.name):
+        raise ValidationError("身份平台上的姓名、证件号码和您填的不一样，什么都没有改", code="differs")
+    if known is None:
+        SocialAccount.objects.create(user=account, provider=PROVIDER_ID, uid=claims.subject, extra_data={})
+    return prove_identity(actor=actor, person=person, assurance=Assurance.PROVIDER, evidence=PROVIDER_ID)

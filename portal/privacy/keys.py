@@ -110,5 +110,6 @@ def _batch(column: Column, newest: int, source: str, make) -> int:  # type: igno
             [newest],
         )
         fresh = [(make(bytes(old), bytes(beside) if beside else b""), pk) for pk, old, beside in cursor.fetchall()]
-        cursor.executemany(f'UPDATE "{column.table}" SET "{column.name}" = %s WHERE "{column.key}" = %s', fresh)
+        for row in fresh:
+            cursor.execute(f'UPDATE "{column.table}" SET "{column.name}" = %s WHERE "{column.key}" = %s', row)
     return len(fresh)

@@ -151,6 +151,7 @@ def _review_context(actor: Actor, case: UnemploymentRegistration, approve: Any, 
         "may_decide": actor.can(Action.REGISTRATION_DECIDE) and case.state == State.SUBMITTED,
         "never": NEVER_A_REASON,
         "log": ladder(case),
+        "may_change_phone": actor.can(Action.PERSON_PHONE) and case.account is not None,
         "number": _whole_number(actor, case),
         "may_reveal": actor.can(Action.REVEAL) and may_reveal(Datum.ID_NUMBER, audience),
     }

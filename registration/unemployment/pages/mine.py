@@ -10,9 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from portal.accounts.actors import Actor
+from portal.accounts.enums import PROVED
 from portal.accounts.permissions import Action
 from portal.foundation.moods import reads, reads_and_writes, writes
 from portal.messages.models import Message
+from portal.people import provider
+from portal.people.models import PersonLink
 from portal.privacy.matrix import mask_id, mask_phone
 from portal.privacy.notices import current_promise
 from portal.regions.selectors import full_name
@@ -49,7 +53,14 @@ def my(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"case": case, "draft": draft, "tasks": _tasks(case, draft), "letters": letters}
     if case:
         context |= {"heading": HEADINGS[State(case.state)], "steps": ladder(case)}
+    context["prove_by"] = provider.display_name() if _is_unproved(actor) else ""
     return render(request, "registration/unemployment/my.html", context)
+
+
+def _is_unproved(actor: Actor) -> bool:
+    """Whether this account has typed an identity that nobody has vouched for yet."""
+    links = PersonLink.objects.live().filter(account_id=actor.user_id)
+    return links.exists() and not links.filter(assurance__in=PROVED).exists()
 
 
 def _tasks(case: UnemploymentRegistration | None, draft: UnemploymentRegistration | None) -> list[Task]:

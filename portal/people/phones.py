@@ -1,0 +1,75 @@
+"""A telephone is not a person: changing it at a counter, and cutting an account whose number has a new owner."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from portal.accounts.actors import Actor
+from portal.accounts.enums import Assurance
+from portal.accounts.models import User
+from portal.accounts.phones import PHONE_PURPOSE as ACCOUNT_PURPOSE
+from portal.foundation.locks import lock_in_transaction
+from portal.people.models import PHONE_PURPOSE, Person, PersonLink
+from portal.privacy import crypto
+
+CHANGED, RECYCLED, UNUSED = "换了手机号码", "号码换了主人", "号码给了别的账号"
+
+
+@transaction.atomic
+def change_phone(*, actor: Actor, account: User, person: Person, phone: str, evidence: str) -> None:
+    """Give an account another number after a caseworker saw its owner's document; every open session ends.
+
+    An account that was cut off before works again, for `person`. An empty account that somebody opened with the new number gives way. Raises ValidationError when the number
+    already speaks for a person.
+    """
+    lock_in_transaction(f"account:{crypto.mac(phone, ACCOUNT_PURPOSE).hex()}")
+    other = User.objects.by_phone(phone)
+    if other and other.pk == account.pk:
+        raise ValidationError("这就是现在的号码，不用换", code="same")
+    if other and PersonLink.objects.live().filter(account=other).exists():
+        raise ValidationError("这个号码已经有人在用。号码换了主人的，先在那个人的页面断开", code="taken")
+    if other:
+        _retire(other, UNUSED)
+    if not account.is_active:
+        _join_again(actor, account, person, evidence)
+    for one in _persons(account):
+        one.phone, one.phone_index = phone, crypto.mac(phone, PHONE_PURPOSE)
+        one.save(update_fields=["phone", "phone_index"])
+    account.phone, account.phone_index = phone, crypto.mac(phone, ACCOUNT_PURPOSE)
+    account.phone_confirmed_at = None
+    account.set_unusable_password()  # a fresh one: sessions carry its hash
+    account.save()
+
+
+def _join_again(actor: Actor, account: User, person: Person, evidence: str) -> None:
+    account.is_active = True
+    PersonLink.objects.create(
+        account=account, person=person, assurance=Assurance.COUNTER, evidence=evidence,
+        confirmed_by=actor.user_id, office_id=actor.office_id,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def cut_recycled(*, actor: Actor, account: User) -> None:
+    """The number belongs to somebody else now: the account closes, and whoever signs in next starts empty.
+
+    The person and the case stay with the office; only the number that led to them is gone.
+    """
+    for person in _persons(account):
+        person.phone = person.phone_index = None
+        person.save(update_fields=["phone", "phone_index"])
+    _retire(account, RECYCLED)
+
+
+def _persons(account: User) -> list[Person]:
+    return list(
+        Person.objects.filter(links__account=account, links__ended_at__isnull=True).select_for_update(of=("self",))
+    )
+
+
+def _retire(account: User, reason: str) -> None:
+    PersonLink.objects.live().filter(account=account).update(ended_at=timezone.now(), ended_reason=reason)
+    account.phone = account.phone_index = account.phone_confirmed_at = None
+    account.is_active = False
+    account.set_unusable_password()
+    account.save()

@@ -1,0 +1,1 @@
+"""A citizen proves who they are with the identity provider."""
