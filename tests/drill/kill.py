@@ -37,7 +37,7 @@ class Stage:
     def __init__(self, folder: Path) -> None:
         self.servers = EmbeddedServers(folder)
         self.servers.acquire()
-        self.url = self.servers.database_url.replace("/portal?", "/drill?")
+        self.url = self.servers.database_url.replace("/portal?", "/test_drill?")
         os.environ.pop("TESTING", None)
         os.environ |= {
             "DATA_DIR": str(folder), "DEMO": "1", "DATABASE_URL": self.url, "REDIS_URL": self.servers.redis_url,
@@ -72,7 +72,7 @@ class Stage:
 
     def ask(self, statement: str) -> int:
         with (
-            closing(psycopg2.connect(f"dbname=drill user=postgres host={self.servers.sockets}")) as asking,
+            closing(psycopg2.connect(f"dbname=test_drill user=postgres host={self.servers.sockets}")) as asking,
             asking.cursor() as cursor,
         ):
             cursor.execute(statement)
@@ -117,8 +117,8 @@ class Stage:
         with closing(psycopg2.connect(f"dbname=postgres user=postgres host={self.servers.sockets}")) as server:
             server.autocommit = True
             with server.cursor() as cursor:
-                cursor.execute("DROP DATABASE IF EXISTS drill WITH (FORCE)")
-                cursor.execute("CREATE DATABASE drill")
+                cursor.execute("DROP DATABASE IF EXISTS test_drill WITH (FORCE)")
+                cursor.execute("CREATE DATABASE test_drill")
 
 
 def _schema() -> str:

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 TRANSITIONS, KILLS = 200, 5
 
-pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("kill"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.drill, pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")
