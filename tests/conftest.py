@@ -1,5 +1,7 @@
 """The strict harness: reference data once, real roles and offices, and templates that must not miss a variable."""
 
+import os
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
@@ -21,6 +23,23 @@ from tests import harness
 # Real places: two townships of 富锦市, one of the sibling county 桦川县, one in another city.
 TOWN, OTHER_TOWN, SIBLING_TOWN, FAR_TOWN = "230882113000", "230882101000", "230826104000", "230102001000"
 COUNTY, SIBLING_COUNTY, CITY, OTHER_CITY, PROVINCE = "230882000000", "230826000000", "230800000000", "230100000000", "230000000000"
+
+
+BUDGET = 480  # seconds of the whole suite on two cores
+_started = time.monotonic()
+
+
+def is_over_budget(seconds: float) -> bool:
+    """Whether a whole run took longer than people should wait for it."""
+    return seconds > BUDGET
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Turn a run over budget red; workers leave the verdict to the one who started them."""
+    seconds = time.monotonic() - _started
+    if "PYTEST_XDIST_WORKER" not in os.environ and is_over_budget(seconds) and session.exitstatus == 0:
+        print(f"\nThe suite took {seconds:.0f} s; its budget is {BUDGET} s.")
+        session.exitstatus = 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
