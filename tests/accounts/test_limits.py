@@ -58,6 +58,7 @@ def is_in(client: Client) -> bool:
 def test_password_and_code_lead_to_the_desk(client, worker):
     enter(client, worker)
     assert is_in(client)
+    assert AuditEntry.objects.get(action="mfa_authenticate").actor_id == worker.pk
 
 
 def test_case_12_five_wrong_lock_this_user_here_and_nobody_else(client, worker, staff):
