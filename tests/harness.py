@@ -54,6 +54,8 @@ def _is_ours(expression: Any) -> bool:
 
 def wipe() -> None:
     """Empty every table that is not reference data, append-only ones included."""
+    name = connection.settings_dict["NAME"]
+    assert name.startswith("test_"), f"{name} is no test database"
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         tables = [name for (name,) in cursor.fetchall() if name not in REFERENCE and not name.startswith(REFERENCE_PREFIXES)]

@@ -2,7 +2,7 @@
 
 Definitions (口径): *registered* is every registration whose spell has begun and not ended today, one
 person once, by habitual residence; *new* began this month; *left* ended this month. A cell under five
-is hidden, and so is one more where it could be worked out by subtraction (domain.md 8.3).
+is hidden, and so are others where it could be worked out by subtraction (domain.md 8.3).
 """
 
 from dataclasses import dataclass
@@ -37,13 +37,17 @@ class Row:
         return self.registered, self.new, self.left
 
 
-def region_table(code: str, today: date | None = None) -> list[Row]:
-    """The figures of every unit right below `code`, small cells hidden. Two queries, whatever the number of units."""
+def region_table(code: str, today: date | None = None, *, top: str = "") -> list[Row]:
+    """The figures of every unit right below `code`, small cells hidden.
+
+    Two queries for each level from `top` (`code` itself, where it is left out) down to `code`.
+    """
+    kept = sealed(code, top or code, today)
     width, counts = WIDTHS[int(level_of(code))], {}
     for row in _counted(code, today or timezone.localdate(), width):
         counts[row["part"].ljust(12, "0")] = {name: row[name] for name in NAMES}
     units = list(Division.objects.current().filter(parent_id=code).by_pinyin().values_list("code", "name"))
-    columns = {name: hide_small([counts.get(unit, {}).get(name, 0) for unit, _ in units]) for name in NAMES}
+    columns = {name: hide_small([counts.get(unit, {}).get(name, 0) for unit, _ in units], unknown_total=name in kept) for name in NAMES}
     return [Row(unit, label, *(columns[name][at] for name in NAMES)) for at, (unit, label) in enumerate(units)]
 
 
@@ -71,10 +75,44 @@ def _counted(code: str, today: date, width: int) -> list[dict]:
     )
 
 
-def hide_small(values: list[int]) -> list[int | None]:
-    """None for every value from 1 to 4, and for the next smallest one when only one would be hidden."""
+def sealed(code: str, top: str, today: date | None = None) -> frozenset[str]:
+    """The figures of `code` that the table above hides, seen by somebody whose pages begin at `top`.
+
+    What one page hides the next page must not tell, so neither the total nor the sum of the units may.
+    """
+    parent = Division.objects.filter(pk=code).values_list("parent_id", flat=True).first()
+    if code == top or not parent:
+        return frozenset()
+    rows = [row for row in region_table(parent, today, top=top) if row.code == code]
+    return frozenset(name for row in rows for name in NAMES if getattr(row, name) is None)
+
+
+def hide_small(values: list[int], *, unknown_total: bool = False) -> list[int | None]:
+    """None for every value from 1 to 4, and for as many others as it takes that no subtraction gives one away.
+
+    Zeros are shown unless they are needed as cover. Where every unit holds exactly one, or exactly four,
+    and the total is known, no cover is left: such a table belongs to nobody but the office itself.
+    """
     hidden = {at for at, value in enumerate(values) if 0 < value < SMALL}
-    if len(hidden) == 1:
-        others = [at for at, value in enumerate(values) if at not in hidden and value > 0]
-        hidden |= {min(others, key=lambda at: values[at])} if others else set()
+    cover = sorted(set(range(len(values))) - hidden, key=lambda at: (values[at] == 0, values[at]))
+    if unknown_total:
+        return _without(values, hidden or {at for at in cover[:1] if values[at]})
+    while hidden and cover and sum(values) >= SMALL and _told(values, hidden):
+        hidden.add(cover.pop(0))
+    return _without(values, hidden)
+
+
+def _told(values: list[int], hidden: set[int]) -> bool:
+    """Whether somebody who knows this rule could work a small cell out of the sum of the hidden ones."""
+    kept = [values[at] for at in hidden]
+    small, cover = sum(0 < value < SMALL for value in kept), sum(value >= SMALL for value in kept)
+    if len(kept) > small + cover:  # a zero among them: any of them may be the one
+        return False
+    highest = min((value for at, value in enumerate(values) if at not in hidden and value), default=sum(kept))
+    least = max(small, sum(kept) - highest * cover)  # of what the small ones hold together
+    most = min(small * (SMALL - 1), sum(kept) - SMALL * cover)
+    return least >= most and (small == 1 or most in (small, small * (SMALL - 1)))
+
+
+def _without(values: list[int], hidden: set[int]) -> list[int | None]:
     return [None if at in hidden else value for at, value in enumerate(values)]

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from analytics.dashboard.figures import SMALL, region_table, totals
+from analytics.dashboard.figures import SMALL, region_table, sealed, totals
 from portal.accounts.actors import Actor
 from portal.accounts.enums import Role
 from portal.accounts.permissions import Action
@@ -37,8 +37,8 @@ def board(request: HttpRequest, code: str = "") -> HttpResponse:
     context = {
         "here": here,
         "path": path,
-        "figures": _figures(totals(here.code)),
-        "rows": region_table(here.code),
+        "figures": _figures(totals(here.code), sealed(here.code, home_of(actor))),
+        "rows": region_table(here.code, top=home_of(actor)),
         "below": BELOW[here.level],
         "deeper": here.level < 4,
         "at": timezone.now(),
@@ -46,12 +46,16 @@ def board(request: HttpRequest, code: str = "") -> HttpResponse:
     return render(request, "analytics/board.html", context)
 
 
-def _figures(counted: dict[str, int]) -> list[Figure]:
+def _figures(counted: dict[str, int], kept: frozenset[str]) -> list[Figure]:
     titles = {"registered": "登记失业人数", "new": "本月新登记", "left": "本月退出"}
     return [
-        Figure(title, "不足 5" if 0 < counted[name] < SMALL else thousands(counted[name]), "人", plain=PLAIN[name])
+        Figure(title, "不公布" if name in kept else _number(counted[name]), "" if name in kept else "人", plain=PLAIN[name])
         for name, title in titles.items()
     ]
+
+
+def _number(count: int) -> str:
+    return "不足 5" if 0 < count < SMALL else thousands(count)
 
 
 def home_of(actor: Actor) -> str:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
 from portal.accounts import codes, limits
 from portal.accounts.actors import Actor
@@ -62,6 +63,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
 @transaction.non_atomic_requests
 def enter_code(request: HttpRequest) -> HttpResponse:
     """Step two: the code. Tries are committed one by one, so this view has no transaction around it."""
@@ -97,6 +99,7 @@ def _demo_code(phone: str) -> str:
 @login_not_required
 @never_cache
 @sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
 @transaction.non_atomic_requests
 def staff_sign_in(request: HttpRequest) -> HttpResponse:
     """Staff: user name and password here, the second factor on the next page."""
@@ -198,4 +201,4 @@ def staff_home(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if actor.role is None:
         return redirect("mfa_index" if actor.kind is ActorKind.STAFF else "my")
-    return redirect(next(name for action, name in HOMES if actor.can(action)))
+    return redirect(next((name for action, name in HOMES if actor.can(action)), "home"))

@@ -8,20 +8,22 @@ import json
 import os
 import shutil
 import subprocess
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import psycopg2
+import psycopg2.extensions
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from psycopg2 import sql
-from psycopg2.extensions import connection as Connection
 
 from portal.privacy.crypto import BrokenCiphertext, MissingKey, decrypt
 
+Connection: TypeAlias = psycopg2.extensions.connection
 MANIFEST, DUMP, JOBS = "manifest.json", "dump", "2"
 Say = Callable[[str], object]
 
@@ -87,7 +89,9 @@ def _digest(source: Connection, table: str) -> dict[str, Any]:
     # A named cursor: a table may be larger than memory. A row's own text orders rows of any shape.
     with source.cursor(name="digest") as cursor:
         cursor.itersize = 5000
-        cursor.execute(sql.SQL('SELECT t::text FROM {} AS t ORDER BY t::text COLLATE "C"').format(sql.Identifier(table)))
+        cursor.execute(
+            sql.SQL('SELECT t::text FROM {} AS t ORDER BY t::text COLLATE "C"').format(sql.Identifier(table))
+        )
         for (text,) in cursor:
             sum_of_rows.update(text.encode() + b"\n")
             count += 1
@@ -106,7 +110,9 @@ def _check_keys(target: Connection, manifest: dict[str, Any]) -> None:
     except (MissingKey, BrokenCiphertext):
         missing.add("?")
     if missing:
-        raise BackupProblem("数据已恢复，但现在的密钥打不开加密的字段。密钥不在备份里，请把当时的密钥文件放回来（SECRETS_FILE）。")
+        raise BackupProblem(
+            "数据已恢复，但现在的密钥打不开加密的字段。密钥不在备份里，请把当时的密钥文件放回来（SECRETS_FILE）。"
+        )
 
 
 def _key_versions() -> list[str]:
@@ -140,7 +146,9 @@ def _create(database: str) -> None:
         server.autocommit = True
         with server.cursor() as cursor:
             try:
-                cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 LOCALE 'C.UTF-8'").format(sql.Identifier(database)))
+                cursor.execute(
+                    sql.SQL("CREATE DATABASE {} TEMPLATE template0 LOCALE 'C.UTF-8'").format(sql.Identifier(database))
+                )
             except psycopg2.errors.DuplicateDatabase as error:
                 raise BackupProblem(f"数据库 {database} 已经有了。恢复只写进新的数据库，请换一个名字。") from error
 
@@ -153,18 +161,28 @@ def _address(database: str) -> list[str]:
 
 
 def _program(name: str) -> str:
-    """The program of the embedded server; on a real server the one on PATH."""
-    try:
-        from portal.config.embedded import postgres_program  # not installed in production
+    """The program of the server's own version: a newer pg_restore writes what an older server does not know."""
+    with connection.cursor():
+        major = connection.pg_version // 10_000
+    places = [shutil.which(name), f"/usr/lib/postgresql/{major}/bin/{name}", _embedded(name)]
+    for place in filter(None, places):
+        if (
+            Path(place).exists()
+            and f" {major}" in subprocess.run([place, "--version"], capture_output=True, text=True, check=False).stdout
+        ):
+            return place
+    raise BackupProblem(f"这台机器上没有 {name} {major}，请先运行：apt-get install postgresql-client-{major}")
 
-        if (path := postgres_program(name)).exists():
-            return str(path)
-    except ImportError:
-        pass
-    found = shutil.which(name)
-    if found is None:
-        raise BackupProblem(f"这台机器上没有 {name}，请先运行：apt-get install postgresql-client")
-    return found
+
+def _embedded(name: str) -> str | None:
+    try:
+        from portal.config.embedded import postgres_program
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # platformdirs complains when XDG_RUNTIME_DIR is unset
+            return str(postgres_program(name))
+    except ImportError:  # production installs no embedded server
+        return None
 
 
 def _run(program: str, *arguments: str) -> None:

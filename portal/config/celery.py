@@ -4,6 +4,7 @@ from celery import Celery
 from celery.schedules import crontab
 
 app = Celery("portal")
+app.set_default()  # the current application is a thread's own; web threads would look for a broker on localhost
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     ["portal.exchange", "portal.privacy", "portal.messages", "portal.cases", "portal.accounts", "registration", "analytics"]

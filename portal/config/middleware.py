@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import Error
 from django.http import HttpRequest, HttpResponseBase
 
+from portal.foundation.outages import is_outage
 from portal.site.errors import unavailable
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -61,8 +62,10 @@ class DatabaseDownMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         try:
             return self.get_response(request)
-        except (OperationalError, InterfaceError):
-            return unavailable(request)
+        except Error as error:
+            if is_outage(error):
+                return unavailable(request)
+            raise
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
-        return unavailable(request) if isinstance(error, (OperationalError, InterfaceError)) else None
+        return unavailable(request) if is_outage(error) else None

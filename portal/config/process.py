@@ -2,7 +2,6 @@
 
 import os
 import sys
-import warnings
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,16 +31,20 @@ def prepare(arguments: list[str]) -> None:
 
 def ensure_servers(data_dir: Path, *, fast: bool = False) -> None:
     """Set DATABASE_URL and REDIS_URL, starting embedded servers over `data_dir` for what is not given."""
-    if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
+    if _given("DATABASE_URL") and _given("REDIS_URL"):
         return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # platformdirs complains when XDG_RUNTIME_DIR is unset
-        from portal.config.embedded import EmbeddedServers, SetupProblem
+    from portal.config.embedded import EmbeddedServers, SetupProblem
 
-        servers = EmbeddedServers(data_dir, fast=fast)
-        try:
-            servers.acquire()
-        except SetupProblem as problem:
-            sys.exit(str(problem))
-    os.environ.setdefault("DATABASE_URL", servers.database_url)
-    os.environ.setdefault("REDIS_URL", servers.redis_url)
+    servers = EmbeddedServers(data_dir, fast=fast)
+    try:
+        servers.acquire()
+    except SetupProblem as problem:
+        sys.exit(str(problem))
+    for name, url in {"DATABASE_URL": servers.database_url, "REDIS_URL": servers.redis_url}.items():
+        if not _given(name):
+            os.environ[name] = url
+
+
+def _given(name: str) -> bool:
+    """Whether the environment has the value, or names the file that holds it."""
+    return bool(os.environ.get(name) or os.environ.get(f"{name}_FILE"))

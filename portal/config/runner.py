@@ -145,6 +145,9 @@ class Runner:
             code = child.poll()
             if code == 0:
                 self.children.remove(child)
+            elif code is not None and self.names[child.pid] == "report":
+                self.children.remove(child)
+                self.say("演示人员没有装进来，原因在上面；平台照常可用。")
             elif code is not None:
                 sys.exit(f"{self.names[child.pid]} 停了（代码 {code}），请看上面的报错。")
 

@@ -6,7 +6,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
 
-from portal.config.api import TITLES
+from portal.config.api.problems import TITLES
 
 
 class ProblemSerializer(serializers.Serializer):

@@ -10,7 +10,7 @@ from portal.config.logs import structured_logging
 from portal.config.process import DATA_DIR, ROOT
 from portal.config.secrets import load_secrets
 
-env = environ.Env()
+env = environ.FileAwareEnv()  # NAME_FILE names a file that holds NAME: how containers hand over secrets
 BASE_DIR = ROOT
 
 # DEMO marks a machine with invented people: codes stand on the page, only loopback may connect.
@@ -149,7 +149,9 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "socket_timeout": 3, "socket_connect_timeout": 3}
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float] = {"visibility_timeout": 600, "socket_timeout": 3, "socket_connect_timeout": 3}
+# Without these a page that wakes a worker would wait six seconds for a broker that is away.
+CELERY_BROKER_TRANSPORT_OPTIONS |= {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
 CELERY_TASK_PUBLISH_RETRY = False  # the row is there already; a timer picks it up
 
 # Who signs in, and how
@@ -295,11 +297,11 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["portal.accounts.api.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "portal.config.api.CursorPages",
+    "DEFAULT_PARSER_CLASSES": ["portal.config.api.parsing.StrictJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "portal.config.api.paging.CursorPages",
     "DEFAULT_SCHEMA_CLASS": "portal.config.schema.Schema",
-    "EXCEPTION_HANDLER": "portal.config.api.problem",
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
+    "EXCEPTION_HANDLER": "portal.config.api.problems.problem",
+    "DEFAULT_THROTTLE_CLASSES": ["portal.config.api.throttling.PatientThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": "600/min"},
     "PAGE_SIZE": 50,
     "STRICT_JSON": True,

@@ -5,12 +5,12 @@ from django.urls import include, path
 from django_prometheus.exports import ExportToDjangoView
 from rest_framework.routers import SimpleRouter
 
-from portal.config.api import openapi
+from portal.config.api.description import openapi
 from portal.config.health import livez, readyz
 from portal.config.metrics import local_only
 from registration.unemployment.api import RegistrationViewSet
 
-router = SimpleRouter()
+router = SimpleRouter(use_regex_path=False)
 router.register("registrations", RegistrationViewSet, basename="registration")
 
 urlpatterns = [

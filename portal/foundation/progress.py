@@ -37,7 +37,9 @@ class Progress:
             draft.write_text(json.dumps({"percent": percent}))
             draft.replace(_path(self.name))
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         _path(self.name).unlink(missing_ok=True)
 
 

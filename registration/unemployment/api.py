@@ -53,6 +53,7 @@ class MayView(permissions.BasePermission):
 class RegistrationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """Registrations of the actor's own scope, newest first."""
 
+    lookup_value_converter = "uuid"  # anything else is no address, and no audit row keeps it
     serializer_class = RegistrationSerializer
     permission_classes = [permissions.IsAuthenticated, MayView]
     queryset = UnemploymentRegistration.objects.none()

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.looks import check
 from tests.harness import id_number
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def sign_in_by_phone(page: Page, phone: str) -> None:

@@ -3,6 +3,8 @@
 from collections import Counter
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -29,6 +31,12 @@ from tests.conftest import CITY, COUNTY, TOWN
 
 pytestmark = pytest.mark.django_db
 PLAN = Plan(people=1500, seed=7)
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings: Any, tmp_path: Path) -> None:
+    """Progress is a file of the machine; tests of other processes have theirs."""
+    settings.DATA_DIR = tmp_path
 
 
 @pytest.fixture
@@ -65,7 +73,9 @@ def test_log_tells_the_way_to_every_state(loaded: Loaded) -> None:
         logs.setdefault(log.case_id, []).append(log)
     for case in registrations():
         steps = logs.pop(case.pk)
-        assert [(one.source, one.target) for one in steps] == list(pairwise([State.DRAFT, *(one.target for one in steps)]))
+        assert [(one.source, one.target) for one in steps] == list(
+            pairwise([State.DRAFT, *(one.target for one in steps)])
+        )
         assert (steps[-1].target, steps[-1].at, len(steps) + 1) == (case.state, case.state_changed_at, case.version)
         assert all(one.source in WORKFLOW.named(one.name).sources for one in steps)
     assert not logs
@@ -143,7 +153,7 @@ def test_broken_load_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert populate_progress() is None
 
 
-def test_only_demo_machines(settings) -> None:  # type: ignore[no-untyped-def]
+def test_only_demo_machines(settings: Any) -> None:
     settings.DEMO = False
     with pytest.raises(CommandError, match="DEMO=1"):
         call_command("populate", "--people", "10")

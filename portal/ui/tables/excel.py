@@ -1,5 +1,6 @@
 """Excel out. Every cell is text unless its column is declared a number; nothing is ever a formula."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from tempfile import TemporaryFile
@@ -35,19 +36,25 @@ def looks_like_formula(text: str) -> bool:
     return text.startswith(FORMULA_STARTS)
 
 
+def sheet_name(title: str) -> str:
+    """What a spreadsheet takes for the name of a sheet: 31 characters, none of them special."""
+    return re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", title)[:31].strip(" '") or "Sheet1"
+
+
 def write_excel(target: Any, title: str, columns: Sequence[Column], rows: Iterable[Any], footer: str = "") -> int:
     """Writes one sheet to a file; gives the number of rows written."""
     book = xlsxwriter.Workbook(target, OPTIONS)
-    sheet = book.add_worksheet(title[:31])
+    sheet = book.add_worksheet(sheet_name(title))
     formats = _formats(book)
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)
-        sheet.write_string(0, place, column.title, formats["head"])
+        guarded = looks_like_formula(column.title)
+        sheet.write_string(0, place, column.title, formats["guarded head" if guarded else "head"])
     written = 0
     for written, row in enumerate(rows, start=1):
         _write_row(sheet, written, columns, row, formats)
     if footer:
-        sheet.write_string(written + 2, 0, footer, formats["text"])
+        sheet.write_string(written + 2, 0, footer, formats["guarded" if looks_like_formula(footer) else "text"])
     sheet.freeze_panes(1, 0)
     book.close()
     return written
@@ -56,6 +63,7 @@ def write_excel(target: Any, title: str, columns: Sequence[Column], rows: Iterab
 def _formats(book: xlsxwriter.Workbook) -> dict[str, Any]:
     return {
         "head": book.add_format({"bold": True, "num_format": "@", "bottom": 1}),
+        "guarded head": book.add_format({"bold": True, "num_format": "@", "bottom": 1, "quote_prefix": True}),
         "text": book.add_format({"num_format": "@"}),
         "guarded": book.add_format({"num_format": "@", "quote_prefix": True}),
         "number": book.add_format({"num_format": "#,##0.##"}),

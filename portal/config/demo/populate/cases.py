@@ -1,6 +1,6 @@
 """Registrations and their transition logs, as the workflow would have written them."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,6 +8,8 @@ from functools import partial
 from random import Random
 from typing import Any
 from uuid import UUID
+
+from django.db import connection
 
 from portal.accounts.enums import ActorKind, Role
 from portal.cases.calendar import add_working_days
@@ -19,7 +21,6 @@ from portal.foundation.identifiers import receipt_number
 from portal.privacy.notices import current_notice, current_promise
 from portal.rules.parameters import parameter
 from registration.unemployment.enums import Basis, Channel, Reason, State
-from registration.unemployment.models import SerialCounter
 from registration.unemployment.services import DECIDE_WITHIN
 from registration.unemployment.workflow import WORKFLOW
 
@@ -39,6 +40,11 @@ REASONS = {
     Reason.BUSINESS_STOPPED: 8, Reason.GRADUATED: 7, Reason.LAND_LOST: 1, Reason.DISCHARGED: 1, Reason.OTHER: 2,
 }  # fmt: skip
 REFUSALS = ("查到现在还在单位上班", "本人说暂时不想找工作", "已经在别的县登记失业")
+RESERVE = """
+    INSERT INTO registration_serialcounter (county_code, year, value) VALUES (%s, %s, %s)
+    ON CONFLICT (county_code, year) DO UPDATE SET value = registration_serialcounter.value + EXCLUDED.value
+    RETURNING value
+"""
 SECOND_STEP = {State.ACTIVE: "approve", State.CLOSED: "approve", State.REJECTED: "reject", State.WITHDRAWN: "withdraw"}
 
 
@@ -55,30 +61,20 @@ class Drawn:
 
 @dataclass
 class Cases:
-    """Turns lives into rows, county by county; serials go on where the register's counters stand."""
+    """Turns lives into rows, county by county."""
 
     plan: Plan
     rng: Random
     staff: dict[UUID, UUID]  # demo caseworkers by office
-    serials: dict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
-
-    def read_counters(self) -> None:
-        """Lock the counters and go on from them."""
-        rows = SerialCounter.objects.select_for_update().values_list("county_code", "year", "value")
-        self.serials.update({(county, year): value for county, year, value in rows})
-
-    def write_counters(self) -> None:
-        """Leave the counters where the loaded numbers end."""
-        SerialCounter.objects.bulk_create(
-            [SerialCounter(county_code=county, year=year, value=value) for (county, year), value in self.serials.items()],
-            update_conflicts=True, unique_fields=["county_code", "year"], update_fields=["value"], batch_size=1000,
-        )  # fmt: skip
+    serials: dict[int, int] = field(default_factory=dict)  # the last one given, by year, in the county at hand
 
     def rows(self, county: str, drawn: Iterable[Drawn]) -> tuple[list[Row], list[Row]]:
         """Registrations and logs of one county, numbered in the order they were handed in."""
         within = parameter(DECIDE_WITHIN, region=county, on=self.plan.today)
         registrations, logs = [], []
-        for one in sorted(drawn, key=lambda each: each.life.submitted_at):
+        in_order = sorted(drawn, key=lambda each: each.life.submitted_at)
+        self.serials = _reserve(county[:6], Counter(_year(one.life.submitted_at) for one in in_order))
+        for one in in_order:
             due = self._due(one.life.submitted_at, within)
             channel = self.rng.choices(list(CHANNELS), weights=CHANNELS.values())[0].value
             steps = self._steps(one, channel, due)
@@ -92,10 +88,10 @@ class Cases:
         last = add_working_days(date.fromordinal(day), within).toordinal()
         return submitted_at + instant(last, 0) - instant(day, 0)
 
-    def _receipt(self, region_code: str, day: int) -> str:
-        key = (region_code[:6], date.fromordinal(day).year)
-        self.serials[key] += 1
-        return receipt_number(*key, self.serials[key])
+    def _receipt(self, region_code: str, submitted_at: int) -> str:
+        year = _year(submitted_at)
+        self.serials[year] += 1
+        return receipt_number(region_code, year, self.serials[year])
 
     def _registration(self, one: Drawn, channel: str, due: int, steps: int) -> Row:
         life, place = one.life, one.place
@@ -105,7 +101,7 @@ class Cases:
         return (
             one.case_id, life.state.value, stamp(changed), steps + 1, place.region_code, place.office_id,
             stamp(due) if life.state is State.SUBMITTED else None, stamp(life.submitted_at - 300), one.person_id,
-            self._receipt(place.region_code, submitted), channel, Basis.RESIDENCE.value,
+            self._receipt(place.region_code, life.submitted_at), channel, Basis.RESIDENCE.value,
             self.rng.choices(list(REASONS), weights=REASONS.values())[0].value, iso(submitted - self.rng.randint(1, 60)),
             "t", "f", current_notice().version, current_promise().version, stamp(life.submitted_at), stamp(decided),
             _spell(life), life.exit_code, one.previous_id,
@@ -127,7 +123,15 @@ class Cases:
         return rows
 
     def _log(
-        self, one: Drawn, name: str, source: State, target: State, at: int, channel: str, reason: str = "", deadline: Any = None
+        self,
+        one: Drawn,
+        name: str,
+        source: State,
+        target: State,
+        at: int,
+        channel: str,
+        reason: str = "",
+        deadline: Any = None,
     ) -> Row:
         office = one.place.office_id
         by_person = channel == Channel.WEB
@@ -138,6 +142,23 @@ class Cases:
             uuid7_at(at, self.rng), stamp(at), WORKFLOW.kind, one.case_id, one.person_id, one.place.region_code, office,
             name, source.value, target.value, *actor, reason, channel, deadline,
         )  # fmt: skip
+
+
+def _year(seconds: int) -> int:
+    return date.fromordinal(day_of(seconds)).year
+
+
+def _reserve(county: str, numbers: Counter[int]) -> dict[int, int]:
+    """Take so many serials of each year from the register's own counters; gives the last one before them.
+
+    From here to the commit nobody else gets a number of this county and year.
+    """
+    before = {}
+    with connection.cursor() as cursor:
+        for year, number in numbers.items():
+            cursor.execute(RESERVE, [county, year, number])
+            before[year] = cursor.fetchone()[0] - number
+    return before
 
 
 def _spell(life: Life) -> str | None:

@@ -83,13 +83,11 @@ class _Load:
 
     def _load_counties(self, places: list[County]) -> None:
         self.persons.remember_earlier()
-        self.cases.read_counters()
         done = 0
         for county, people in self._stories(places):
             self._load_county(county, people)
             done += county.people
             self.progress.report(done / self.plan.people)
-        self.cases.write_counters()
 
     def _stories(self, places: list[County]) -> Iterator[tuple[County, list[tuple[Place, Story]]]]:
         """Deal the stories out over the province; the demo caseworker's desk is filled first."""
@@ -98,7 +96,8 @@ class _Load:
         counts[Story.WAITING] -= len(desk)
         deck = [story for story, number in counts.items() for _ in range(number)]
         self.rng.shuffle(deck)
-        for county in sorted(places, key=lambda each: not each.is_demo_county):
+        # Its numbers are held to the end of the load, so the county that visitors try out comes last.
+        for county in sorted(places, key=lambda each: each.is_demo_county):
             hand = desk[: county.people] if county.is_demo_county else []
             while len(hand) < county.people:
                 hand.append(deck.pop())
@@ -107,7 +106,9 @@ class _Load:
     def _homes(self, county: County) -> list[Place]:
         town = [place for place in county.places if place.is_demo_town]
         in_town = min(TOWN_PEOPLE, (county.people + 1) // 2) if town else 0
-        return self.rng.choices(town or county.places, k=in_town) + self.rng.choices(county.places, k=county.people - in_town)
+        return self.rng.choices(town or county.places, k=in_town) + self.rng.choices(
+            county.places, k=county.people - in_town
+        )
 
     def _load_county(self, county: County, people: list[tuple[Place, Story]]) -> None:
         persons: list[Row] = []

@@ -58,7 +58,9 @@ class Persons:
     def _identity(self, sex: Sex) -> tuple[int, str]:
         start = self.plan.first_day
         while True:
-            born = date(start.year - OLDEST - 1, start.month, 1).toordinal() + self.rng.randrange((OLDEST - YOUNGEST + 1) * 365)
+            born = date(start.year - OLDEST - 1, start.month, 1).toordinal() + self.rng.randrange(
+                (OLDEST - YOUNGEST + 1) * 365
+            )
             place = self.used[born, sex.value]
             if place < SEQUENCES:
                 break
@@ -71,4 +73,3 @@ class Persons:
 @cache
 def _pinyin(name: str) -> str:
     return pinyin_key(name)
-

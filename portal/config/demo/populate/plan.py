@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import Enum
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -18,7 +19,7 @@ EPOCH = date(1970, 1, 1).toordinal()
 
 
 class Story(Enum):
-    """What happened to a person in the period; the value is the share of all people."""
+    """What happened to a person in the period."""
 
     STALE = "stale"
     FRESH = "fresh"
@@ -43,16 +44,16 @@ class Plan:
     seed: int = 1
     now: datetime = field(default_factory=timezone.now)
 
-    @property
+    @cached_property
     def today(self) -> date:
         return timezone.localdate(self.now)
 
-    @property
+    @cached_property
     def first_day(self) -> date:
         """The day the history begins on: one day before the day `months` months ago."""
         return months_before(self.today, self.months) - timedelta(days=1)
 
-    @property
+    @cached_property
     def stale_before(self) -> date:
         """Who was registered before this day has been registered for more than six months."""
         return months_before(self.today, STALE_MONTHS)

@@ -1,17 +1,12 @@
-"""The API's common manners: cursor pages, and errors as problem+json in Chinese (RFC 9457)."""
+"""Errors as problem+json in Chinese (RFC 9457)."""
 
 from typing import Any
 
-from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.http import HttpRequest, HttpResponse
-from rest_framework import exceptions, pagination
+from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 from rest_framework.views import exception_handler
-
-from portal.foundation.moods import reads
 
 TITLES = {
     400: "请求里有写错的地方",
@@ -24,20 +19,6 @@ TITLES = {
     415: "不认识这种内容格式",
     429: "请求太频繁，请稍后再试",
 }
-
-
-@login_not_required
-@reads
-def openapi(request: HttpRequest) -> HttpResponse:
-    """The committed description of the API; a test keeps it equal to the code."""
-    return HttpResponse((settings.BASE_DIR / "docs" / "openapi.yaml").read_bytes(), content_type="application/yaml")
-
-
-class CursorPages(pagination.CursorPagination):
-    """Newest first, at most 100 a page; a cursor, so that deep pages cost what the first one costs."""
-
-    page_size, max_page_size, page_size_query_param = 50, 100, "page_size"
-    ordering = "-id"
 
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
