@@ -81,7 +81,7 @@ class Trail:
         actor: Any = getattr(self.request, "actor", None)
         row = {
             "action": self._action(),
-            "actor_id": getattr(actor, "user_id", None),
+            "actor_id": getattr(actor, "user_id", None) or self._entered(),
             "role": getattr(actor, "role", None) or "",
             "office_id": getattr(actor, "office_id", None),
             "object_id": str(self.kwargs.get("pk", ""))[:64],
@@ -90,6 +90,10 @@ class Trail:
             "request_id": getattr(self.request, "request_id", ""),
         }
         return row | self.facts
+
+    def _entered(self) -> Any:
+        """Who signed in by this very request: the actor was still nobody when it began."""
+        return getattr(getattr(self.request, "user", None), "pk", None)
 
     def _action(self) -> str:
         match = self.request.resolver_match

@@ -1,12 +1,15 @@
 """Signing in under attack, in a hall behind one address, and without a cache."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.mfa.utils import decrypt
+from django.conf import settings
 from django.core.cache import caches
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -58,6 +61,7 @@ def is_in(client: Client) -> bool:
 def test_password_and_code_lead_to_the_desk(client, worker):
     enter(client, worker)
     assert is_in(client)
+    assert AuditEntry.objects.get(action="mfa_authenticate").actor_id == worker.pk
 
 
 def test_case_12_five_wrong_lock_this_user_here_and_nobody_else(client, worker, staff):
@@ -262,3 +266,16 @@ def test_case_16_a_minute_between_codes_and_ten_a_day(client):
     with time_machine.travel(begun + timedelta(minutes=30)):
         assert "今天要了太多次" in _ask(client).content.decode()
     assert PhoneChallenge.objects.count() == 10
+
+
+def test_case_25_nobody_can_sign_in_as_somebody_else():
+    """There is no such page: a session begins in the sign-in views alone, and nowhere else in the source."""
+    root = Path(settings.BASE_DIR)
+    begins = re.compile(r"(?<![\w.])(perform_login|force_login|login|SESSION_KEY)\(")
+    found = {
+        str(path.relative_to(root))
+        for folder in ("portal", "registration", "assistance", "matching", "entrepreneurship", "analytics")
+        for path in (root / folder).rglob("*.py")
+        if begins.search(path.read_text())
+    }
+    assert found == {"portal/accounts/views.py"}

@@ -3,6 +3,12 @@
 ACTIONS = {
     "sign-in": "登录",
     "sign-out": "退出",
+    "mfa_authenticate": "写动态码",
+    "mfa_activate_totp": "绑验证器",
+    "mfa_generate_recovery_codes": "换备用码",
+    "mfa_reauthenticate": "再写一次动态码",
+    "identity-ask": "去身份平台核验",
+    "first-admins": "建最初的管理员",
     "choose-assignment": "换岗位",
     "registration.view": "看一个人的失业登记",
     "registration.decide": "受理或不予登记",

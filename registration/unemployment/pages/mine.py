@@ -53,7 +53,7 @@ def my(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"case": case, "draft": draft, "tasks": _tasks(case, draft), "letters": letters}
     if case:
         context |= {"heading": HEADINGS[State(case.state)], "steps": ladder(case)}
-    context["prove_by"] = provider.display_name() if _is_unproved(actor) else ""
+    context["prove_by"] = provider.display_name() if provider.is_configured() and _is_unproved(actor) else ""
     return render(request, "registration/unemployment/my.html", context)
 
 
