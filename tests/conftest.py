@@ -22,7 +22,13 @@ from tests import harness
 
 # Real places: two townships of 富锦市, one of the sibling county 桦川县, one in another city.
 TOWN, OTHER_TOWN, SIBLING_TOWN, FAR_TOWN = "230882113000", "230882101000", "230826104000", "230102001000"
-COUNTY, SIBLING_COUNTY, CITY, OTHER_CITY, PROVINCE = "230882000000", "230826000000", "230800000000", "230100000000", "230000000000"
+COUNTY, SIBLING_COUNTY, CITY, OTHER_CITY, PROVINCE = (
+    "230882000000",
+    "230826000000",
+    "230800000000",
+    "230100000000",
+    "230000000000",
+)
 
 
 BUDGET = 480  # seconds of the whole suite on two cores

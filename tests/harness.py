@@ -58,7 +58,9 @@ def wipe() -> None:
     assert name.startswith("test_"), f"{name} is no test database"
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        tables = [name for (name,) in cursor.fetchall() if name not in REFERENCE and not name.startswith(REFERENCE_PREFIXES)]
+        tables = [
+            name for (name,) in cursor.fetchall() if name not in REFERENCE and not name.startswith(REFERENCE_PREFIXES)
+        ]
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables))
         cursor.execute("SET session_replication_role = origin")

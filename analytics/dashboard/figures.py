@@ -47,7 +47,10 @@ def region_table(code: str, today: date | None = None, *, top: str = "") -> list
     for row in _counted(code, today or timezone.localdate(), width):
         counts[row["part"].ljust(12, "0")] = {name: row[name] for name in NAMES}
     units = list(Division.objects.current().filter(parent_id=code).by_pinyin().values_list("code", "name"))
-    columns = {name: hide_small([counts.get(unit, {}).get(name, 0) for unit, _ in units], unknown_total=name in kept) for name in NAMES}
+    columns = {
+        name: hide_small([counts.get(unit, {}).get(name, 0) for unit, _ in units], unknown_total=name in kept)
+        for name in NAMES
+    }
     return [Row(unit, label, *(columns[name][at] for name in NAMES)) for at, (unit, label) in enumerate(units)]
 
 

@@ -33,7 +33,11 @@ def board(request: HttpRequest, code: str = "") -> HttpResponse:
     here = Division.objects.current().filter(code=code or home_of(actor), level__lte=4).first()
     if here is None or not within(actor, here.code):
         raise Http404
-    path = [one for one in Division.objects.filter(code__in=ancestors_of(here.code)).order_by("level") if within(actor, one.code)]
+    path = [
+        one
+        for one in Division.objects.filter(code__in=ancestors_of(here.code)).order_by("level")
+        if within(actor, one.code)
+    ]
     context = {
         "here": here,
         "path": path,
@@ -49,7 +53,9 @@ def board(request: HttpRequest, code: str = "") -> HttpResponse:
 def _figures(counted: dict[str, int], kept: frozenset[str]) -> list[Figure]:
     titles = {"registered": "登记失业人数", "new": "本月新登记", "left": "本月退出"}
     return [
-        Figure(title, "不公布" if name in kept else _number(counted[name]), "" if name in kept else "人", plain=PLAIN[name])
+        Figure(
+            title, "不公布" if name in kept else _number(counted[name]), "" if name in kept else "人", plain=PLAIN[name]
+        )
         for name, title in titles.items()
     ]
 

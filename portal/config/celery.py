@@ -7,7 +7,15 @@ app = Celery("portal")
 app.set_default()  # the current application is a thread's own; web threads would look for a broker on localhost
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    ["portal.exchange", "portal.privacy", "portal.messages", "portal.cases", "portal.accounts", "registration", "analytics"]
+    [
+        "portal.exchange",
+        "portal.privacy",
+        "portal.messages",
+        "portal.cases",
+        "portal.accounts",
+        "registration",
+        "analytics",
+    ]
 )
 
 app.conf.beat_schedule = {

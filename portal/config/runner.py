@@ -88,18 +88,33 @@ class Runner:
     def _start_web(self) -> None:
         binaries = os.path.dirname(sys.executable)
         web = [f"{binaries}/granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)]
-        web += ["--workers", "2", "--blocking-threads", "2", "--no-ws", "--log-level", "warning", "--workers-kill-timeout", "2"]
+        web += [
+            "--workers",
+            "2",
+            "--blocking-threads",
+            "2",
+            "--no-ws",
+            "--log-level",
+            "warning",
+            "--workers-kill-timeout",
+            "2",
+        ]
         self._spawn("web", [*web, "portal.config.wsgi:application"])
 
     def _start_background(self) -> None:
         """Worker and beat after the first page: three processes importing at once would make it wait."""
         celery = [f"{os.path.dirname(sys.executable)}/celery", "--quiet", "-A", "portal.config.celery"]
-        self._spawn("worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"])
+        self._spawn(
+            "worker",
+            [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"],
+        )
         self._spawn("beat", [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(settings.DATA_DIR / "beat")])
 
     def _spawn(self, kind: str, command: list[str]) -> None:
         environment = os.environ | {"PROCESS_KIND": kind, "BASE_URL": self.address, "C_FORCE_ROOT": "1"}
-        child = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent)  # noqa: PLW1509
+        child = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent
+        )
         self.children.append(child)
         self.names[child.pid] = kind
 

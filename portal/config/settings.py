@@ -25,7 +25,9 @@ SECRET_KEY = SECRETS["SECRET_KEY"]
 FIELD_KEYS = SECRETS["FIELD_KEYS"]  # {version: 16-byte hex}; the highest version encrypts
 INDEX_KEYS = SECRETS["INDEX_KEYS"]  # {version: 32-byte hex}; the highest version indexes
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if DEMO or DEBUG or TESTING else [])
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if DEMO or DEBUG or TESTING else []
+)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000")
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
@@ -149,7 +151,11 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float] = {"visibility_timeout": 600, "socket_timeout": 3, "socket_connect_timeout": 3}
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float] = {
+    "visibility_timeout": 600,
+    "socket_timeout": 3,
+    "socket_connect_timeout": 3,
+}
 # Without these a page that wakes a worker would wait six seconds for a broker that is away.
 CELERY_BROKER_TRANSPORT_OPTIONS |= {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
 CELERY_TASK_PUBLISH_RETRY = False  # the row is there already; a timer picks it up
@@ -189,7 +195,8 @@ USERSESSIONS_TRACK_ACTIVITY = False  # one write a page would be too many; Sessi
 # An OpenID Connect provider that vouches for a citizen's identity; without its address the page does not offer it.
 IDENTITY_PROVIDER_URL = env.str("IDENTITY_PROVIDER_URL", "")
 IDENTITY_PROVIDER_ORIGINS = env.list(
-    "IDENTITY_PROVIDER_ORIGINS", default=["/".join(IDENTITY_PROVIDER_URL.split("/")[:3])] if IDENTITY_PROVIDER_URL else []
+    "IDENTITY_PROVIDER_ORIGINS",
+    default=["/".join(IDENTITY_PROVIDER_URL.split("/")[:3])] if IDENTITY_PROVIDER_URL else [],
 )
 IDENTITY_PROVIDER_NAME = env.str("IDENTITY_PROVIDER_NAME", "身份平台")
 IDENTITY_PROVIDER_ID_CLAIM = env.str("IDENTITY_PROVIDER_ID_CLAIM", "id_number")
@@ -199,12 +206,20 @@ IDENTITY_PROVIDER_NAME_CLAIM = env.str("IDENTITY_PROVIDER_NAME_CLAIM", "name")
 def identity_provider(server_url: str, client_id: str, secret: str) -> dict:
     """The one provider, in the shape that django-allauth asks for."""
     kept = {"server_url": server_url, "oauth_pkce_enabled": True, "scope": ["openid", "profile"]}
-    app = {"provider_id": "identity", "name": IDENTITY_PROVIDER_NAME, "client_id": client_id, "secret": secret, "settings": kept}
+    app = {
+        "provider_id": "identity",
+        "name": IDENTITY_PROVIDER_NAME,
+        "client_id": client_id,
+        "secret": secret,
+        "settings": kept,
+    }
     return {"openid_connect": {"APPS": [app]}}
 
 
 SOCIALACCOUNT_PROVIDERS = (
-    identity_provider(IDENTITY_PROVIDER_URL, env.str("IDENTITY_PROVIDER_CLIENT_ID", ""), env.str("IDENTITY_PROVIDER_SECRET", ""))
+    identity_provider(
+        IDENTITY_PROVIDER_URL, env.str("IDENTITY_PROVIDER_CLIENT_ID", ""), env.str("IDENTITY_PROVIDER_SECRET", "")
+    )
     if IDENTITY_PROVIDER_URL
     else {}
 )

@@ -60,7 +60,9 @@ class Delivery(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["event_id", "office"], name="event_once_an_office", violation_error_message="这件事已经发给这个单位了"
+                fields=["event_id", "office"],
+                name="event_once_an_office",
+                violation_error_message="这件事已经发给这个单位了",
             ),
         ]
 

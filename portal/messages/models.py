@@ -30,7 +30,9 @@ class Message(models.Model):
         verbose_name = verbose_name_plural = "消息"
         indexes = [
             models.Index(fields=["person", "-created_at"], name="message_box"),
-            models.Index(fields=["sms_next_at"], name="sms_waiting", condition=Q(by_sms=True, sms_sent_at__isnull=True)),
+            models.Index(
+                fields=["sms_next_at"], name="sms_waiting", condition=Q(by_sms=True, sms_sent_at__isnull=True)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

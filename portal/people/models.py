@@ -51,7 +51,9 @@ class Person(models.Model):
     source = models.CharField("来源", max_length=20, default="web")
     is_demo = models.BooleanField("演示", default=False)
     proved_at = models.DateTimeField("身份核实时间", null=True, blank=True)
-    merged_into = models.ForeignKey("self", models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="并入")
+    merged_into = models.ForeignKey(
+        "self", models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="并入"
+    )
     created_at = models.DateTimeField("建立时间", default=timezone.now)
 
     objects = PersonQuerySet.as_manager()
@@ -65,9 +67,7 @@ class Person(models.Model):
                 name="one_proved_person_per_id",
                 violation_error_message="这份证件已经核实过身份，请到服务站办理",
             ),
-            models.CheckConstraint(
-                condition=~Q(name=""), name="person_has_name", violation_error_message="请写姓名"
-            ),
+            models.CheckConstraint(condition=~Q(name=""), name="person_has_name", violation_error_message="请写姓名"),
         ]
 
     def __str__(self) -> str:

@@ -58,4 +58,6 @@ def _midnight(now: datetime) -> datetime:
 def open_until(*, actor: Any, person_id: UUID, datum: Datum) -> datetime | None:
     """Until when the actor may still see the datum in full; none if it is closed."""
     open_now = Reveal.objects.filter(actor_id=actor.user_id, person_id=person_id, datum=datum)
-    return open_now.filter(closes_at__gt=timezone.now()).order_by("-closes_at").values_list("closes_at", flat=True).first()
+    return (
+        open_now.filter(closes_at__gt=timezone.now()).order_by("-closes_at").values_list("closes_at", flat=True).first()
+    )

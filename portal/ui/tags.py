@@ -12,7 +12,15 @@ from portal.ui import lines, navigation, words
 from portal.ui.parts import Figure, State
 
 register = template.Library()
-for of_words in (words.cn_date, words.cn_full_date, words.cn_time, words.cn_datetime, words.cn_days, words.thousands, words.money):
+for of_words in (
+    words.cn_date,
+    words.cn_full_date,
+    words.cn_time,
+    words.cn_datetime,
+    words.cn_days,
+    words.thousands,
+    words.money,
+):
     register.filter(of_words.__name__, of_words)
 
 CHIP_ICONS = {State.DONE: "check", State.DUE: "clock", State.LATE: "alert"}

@@ -53,7 +53,9 @@ def _identity(case: UnemploymentRegistration, actor: Actor) -> list[Line]:
 
 def _eligibility(case: UnemploymentRegistration) -> list[Line]:
     return [
-        Line("现在没有工作", f"是，{case.jobless_since:%Y年%-m月%-d日}起", NO_SOURCE, "社保参保还没接通，以本人承诺为准"),
+        Line(
+            "现在没有工作", f"是，{case.jobless_since:%Y年%-m月%-d日}起", NO_SOURCE, "社保参保还没接通，以本人承诺为准"
+        ),
         Line("没有领养老金", "是", NO_SOURCE, "养老待遇还没接通，以本人承诺为准"),
         Line("失业原因", case.get_reason_display(), NO_SOURCE, "劳动合同备案还没接通，以本人承诺为准"),
         Line("想找工作", "想", PROMISE, f"承诺书 {case.promise_version} 版，提交时勾选"),

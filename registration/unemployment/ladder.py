@@ -20,7 +20,10 @@ def ladder(case: UnemploymentRegistration) -> list[Step]:
     """The rungs of one registration: its log, then what is still to come. One query."""
     office = str(case.service_office)
     log = TransitionLog.objects.filter(case_id=case.pk).order_by("at", "id")
-    done = [Step(TITLES[one.name], Look.DONE, one.at, note=one.reason or ("" if one.name == "submit" else office)) for one in log]
+    done = [
+        Step(TITLES[one.name], Look.DONE, one.at, note=one.reason or ("" if one.name == "submit" else office))
+        for one in log
+    ]
     return done + _to_come(case, office)
 
 

@@ -15,7 +15,15 @@ from portal.people.models import Person
 from portal.privacy.fields import EncryptedJSONField
 from registration.unemployment.enums import OPEN, WITH_SPELL, Basis, Channel, ExitCode, Reason, State
 
-SUBMITTED_FIELDS = ("person", "receipt_no", "service_office", "reason", "jobless_since", "submitted_at", "promise_version")
+SUBMITTED_FIELDS = (
+    "person",
+    "receipt_no",
+    "service_office",
+    "reason",
+    "jobless_since",
+    "submitted_at",
+    "promise_version",
+)
 """What every registration beyond a draft has: used by the constraint, the service and the tests alike."""
 
 
@@ -41,7 +49,9 @@ class UnemploymentRegistration(Case):
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="账号"
     )
-    person = models.ForeignKey(Person, models.RESTRICT, null=True, blank=True, related_name="registrations", verbose_name="人员")
+    person = models.ForeignKey(
+        Person, models.RESTRICT, null=True, blank=True, related_name="registrations", verbose_name="人员"
+    )
     receipt_no = models.CharField("受理号", max_length=24, unique=True, null=True, blank=True)
     channel = models.CharField("渠道", max_length=20, choices=Channel, default=Channel.WEB)
     basis = models.CharField("登记地", max_length=12, choices=Basis, default=Basis.RESIDENCE)
@@ -56,7 +66,9 @@ class UnemploymentRegistration(Case):
     decided_at = models.DateTimeField("办结时间", null=True, blank=True)
     spell = DateRangeField("登记失业期间", null=True, blank=True)
     exit_code = models.CharField("退出原因", max_length=20, choices=ExitCode, blank=True)
-    previous = models.ForeignKey("self", models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="上一次登记")
+    previous = models.ForeignKey(
+        "self", models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="上一次登记"
+    )
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -127,6 +139,8 @@ class SerialCounter(models.Model):
         verbose_name = verbose_name_plural = "受理号"
         constraints = [
             models.UniqueConstraint(
-                fields=["county_code", "year"], name="one_counter_each", violation_error_message="这个县今年已经有计数器"
+                fields=["county_code", "year"],
+                name="one_counter_each",
+                violation_error_message="这个县今年已经有计数器",
             ),
         ]

@@ -146,8 +146,17 @@ def withdraw(*, actor: Actor, case: UnemploymentRegistration) -> None:
 
 
 @transaction.atomic
-def leave(*, actor: Actor, case: UnemploymentRegistration, exit_code: str, exit_date: date, version: int | None = None) -> None:
+def leave(
+    *, actor: Actor, case: UnemploymentRegistration, exit_code: str, exit_date: date, version: int | None = None
+) -> None:
     """End an active registration on the day of the event (domain.md 2.8 c)."""
     if exit_date > timezone.localdate():
         raise ValidationError("退出日期不能晚于今天", code="future")
-    perform(WORKFLOW, "leave", actor=actor, case=case, version=version, facts={"exit_code": exit_code, "exit_date": exit_date})
+    perform(
+        WORKFLOW,
+        "leave",
+        actor=actor,
+        case=case,
+        version=version,
+        facts={"exit_code": exit_code, "exit_date": exit_date},
+    )

@@ -29,7 +29,9 @@ def _may_submit(case: Registration, facts: dict[str, Any]) -> None:
         born=person.birth_date, on=today, wants_work=bool(case.wants_work), draws_pension=bool(case.draws_pension)
     )
     check_jobless_since(case.jobless_since, born=person.birth_date, on=today)
-    mine = Registration.objects.filter(account=case.account, state__in=[State.SUBMITTED, State.ACTIVE]).exclude(pk=case.pk)
+    mine = Registration.objects.filter(account=case.account, state__in=[State.SUBMITTED, State.ACTIVE]).exclude(
+        pk=case.pk
+    )
     if case.account_id and mine.filter(person=person).exists():
         raise ValidationError("您已经提交过登记，可以在“我的”里看进度", code="again")
 

@@ -77,7 +77,15 @@ def test_case_3_an_official_counts_the_own_area_only(registered, staff, browser_
         assert desk.get(f"/board/{outside}/").status_code == 404
 
 
-@pytest.mark.parametrize(("role", "place"), [(Role.CASEWORKER, TOWN), (Role.CASEWORKER, OTHER_TOWN), (Role.COUNTY_REVIEWER, COUNTY), (Role.CITY_OFFICIAL, CITY)])
+@pytest.mark.parametrize(
+    ("role", "place"),
+    [
+        (Role.CASEWORKER, TOWN),
+        (Role.CASEWORKER, OTHER_TOWN),
+        (Role.COUNTY_REVIEWER, COUNTY),
+        (Role.CITY_OFFICIAL, CITY),
+    ],
+)
 def test_case_3_the_rails_of_desk_and_inbox_count_what_the_lists_hold(registered, staff, browser_of, role, place):
     relay()
     user = staff(role, place, "counted")

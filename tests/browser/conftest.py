@@ -63,7 +63,9 @@ class Portal:
     def demo_code(self, name: str) -> tuple[str, str]:
         """Password and current code of a demo account, as the README says to get them."""
         command = [sys.executable, "manage.py", "demo_code", name]
-        said = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True).stdout
+        said = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True
+        ).stdout
         password, code = re.search(r"密码 (\S+)\s+动态码 (\d+)", said).groups()  # type: ignore[union-attr]
         return password, code
 
@@ -102,7 +104,9 @@ def window(chromium: Browser, portal: Portal) -> Iterator[Callable[..., Page]]:
     complaints: list[str] = []
 
     def open_one(width: int = 1280, *, elder: bool = False) -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": 900}, base_url=portal.address, locale="zh-CN")
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, base_url=portal.address, locale="zh-CN"
+        )
         if elder:
             context.add_cookies([{"name": "lj_elder", "value": "1", "url": portal.address}])
         opened.append(context)

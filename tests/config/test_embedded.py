@@ -54,7 +54,7 @@ def test_two_commands_at_once_share_one_server_and_the_last_one_out_stops_it(fol
 def test_a_killed_command_leaves_nothing_that_stops_the_next_start(folder):
     killed = hold(folder)
     killed.kill()
-    killed.wait()
+    killed.communicate()
     after = hold(folder)
     servers = EmbeddedServers(folder, fast=True)
     assert answers(servers)

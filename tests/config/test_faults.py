@@ -134,7 +134,9 @@ def test_case_81_a_row_that_somebody_holds_gives_503_and_not_a_hanging_page(comm
 
     def hold() -> None:
         with connection.cursor() as cursor:
-            cursor.execute("BEGIN; SELECT 1 FROM registration_unemploymentregistration WHERE id = %s FOR UPDATE", [case.pk])
+            cursor.execute(
+                "BEGIN; SELECT 1 FROM registration_unemploymentregistration WHERE id = %s FOR UPDATE", [case.pk]
+            )
             held.set()
             done.wait(20)
             cursor.execute("ROLLBACK")
@@ -206,10 +208,18 @@ def test_case_58_a_body_that_is_no_plain_json_is_400(name):
     assert answer.data["title"] == "请求里有写错的地方"
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/xml", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "x"])
+@pytest.mark.parametrize(
+    "kind",
+    ["text/plain", "application/xml", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "x"],
+)
 def test_case_58_another_content_type_is_415(kind):
     assert Echo.as_view()(APIRequestFactory().generic("POST", "/", b"{}", content_type=kind)).status_code == 415
 
 
 def test_case_58_plain_json_passes():
-    assert Echo.as_view()(APIRequestFactory().post("/", b'{"a": [1, "\xe5\xbc\xa0"]}', content_type="application/json")).data == "dict"
+    assert (
+        Echo.as_view()(
+            APIRequestFactory().post("/", b'{"a": [1, "\xe5\xbc\xa0"]}', content_type="application/json")
+        ).data
+        == "dict"
+    )

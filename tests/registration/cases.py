@@ -39,5 +39,3 @@ def active(account: User, region_code: str, caseworker: Actor, number: str = "")
     case = submitted(account, region_code, number)
     services.approve(actor=caseworker, case=case, evidence=Evidence.COUNTER)
     return case
-
-

@@ -17,7 +17,9 @@ def test_a_caseworker_reads_the_own_towns_registrations_only(citizen, staff, bro
     assert theirs.receipt_no not in str(body)
 
 
-@pytest.mark.parametrize("asked", ["?county=230826", "?ordering=person__id_number", "?search=x", "?include=person", "?page_size=1000000"])
+@pytest.mark.parametrize(
+    "asked", ["?county=230826", "?ordering=person__id_number", "?search=x", "?include=person", "?page_size=1000000"]
+)
 def test_case_2_no_parameter_widens_the_scope(citizen, staff, browser_of, asked):
     cases.submitted(citizen(), OTHER_TOWN)
     assert browser_of(staff(Role.CASEWORKER, TOWN)).get(LIST + asked).json()["results"] == []

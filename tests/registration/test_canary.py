@@ -22,7 +22,9 @@ TESTS = Path(__file__).resolve().parents[1]
 
 
 @pytest.mark.django_db
-def test_case_99_an_identity_leaves_no_trace_where_nobody_looks_for_it(client, staff, browser_of, server_log, sql, settings, tmp_path):  # noqa: F811
+def test_case_99_an_identity_leaves_no_trace_where_nobody_looks_for_it(
+    client, staff, browser_of, server_log, sql, settings, tmp_path
+):
     """Log, sessions, cache, addresses, headers, and every column of the database that is not the register's own ciphertext."""
     settings.SMS_FOLDER = tmp_path
     number, places = id_number(), []
@@ -35,13 +37,20 @@ def test_case_99_an_identity_leaves_no_trace_where_nobody_looks_for_it(client, s
     case = UnemploymentRegistration.objects.get()
     desk = browser_of(staff(Role.CASEWORKER, TOWN))
     desk.get("/desk/", {"q": PHONE})
-    seen = desk.post(reverse("review", args=[case.pk]), {"decision": "approve", "version": case.version, "evidence": "counter"})
+    seen = desk.post(
+        reverse("review", args=[case.pk]), {"decision": "approve", "version": case.version, "evidence": "counter"}
+    )
     relay()
     places += [str(dict(answer.headers)) for answer in (done, seen, desk.get("/inbox/"))]
     places += [str(session.get_decoded()) for session in Session.objects.all()]
     places += [str(key) for key in cache._cache.get_client().keys("*")]
     places += server_log + [path.name for path in tmp_path.rglob("*")]
-    tables = [name for (name,) in sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename !~ 'division|office'")]
+    tables = [
+        name
+        for (name,) in sql(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename !~ 'division|office'"
+        )
+    ]
     places += [row for name in tables for (row,) in sql(f'SELECT t::text FROM "{name}" t')]
     for secret in (number, number[:-1], PHONE, number.encode().hex(), PHONE.encode().hex()):
         assert [place[:200] for place in places if secret in place] == []
@@ -52,7 +61,10 @@ def test_case_99_no_test_speaks_of_a_person_who_could_exist():
     from portal.people.identity import CHECKS, WEIGHTS
 
     def is_real(number: str) -> bool:
-        return CHECKS[sum(int(digit) * weight for digit, weight in zip(number[:17], WEIGHTS, strict=True)) % 11] == number[17]
+        return (
+            CHECKS[sum(int(digit) * weight for digit, weight in zip(number[:17], WEIGHTS, strict=True)) % 11]
+            == number[17]
+        )
 
     found = {}
     for path in TESTS.rglob("*.py"):

@@ -322,7 +322,9 @@ def test_case_67_two_counties_and_one_person_give_one_registration(citizen, acti
 
 
 @pytest.mark.parametrize("letters", [1, 30])
-def test_the_own_page_asks_as_often_for_thirty_letters_as_for_one(citizen, browser_of, django_assert_max_num_queries, letters):
+def test_the_own_page_asks_as_often_for_thirty_letters_as_for_one(
+    citizen, browser_of, django_assert_max_num_queries, letters
+):
     case = cases.submitted(citizen(), TOWN)
     for at in range(letters - 1):
         Message.objects.create(

@@ -79,7 +79,9 @@ class Registrations(RuleBasedStateMachine):
     @precondition(lambda self: self.cases)
     @rule(at=some, worker=some)
     def approve(self, at: int, worker: int) -> None:
-        self.tries(lambda: services.approve(actor=self.workers[worker % 2], case=self.one(at), evidence=Evidence.COUNTER))
+        self.tries(
+            lambda: services.approve(actor=self.workers[worker % 2], case=self.one(at), evidence=Evidence.COUNTER)
+        )
 
     @precondition(lambda self: self.cases)
     @rule(at=some, worker=some, words=st.sampled_from(["还在上班", "", " "]))
@@ -96,7 +98,11 @@ class Registrations(RuleBasedStateMachine):
     def leave(self, at: int) -> None:
         case = self.one(at)
         today = timezone.localdate()
-        self.tries(lambda: services.leave(actor=actor_of(case.account), case=case, exit_code=ExitCode.EMPLOYED, exit_date=today))
+        self.tries(
+            lambda: services.leave(
+                actor=actor_of(case.account), case=case, exit_code=ExitCode.EMPLOYED, exit_date=today
+            )
+        )
 
     @precondition(lambda self: self.cases)
     @rule(at=some, name=st.sampled_from([one.name for one in WORKFLOW.transitions]), who=some)
@@ -134,7 +140,9 @@ class Registrations(RuleBasedStateMachine):
 
     @invariant()
     def every_step_that_is_told_is_told_once(self) -> None:
-        logged = set(TransitionLog.objects.filter(case_kind="unemployment", name__in=PUBLISHED).values_list("pk", flat=True))
+        logged = set(
+            TransitionLog.objects.filter(case_kind="unemployment", name__in=PUBLISHED).values_list("pk", flat=True)
+        )
         told = list(OutboxEvent.objects.values_list("log_id", flat=True))
         assert len(told) == len(set(told)) and logged <= set(told)
         assert not Delivery.objects.exclude(event_id__in=OutboxEvent.objects.values("pk")).exists()
@@ -145,5 +153,8 @@ def test_case_68_and_67_no_order_of_steps_breaks_the_register(citizen, acting):
     Registrations.workers = [acting(Role.CASEWORKER, TOWN), acting(Role.CASEWORKER, OTHER_TOWN)]
     health = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
     run_state_machine_as_test(
-        Registrations, settings=settings(max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, suppress_health_check=health, database=None)
+        Registrations,
+        settings=settings(
+            max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, suppress_health_check=health, database=None
+        ),
     )

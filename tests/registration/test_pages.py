@@ -62,7 +62,9 @@ def test_the_caseworker_finds_the_registration_and_decides(citizen, staff, brows
     page = desk.get(address).content.decode()
     assert case.person.id_number not in page and case.person.id_number[-4:] in page
     assert "未接入" in page and "通过" not in page
-    assert desk.post(address, {"decision": "approve", "version": case.version, "evidence": "counter"}).status_code == 302
+    assert (
+        desk.post(address, {"decision": "approve", "version": case.version, "evidence": "counter"}).status_code == 302
+    )
     case.refresh_from_db()
     assert case.state == State.ACTIVE
 

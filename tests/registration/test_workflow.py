@@ -97,7 +97,9 @@ def test_every_step_of_the_table_is_walked_legal_and_illegal(citizen, acting):
         for step in WORKFLOW.transitions:
             if state not in step.sources:
                 with pytest.raises(IllegalTransition):
-                    perform(WORKFLOW, step.name, actor=SYSTEM if "system" in step.by else worker, case=case, reason="试")
+                    perform(
+                        WORKFLOW, step.name, actor=SYSTEM if "system" in step.by else worker, case=case, reason="试"
+                    )
 
 
 def test_no_code_but_the_transition_function_changes_a_state_by_orm(citizen):
@@ -108,7 +110,11 @@ def test_no_code_but_the_transition_function_changes_a_state_by_orm(citizen):
 
 def test_no_code_but_the_transition_function_changes_a_state_by_sql(citizen):
     case = cases.submitted(citizen(), TOWN)
-    with pytest.raises(IntegrityError, match="only through its workflow"), transaction.atomic(), connection.cursor() as c:
+    with (
+        pytest.raises(IntegrityError, match="only through its workflow"),
+        transaction.atomic(),
+        connection.cursor() as c,
+    ):
         c.execute("UPDATE registration_unemploymentregistration SET state = 'active' WHERE id = %s", [case.pk])
 
 

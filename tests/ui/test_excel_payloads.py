@@ -9,8 +9,21 @@ from python_calamine import load_workbook
 
 from portal.ui.tables.excel import FORMULA_STARTS, Column, excel_response, write_excel
 
-PAYLOADS = [f"{start}{rest}" for start in FORMULA_STARTS for rest in ("1+1", "cmd|' /C calc'!A0", 'HYPERLINK("//evil","x")')]
-PAYLOADS += ["=", "@SUM(1)", "\t=1", " =1+1", "http://evil.example", "{=1}", "2026-11-23", "230000198704020013", "1e309", "true"]
+PAYLOADS = [
+    f"{start}{rest}" for start in FORMULA_STARTS for rest in ("1+1", "cmd|' /C calc'!A0", 'HYPERLINK("//evil","x")')
+]
+PAYLOADS += [
+    "=",
+    "@SUM(1)",
+    "\t=1",
+    " =1+1",
+    "http://evil.example",
+    "{=1}",
+    "2026-11-23",
+    "230000198704020013",
+    "1e309",
+    "true",
+]
 
 
 def sheet(payload: str) -> tuple[str, str]:

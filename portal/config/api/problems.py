@@ -28,7 +28,11 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     response = exception_handler(error, context)
     if response is None:
         return None
-    body: dict[str, Any] = {"type": "about:blank", "title": TITLES.get(response.status_code, "请求没有成功"), "status": response.status_code}
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": TITLES.get(response.status_code, "请求没有成功"),
+        "status": response.status_code,
+    }
     if isinstance(error, exceptions.ValidationError):
         body["errors"] = response.data
     response.data = body | {"request_id": getattr(context["request"], "request_id", "")}

@@ -60,7 +60,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 def _queues(mine: Any, current: str) -> list[Queue]:
     """The rail of the inbox. One query; "all" is the sum."""
-    counts = mine.aggregate(**{name: Count("pk", filter=condition) for name, (_, condition) in LISTS.items() if condition})
+    counts = mine.aggregate(
+        **{name: Count("pk", filter=condition) for name, (_, condition) in LISTS.items() if condition}
+    )
     counts["all"] = sum(counts.values())
     return [
         Queue(label, counts[name], f"{reverse('inbox')}?list={name}", current=name == current)

@@ -31,17 +31,41 @@ SERVICE, TOTAL = "失业登记", 5
 QUESTIONS: dict[str, tuple[type[forms.Form], FormStep, str]] = {
     "identity": (
         IdentityForm,
-        FormStep(SERVICE, 2, TOTAL, "您是谁", forms.Form(), "您叫什么名字？", why="要知道是给谁登记。号码加密保存，页面上只露后四位。"),
+        FormStep(
+            SERVICE,
+            2,
+            TOTAL,
+            "您是谁",
+            forms.Form(),
+            "您叫什么名字？",
+            why="要知道是给谁登记。号码加密保存，页面上只露后四位。",
+        ),
         "residence",
     ),
     "residence": (
         ResidenceForm,
-        FormStep(SERVICE, 3, TOTAL, "住在哪里", forms.Form(), question=True, why="您住的地方决定由哪个服务站联系您。以后搬家了，随时可以改。"),
+        FormStep(
+            SERVICE,
+            3,
+            TOTAL,
+            "住在哪里",
+            forms.Form(),
+            question=True,
+            why="您住的地方决定由哪个服务站联系您。以后搬家了，随时可以改。",
+        ),
         "reason",
     ),
     "reason": (
         ReasonForm,
-        FormStep(SERVICE, 4, TOTAL, "为什么没有工作", forms.Form(), "说说失业的情况", why="原因不同，能享受的政策不同。怎么选都能登记。"),
+        FormStep(
+            SERVICE,
+            4,
+            TOTAL,
+            "为什么没有工作",
+            forms.Form(),
+            "说说失业的情况",
+            why="原因不同，能享受的政策不同。怎么选都能登记。",
+        ),
         "check",
     ),
 }

@@ -159,7 +159,9 @@ def _review_context(actor: Actor, case: UnemploymentRegistration, approve: Any, 
 
 def _whole_number(actor: Actor, case: UnemploymentRegistration) -> dict[str, Any] | None:
     """The ID number in full while a reveal of this actor is open."""
-    until = open_until(actor=actor, person_id=case.person_id, datum=Datum.ID_NUMBER) if actor.can(Action.REVEAL) else None
+    until = (
+        open_until(actor=actor, person_id=case.person_id, datum=Datum.ID_NUMBER) if actor.can(Action.REVEAL) else None
+    )
     return {"text": case.person.id_number, "until": until} if until else None
 
 

@@ -49,7 +49,9 @@ def my(request: HttpRequest) -> HttpResponse:
     mine = UnemploymentRegistration.objects.visible_to(actor).filter(submitted_at__isnull=False)
     case = mine.select_related("service_office", "person").order_by("-submitted_at").first()
     draft = services.current_draft(actor)
-    letters = Message.objects.filter(person__links__account_id=actor.user_id, person__links__ended_at__isnull=True).order_by("-created_at")[:10]
+    letters = Message.objects.filter(
+        person__links__account_id=actor.user_id, person__links__ended_at__isnull=True
+    ).order_by("-created_at")[:10]
     context: dict[str, Any] = {"case": case, "draft": draft, "tasks": _tasks(case, draft), "letters": letters}
     if case:
         context |= {"heading": HEADINGS[State(case.state)], "steps": ladder(case)}
@@ -65,7 +67,11 @@ def _is_unproved(actor: Actor) -> bool:
 
 def _tasks(case: UnemploymentRegistration | None, draft: UnemploymentRegistration | None) -> list[Task]:
     if draft:
-        return [Task("接着写失业登记", "没写完", Look.DUE, reverse("register-question", args=["identity"]), "写到哪儿都存着")]
+        return [
+            Task(
+                "接着写失业登记", "没写完", Look.DUE, reverse("register-question", args=["identity"]), "写到哪儿都存着"
+            )
+        ]
     return []
 
 
@@ -78,7 +84,11 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
         "我们收到您的登记了", case.receipt_no or "", case.submitted_at, promised=case.due_at,  # type: ignore[arg-type]
         promise="从今天起 3 个工作日内，不用您催。",
     )  # fmt: skip
-    return render(request, "registration/unemployment/receipt.html", {"case": case, "receipt": shown, "office": case.service_office})
+    return render(
+        request,
+        "registration/unemployment/receipt.html",
+        {"case": case, "receipt": shown, "office": case.service_office},
+    )
 
 
 @never_cache
@@ -100,7 +110,11 @@ def receipt_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     ]
     promise = "；".join(current_promise().points)
     document = receipt_pdf(
-        title="失业人员登记表", number=case.receipt_no or "", rows=rows, promise=promise, office=case.service_office.name
+        title="失业人员登记表",
+        number=case.receipt_no or "",
+        rows=rows,
+        promise=promise,
+        office=case.service_office.name,
     )
     response = HttpResponse(document, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{case.receipt_no}.pdf"'
@@ -133,5 +147,9 @@ def leave(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _mine(request: HttpRequest, pk: UUID) -> UnemploymentRegistration:
     actor = request.actor  # type: ignore[attr-defined]
-    cases = UnemploymentRegistration.objects.visible_to(actor) if not actor.role else UnemploymentRegistration.objects.none()
+    cases = (
+        UnemploymentRegistration.objects.visible_to(actor)
+        if not actor.role
+        else UnemploymentRegistration.objects.none()
+    )
     return get_object_or_404(cases.filter(submitted_at__isnull=False).select_related("person", "service_office"), pk=pk)
