@@ -23,7 +23,13 @@ TESTS = Path(__file__).resolve().parents[1]
 
 @pytest.mark.django_db
 def test_case_99_an_identity_leaves_no_trace_where_nobody_looks_for_it(
-    client, staff, browser_of, server_log, sql, settings, tmp_path
+    client,
+    staff,
+    browser_of,
+    server_log,
+    sql,
+    settings,
+    tmp_path,  # noqa: F811  (the fixture of that name)
 ):
     """Log, sessions, cache, addresses, headers, and every column of the database that is not the register's own ciphertext."""
     settings.SMS_FOLDER = tmp_path
