@@ -21,6 +21,7 @@ from django.core.management import call_command
 from portal.config.process import DEMO_MARK, ROOT
 
 PR_SET_PDEATHSIG, STOP_WITHIN, START_WITHIN = 1, 4.0, 180.0
+PEOPLE_WITHIN = 15.0
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -49,8 +50,8 @@ class Runner:
             self._start_web()
             self._wait_for_first_page()
             self._welcome()
-            self._start_background()
             self._load_people()
+            self._start_background()
             self._watch()
         finally:
             self._stop()
@@ -112,6 +113,7 @@ class Runner:
 
     def _spawn(self, kind: str, command: list[str]) -> None:
         environment = os.environ | {"PROCESS_KIND": kind, "BASE_URL": self.address, "C_FORCE_ROOT": "1"}
+        environment.setdefault("PYTHONWARNINGS", "ignore:You're running the worker with superuser privileges")
         child = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent
         )
@@ -149,6 +151,14 @@ class Runner:
         if settings.DEMO and self.people:
             command = [sys.executable, "manage.py", "populate", "--people", str(self.people), "--if-empty"]
             self._spawn("report", command)
+            self._give_way(PEOPLE_WITHIN)
+
+    def _give_way(self, seconds: float) -> None:
+        """Let the loading have the machine for itself before worker and beat start."""
+        deadline = time.monotonic() + seconds
+        while "report" in (self.names[child.pid] for child in self.children) and time.monotonic() < deadline:
+            time.sleep(0.1)
+            self._check_children()
 
     def _watch(self) -> None:
         while True:
