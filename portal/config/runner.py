@@ -5,6 +5,7 @@ no process behind; the embedded servers stay for the next start to adopt.
 """
 
 import ctypes
+import hashlib
 import os
 import signal
 import socket
@@ -23,6 +24,22 @@ from portal.config.process import DEMO_MARK, ROOT
 PR_SET_PDEATHSIG, STOP_WITHIN, START_WITHIN = 1, 4.0, 180.0
 PEOPLE_WITHIN = 15.0
 _LIBC = ctypes.CDLL(None, use_errno=True)
+STAMP = settings.DATA_DIR / "prepared"
+WATCHED = ("static/**/*", "*/migrations/*.py", "portal/**/data/*", "package-lock.json", "requirements/run.txt")
+
+
+def fingerprint() -> str:
+    """What a start prepares from: names, sizes and times of the files, and which database it was for."""
+    digest = hashlib.sha256(str(settings.DATABASES["default"]["HOST"]).encode())
+    for path in sorted(path for pattern in WATCHED for path in ROOT.glob(pattern) if path.is_file()):
+        found = path.stat()
+        digest.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def is_prepared() -> bool:
+    """Whether the last start prepared exactly these files for this database."""
+    return STAMP.exists() and STAMP.read_text() == fingerprint()
 
 
 def _die_with_parent() -> None:
@@ -46,8 +63,12 @@ class Runner:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop_on_signal)
         try:
-            self.prepare()
-            self._start_web()
+            warm = is_prepared()
+            if warm:  # nothing changed since the last start: the pages may load while we look
+                self._start_web()
+            self.prepare(static=not warm)
+            if not warm:
+                self._start_web()
             self._wait_for_first_page()
             self._welcome()
             self._load_people()
@@ -66,8 +87,8 @@ class Runner:
             except OSError:
                 sys.exit(f"端口 {self.port} 已被占用。请换一个，比如：make up PORT={self.port + 1}")
 
-    def prepare(self) -> None:
-        """Bring the database and the static files up to this release."""
+    def prepare(self, *, static: bool = True) -> None:
+        """Bring the database and, unless they are as they were, the static files up to this release."""
         from portal.accounts.offices import make_offices
         from portal.config.demo.staff import make_staff
         from portal.config.reference import load_reference_data
@@ -81,8 +102,10 @@ class Runner:
         if settings.DEMO:
             DEMO_MARK.touch()
             make_staff()
-        self.say("· 页面文件")
-        call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=["rest_framework"])
+        if static:
+            self.say("· 页面文件")
+            call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=["rest_framework"])
+            STAMP.write_text(fingerprint())
 
     # the three processes
 
