@@ -1,5 +1,7 @@
 """One invented identity walks all the way; then every place that keeps something is searched for it."""
 
+# ruff: noqa: F811 - pytest gives a fixture to the parameter of its name
+
 import re
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from portal.accounts.enums import Role
 from portal.exchange.relay import relay
 from portal.messages.gateways import FileGateway
 from registration.unemployment.models import UnemploymentRegistration
-from tests.architecture.test_urlconf import server_log  # noqa: F401  (a fixture)
+from tests.architecture.test_urlconf import server_log as server_log
 from tests.conftest import TOWN
 from tests.harness import id_number
 from tests.registration.test_input import walk
@@ -29,7 +31,7 @@ def test_case_99_an_identity_leaves_no_trace_where_nobody_looks_for_it(
     server_log,
     sql,
     settings,
-    tmp_path,  # noqa: F811  (the fixture of that name)
+    tmp_path,
 ):
     """Log, sessions, cache, addresses, headers, and every column of the database that is not the register's own ciphertext."""
     settings.SMS_FOLDER = tmp_path
