@@ -1,7 +1,5 @@
 """One invented identity walks all the way; then every place that keeps something is searched for it."""
 
-# ruff: noqa: F811 - pytest gives a fixture to the parameter of its name
-
 import re
 from pathlib import Path
 
@@ -14,7 +12,7 @@ from portal.accounts.enums import Role
 from portal.exchange.relay import relay
 from portal.messages.gateways import FileGateway
 from registration.unemployment.models import UnemploymentRegistration
-from tests.architecture.test_urlconf import server_log as server_log
+from tests.architecture.test_urlconf import server_log  # noqa: F401  (a fixture)
 from tests.conftest import TOWN
 from tests.harness import id_number
 from tests.registration.test_input import walk
@@ -28,7 +26,7 @@ def test_case_99_an_identity_leaves_no_trace_where_nobody_looks_for_it(
     client,
     staff,
     browser_of,
-    server_log,
+    server_log,  # noqa: F811  (the fixture of that name)
     sql,
     settings,
     tmp_path,
