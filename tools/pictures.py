@@ -1,0 +1,136 @@
+"""Walks the thin line on a running demo and keeps a picture of each page at phone and desk width.
+
+    make up                                             # in one window
+    .venv/bin/python tools/pictures.py http://127.0.0.1:8000
+
+The pictures go to docs/guide/pictures/; look at each before committing it.
+"""
+
+import os
+import random
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pylopdf_fonts_zh_cn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+PICTURES, WIDTHS = ROOT / "docs" / "guide" / "pictures", (390, 1280)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+
+
+def keep(page: Page, name: str) -> None:
+    """One page as it stands, at both widths."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
+
+
+def invented_number() -> str:
+    from portal.people.identity import check_character
+
+    first = f"230000198704{random.randrange(10, 28)}{random.randrange(1000):03d}"
+    return first + check_character(first)
+
+
+def seeker(browser: Browser, address: str) -> Page:
+    """A person registers on a phone; returns the window, still signed in."""
+    page = browser.new_context(base_url=address, viewport={"width": 390, "height": 900}).new_page()
+    page.goto("/")
+    keep(page, "home")
+    page.goto("/register/")
+    keep(page, "register-start")
+    page.click("text=我看过了")
+    page.click("text=没有工作，想找工作")
+    page.click("main button.btn-primary")
+    page.fill("[name=phone]", f"126{random.randrange(10**8):08d}")
+    keep(page, "sign-in")
+    page.click("main button.btn-primary")
+    keep(page, "sign-in-code")
+    page.fill("[name=code]", page.get_attribute("[data-demo-code]", "data-demo-code") or "")
+    page.click("main button.btn-primary")
+    page.fill("[name=name]", "张某某")
+    page.fill("[name=id_number]", invented_number())
+    keep(page, "register-identity")
+    page.click("main button.btn-primary")
+    for place in ("佳木斯市", "富锦市"):
+        page.locator(".lj-region__row", has_text=place).first.click()
+    page.locator(".lj-region__row", has_text="锦山镇").wait_for()
+    keep(page, "register-residence")
+    page.locator(".lj-region__row", has_text="锦山镇").first.click()
+    page.click("main button.btn-primary")
+    page.click("text=合同到期")
+    page.fill("[name=jobless_since]", "2026.11.10")
+    keep(page, "register-reason")
+    page.click("main button.btn-primary")
+    keep(page, "register-check")
+    page.click("text=我承诺上面都是真的")
+    page.click("main button.btn-primary")
+    keep(page, "receipt")
+    return page
+
+
+def employee(browser: Browser, address: str, name: str) -> Page:
+    """A window in which a demo account has signed in."""
+    command = [sys.executable, "manage.py", "demo_code", name]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    password, code = re.search(r"密码 (\S+)\s+动态码 (\d+)", said).groups()  # type: ignore[union-attr]
+    page = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900}).new_page()
+    page.goto("/account/staff/")
+    page.fill("[name=username]", name)
+    page.fill("[name=password]", password)
+    page.click("main button.btn-primary")
+    page.fill("[name=code]", code)
+    page.click("main button.btn-primary")
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def walk(browser: Browser, address: str) -> None:
+    phone = seeker(browser, address)
+    number = phone.inner_text(".lj-done__no")
+    township = employee(browser, address, "li")
+    keep(township, "desk")
+    township.goto(f"/desk/?q={number}")
+    township.locator("tr", has_text=number).locator("a").click()
+    keep(township, "review")
+    township.click("text=在窗口看过证件原件")
+    township.click("#approve button[type=submit]")
+    township.wait_for_url(re.compile("/desk/"))
+    phone.goto("/my/")
+    keep(phone, "my")
+    for name, path, picture in (
+        ("qian", "/inbox/", "inbox-county"),
+        ("zhou", "/board/", "board"),
+        ("xitong", "/account/home/", "system"),
+        ("anquan", "/account/home/", "security"),
+        ("shenji", "/account/home/", "audit"),
+    ):
+        page = employee(browser, address, name)
+        page.goto(path)
+        keep(page, picture)
+    elder = browser.new_context(base_url=address, viewport={"width": 390, "height": 900})
+    elder.add_cookies([{"name": "lj_elder", "value": "1", "url": address}])
+    page = elder.new_page()
+    page.goto("/")
+    keep(page, "home-elder")
+
+
+def main() -> None:
+    PICTURES.mkdir(exist_ok=True)
+    config = ROOT / ".local" / "fonts.conf"
+    fonts = Path(pylopdf_fonts_zh_cn.__file__).parent
+    config.write_text(f"<fontconfig><dir>{fonts}</dir><cachedir>{config.parent}/fonts</cachedir></fontconfig>")
+    with sync_playwright() as playwright:
+        environment = os.environ | {"FONTCONFIG_FILE": str(config)}
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS, env=environment)
+        walk(browser, sys.argv[1])
+
+
+if __name__ == "__main__":
+    main()
