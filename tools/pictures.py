@@ -86,8 +86,8 @@ def employee(browser: Browser, address: str, name: str) -> Page:
     page.fill("[name=password]", password)
     page.click("main button.btn-primary")
     page.fill("[name=code]", code)
-    page.click("main button.btn-primary")
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.click("main button.btn-primary")
     return page
 
 

@@ -190,6 +190,7 @@ MFA_FORMS = {
     "authenticate": "portal.accounts.second_factor.AuthenticateForm",
     "reauthenticate": "portal.accounts.second_factor.ReauthenticateForm",
 }
+MFA_TOTP_TOLERANCE = 1  # a code that was typed while the next one began still counts (RFC 6238, 5.2)
 MFA_TOTP_ISSUER = "龙江公共就业服务平台"
 USERSESSIONS_TRACK_ACTIVITY = False  # one write a page would be too many; SessionLimitsMiddleware keeps the time
 # An OpenID Connect provider that vouches for a citizen's identity; without its address the page does not offer it.

@@ -15,6 +15,7 @@ class Entry:
     label: str
     url_name: str
     fragment: str = ""
+    count: str = ""
     action: Action | None = None  # who may not do it does not see the entry
 
 
@@ -23,6 +24,7 @@ class Link:
     label: str
     url: str
     current: bool = False
+    count: str = ""  # the key of the figure that a poll keeps fresh behind the label
 
 
 PUBLIC = (
@@ -36,7 +38,7 @@ PUBLIC = (
 STAFF = (
     Entry("工作台", "desk", action=Action.REGISTRATION_VIEW),
     Entry("名册", "roster", action=Action.REGISTRATION_VIEW),
-    Entry("收件", "inbox", action=Action.INBOX_VIEW),
+    Entry("收件", "inbox", action=Action.INBOX_VIEW, count="inbox"),
     Entry("看板", "board", action=Action.BOARD_VIEW),
     Entry("单位和人员", "admin-offices", action=Action.OFFICES_MANAGE),
     Entry("权限和安全", "admin-access", action=Action.ACCESS_REVIEW),
@@ -76,7 +78,7 @@ def links(entries: tuple[Entry, ...], path: str = "") -> list[Link]:
     """The entries that have a page; the one whose address `path` lies under is current."""
     found = ((entry, address(entry.url_name)) for entry in entries)
     return [
-        Link(entry.label, url + entry.fragment, bool(path) and url != "/" and path.startswith(url))
+        Link(entry.label, url + entry.fragment, bool(path) and url != "/" and path.startswith(url), entry.count)
         for entry, url in found
         if url
     ]

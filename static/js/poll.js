@@ -16,7 +16,7 @@ function poll(area) {
     }
     setTimeout(ask, EVERY);
   };
-  setTimeout(ask, EVERY);
+  ask();
 }
 
 function show(area, counts) {

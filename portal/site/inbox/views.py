@@ -90,7 +90,7 @@ def count(request: HttpRequest) -> JsonResponse:
     """How many wait for 收到: polled every three seconds by the top bar, one query."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     waiting = InboxItem.objects.visible_to(actor).unacknowledged().count() if actor.can(Action.INBOX_VIEW) else 0
-    return JsonResponse({"count": waiting})
+    return JsonResponse({"counts": {"inbox": waiting or ""}})
 
 
 @writes
