@@ -6,6 +6,7 @@ says so; the provider can be replaced by putting other GeoJSON files of the same
 
 import csv
 import json
+import os
 import struct
 from array import array
 from collections.abc import Iterator
@@ -44,7 +45,7 @@ def _build(level: str) -> int:
     whole = {"type": "FeatureCollection", "source": "天地图", "features": features}
     target = map_file(level)
     # A reader never sees half a file.
-    draft = target.with_suffix(".part")
+    draft = target.with_suffix(f".{os.getpid()}")
     draft.write_text(json.dumps(whole, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
     draft.replace(target)
     return len(features)

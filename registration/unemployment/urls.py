@@ -30,6 +30,7 @@ urlpatterns = [
     path("my/registration/<uuid:pk>/leave/", mine.leave, name="register-leave"),
     path("desk/", desk.desk, name="desk"),
     path("desk/<desk_list:which>/", desk.desk, name="desk-list"),
+    path("desk/<desk_list:which>/search/", desk.search, name="desk-search"),
     path("desk/registration/<uuid:pk>/", desk.review, name="review"),
     path("desk/registration/<uuid:pk>/phone/", phone.phone, name="person-phone"),
     path("desk/registration/<uuid:pk>/whole-number/", reveal.reveal, name="reveal"),

@@ -42,7 +42,7 @@ def test_case_99_an_identity_leaves_no_trace_where_nobody_looks_for_it(
     done = walk(client, number)
     case = UnemploymentRegistration.objects.get()
     desk = browser_of(staff(Role.CASEWORKER, TOWN))
-    desk.get("/desk/", {"q": PHONE})
+    places.append(desk.post("/desk/waiting/search/", {"q": PHONE}).url)
     seen = desk.post(
         reverse("review", args=[case.pk]), {"decision": "approve", "version": case.version, "evidence": "counter"}
     )

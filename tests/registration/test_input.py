@@ -168,7 +168,7 @@ def test_case_39_a_rare_name_goes_all_the_way_unchanged(citizen, staff, browser_
     receipt = walk(browser, name=name).url
     case = UnemploymentRegistration.objects.get()
     assert case.person.name == name
-    assert name in desk.get("/desk/", {"q": name}).content.decode()
+    assert name in desk.post("/desk/waiting/search/", {"q": name}, follow=True).content.decode()
     assert name in desk.get(reverse("review", args=[case.pk])).content.decode()
     assert desk.get("/api/v1/registrations/").json()["results"][0]["name"] == name
     relay()
@@ -189,7 +189,11 @@ def sheet_of(book: io.BytesIO) -> bytes:
 
 def test_case_40_two_people_of_one_name_are_two(citizen, staff, browser_of):
     both = [cases.submitted(citizen(), TOWN, name="买买提·某某") for _ in range(2)]
-    page = browser_of(staff(Role.CASEWORKER, TOWN)).get("/desk/", {"q": "买买提"}).content.decode()
+    page = (
+        browser_of(staff(Role.CASEWORKER, TOWN))
+        .post("/desk/waiting/search/", {"q": "买买提"}, follow=True)
+        .content.decode()
+    )
     assert all(case.receipt_no in page for case in both)
     assert both[0].person_id != both[1].person_id
 
@@ -301,7 +305,7 @@ def test_case_100_an_error_names_the_field_and_not_the_number(citizen, browser_o
 
 
 @pytest.mark.parametrize(
-    "url", ["/my/registration/{}/", "/nowhere/{}", "/desk/?q={}&x=\x00", "/board/{}/", "/register/{}/"]
+    "url", ["/my/registration/{}/", "/nowhere/{}", "/desk/?s={}&x=\x00", "/board/{}/", "/register/{}/"]
 )
 def test_case_100_an_error_page_does_not_repeat_its_address(citizen, staff, browser_of, url):
     number = id_number()
