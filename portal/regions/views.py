@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views.decorators.cache import cache_control
 
 from portal.foundation.moods import reads
@@ -75,6 +75,6 @@ def _degrees(request: HttpRequest, name: str) -> float:
 def map_boundaries(request: HttpRequest, level: str) -> HttpResponseBase:
     """The built map of `city` or `county`; 404 while it has not been built."""
     try:
-        return FileResponse(open(boundaries.map_file(level), "rb"), content_type="application/geo+json")
+        return HttpResponse(boundaries.map_file(level).read_bytes(), content_type="application/geo+json")
     except (KeyError, FileNotFoundError):
         return _json({"detail": "没有这一级的地图，或者地图还没有生成。"}, status=404)

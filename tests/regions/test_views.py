@@ -1,7 +1,5 @@
 """The public JSON doors and the map file."""
 
-import json
-
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
@@ -56,7 +54,7 @@ def test_the_map_is_built_from_the_package_and_served(client, settings, tmp_path
     assert client.get(url).status_code == 404
     call_command("build_map")
     assert "13 个市地，121 个县市区" in capsys.readouterr().out
-    drawn = json.loads(b"".join(client.get(url).streaming_content))
+    drawn = client.get(url).json()
     harbin = next(f for f in drawn["features"] if f["properties"]["adcode"] == "230100")
     assert harbin["properties"]["name"] == "哈尔滨市"
     x, y = harbin["geometry"]["coordinates"][0][0][0]
