@@ -1,10 +1,13 @@
 """The status ladder: what was done when, by whom, and what comes next, in words and dates."""
 
+from django.utils import timezone
+
 from portal.cases.models import TransitionLog
 from portal.ui.parts import State as Look
 from portal.ui.parts import Step
 from portal.ui.words import cn_date
 from registration.unemployment.enums import State
+from registration.unemployment.limits import first_contact_within
 from registration.unemployment.models import UnemploymentRegistration
 
 TITLES = {
@@ -29,10 +32,11 @@ def ladder(case: UnemploymentRegistration) -> list[Step]:
 
 def _to_come(case: UnemploymentRegistration, office: str) -> list[Step]:
     if case.state == State.SUBMITTED:
+        days = first_contact_within(case.region_code, timezone.localdate())
         return [
             Step("服务站受理", Look.NOW, note=f"{office}会看您的登记，最晚{cn_date(case.due_at)}告诉您结果"),
             Step("登记成功", Look.TODO),
-            Step("第一次电话联系", Look.TODO, note="登记成功后 5 个工作日内打给您"),
+            Step("第一次电话联系", Look.TODO, note=f"登记成功后 {days} 个工作日内打给您"),
         ]
     if case.state == State.ACTIVE:
         return [

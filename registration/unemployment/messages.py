@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from portal.messages.services import MessageKind
 from portal.ui.words import cn_date
+from registration.unemployment.limits import first_contact_within
 
 if TYPE_CHECKING:
     from registration.unemployment.models import UnemploymentRegistration
@@ -29,7 +32,8 @@ class Active(_About):
     code, title = "unemployment.active", "您的失业登记办好了"
 
     def text(self) -> str:
-        return f"您的失业登记办好了，受理号 {self.case.receipt_no}。{self.case.service_office}会在 5 个工作日内联系您。"
+        days = first_contact_within(self.case.region_code, timezone.localdate())
+        return f"您的失业登记办好了，受理号 {self.case.receipt_no}。{self.case.service_office}会在 {days} 个工作日内联系您。"
 
 
 @dataclass(frozen=True)

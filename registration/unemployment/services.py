@@ -20,13 +20,11 @@ from portal.people.identity import Identity
 from portal.people.services import Typed, claim_person, prove_identity
 from portal.privacy.notices import current_notice, current_promise
 from portal.regions.models import Division
-from portal.rules.parameters import parameter
 from registration.unemployment.enums import Channel, State
+from registration.unemployment.limits import decide_within
 from registration.unemployment.messages import Active, Received, Rejected
 from registration.unemployment.models import UnemploymentRegistration
 from registration.unemployment.workflow import WORKFLOW
-
-DECIDE_WITHIN = "registration.decide_within_wd"
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,7 @@ def submit(*, actor: Actor, draft: UnemploymentRegistration, answers: Answers, c
         "promise_version": current_promise().version,
         "receipt_no": next_receipt(answers.region_code, now),
         "submitted_at": now,
-        "due_at": deadline(now, parameter(DECIDE_WITHIN, region=answers.region_code, on=timezone.localdate(now))),
+        "due_at": deadline(now, decide_within(answers.region_code, timezone.localdate(now))),
         "channel": channel,
     }
     perform(WORKFLOW, "submit", actor=actor, case=draft, channel=channel, facts={"fields": fields})

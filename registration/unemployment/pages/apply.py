@@ -73,7 +73,7 @@ BACK = {"identity": "register-start", "residence": "identity", "reason": "reside
 OTHER_HELP = {
     Situation.EMPLOYED: ("您还在上班，不用登记失业", "想换工作，可以到服务站请人帮您留意，也可以打 12333。"),
     Situation.PENSIONER: ("领养老金的人不登记失业", "想找点活干，可以到服务站登记意愿，也可以打 12333。"),
-    Situation.CALL_ME: ("请打 12333，说“就业”", "工作日 8:30–17:00 有人接听，会转给您住地的服务站。"),
+    Situation.CALL_ME: ("请打 12333", "人社服务电话，全省都能打。说清楚您住在哪个乡镇或街道，请服务站的人联系您。"),
 }
 
 

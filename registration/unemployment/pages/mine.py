@@ -28,6 +28,7 @@ from registration.unemployment import services
 from registration.unemployment.enums import State
 from registration.unemployment.forms import LeaveForm
 from registration.unemployment.ladder import ladder
+from registration.unemployment.limits import first_contact_within
 from registration.unemployment.models import UnemploymentRegistration
 
 HEADINGS = {
@@ -82,12 +83,17 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = _mine(request, pk)
     shown = Receipt(
         "我们收到您的登记了", case.receipt_no or "", case.submitted_at, promised=case.due_at,  # type: ignore[arg-type]
-        promise="从今天起 3 个工作日内，不用您催。",
+        promise="不用您催，结果会告诉您。",
     )  # fmt: skip
     return render(
         request,
         "registration/unemployment/receipt.html",
-        {"case": case, "receipt": shown, "office": case.service_office},
+        {
+            "days": first_contact_within(case.region_code, timezone.localdate()),
+            "case": case,
+            "receipt": shown,
+            "office": case.service_office,
+        },
     )
 
 
