@@ -19,9 +19,8 @@ from portal.config.demo.populate.plan import Plan
 from portal.config.demo.populate.rows import Row, day_of, instant, iso, stamp, uuid7_at
 from portal.foundation.identifiers import receipt_number
 from portal.privacy.notices import current_notice, current_promise
-from portal.rules.parameters import parameter
 from registration.unemployment.enums import Basis, Channel, Reason, State
-from registration.unemployment.services import DECIDE_WITHIN
+from registration.unemployment.limits import decide_within
 from registration.unemployment.workflow import WORKFLOW
 
 LOGS, REGISTRATIONS = "portal_transitionlog", "registration_unemploymentregistration"
@@ -70,7 +69,7 @@ class Cases:
 
     def rows(self, county: str, drawn: Iterable[Drawn]) -> tuple[list[Row], list[Row]]:
         """Registrations and logs of one county, numbered in the order they were handed in."""
-        within = parameter(DECIDE_WITHIN, region=county, on=self.plan.today)
+        within = decide_within(county, self.plan.today)
         registrations, logs = [], []
         in_order = sorted(drawn, key=lambda each: each.life.submitted_at)
         self.serials = _reserve(county[:6], Counter(_year(one.life.submitted_at) for one in in_order))
