@@ -64,13 +64,13 @@ def _counted(code: str, today: date, width: int) -> list[dict]:
     """Per unit below `code`: the prefix of its code and the three counts, in one query."""
     low, high = code_range(code)
     month = today.replace(day=1)
-    begun = Q(state__in=[State.ACTIVE, State.CLOSED])
+    begun = Q(spell__isnull=False)
     return list(
         UnemploymentRegistration.objects.filter(begun, region_code__gte=low, region_code__lte=high)
         .annotate(part=Left("region_code", width))
         .values("part")
         .annotate(
-            registered=Count("pk", filter=Q(state=State.ACTIVE)),
+            registered=Count("pk", filter=Q(spell__upper_inf=True)),
             new=Count("pk", filter=Q(spell__startswith__gte=month)),
             left=Count("pk", filter=Q(state=State.CLOSED, spell__endswith__gt=month)),
         )

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from portal.foundation.partitions import MONTHS_AHEAD, make_partitions, month_start
 
-MONTHLY_TABLES = ("portal_transitionlog", "portal_auditentry", "portal_outboxevent")
+MONTHLY_TABLES = ("portal_transitionlog", "portal_auditentry", "portal_outboxevent", "portal_contact")
 
 
 @shared_task(name="portal.cases.tasks.make_partitions")

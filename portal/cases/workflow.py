@@ -18,7 +18,7 @@ from portal.accounts.enums import ActorKind, Role
 from portal.cases.models import TransitionLog
 
 PERSON, SYSTEM = "person", "system"
-Guard = Callable[[Any, dict[str, Any]], None]
+Guard = Callable[[Any, Actor, dict[str, Any]], None]
 Effect = Callable[[Any, TransitionLog, Actor, dict[str, Any]], None]
 
 
@@ -95,7 +95,7 @@ def perform(
     if step.needs_reason and not reason.strip():
         raise ValidationError("请写明理由", code="reason")
     if step.guard:
-        step.guard(locked, given)
+        step.guard(locked, actor, given)
     log = _log(workflow, step, locked, actor, reason, channel)
     locked.state, locked.version = step.target, locked.version + 1
     locked.state_changed_at = log.at

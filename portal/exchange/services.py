@@ -1,5 +1,7 @@
 """Publishing in the transaction of the change, relaying to inboxes, acknowledging, replaying."""
 
+from uuid import UUID
+
 import structlog
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -18,18 +20,19 @@ log = structlog.get_logger(__name__)
 ROW_LEVELS = (OfficeLevel.CITY, OfficeLevel.COUNTY)  # the province counts and reads no rows (domain.md 8.2)
 
 
-def publish(entry: TransitionLog) -> OutboxEvent:
+def publish(entry: TransitionLog, *, office: UUID | None = None, region_code: str = "") -> OutboxEvent:
     """Queue one transition for the township, county, city and village that it concerns.
 
-    Call it inside the transaction of the change: event and change stand or fall together.
+    Call it inside the transaction of the change: event and change stand or fall together. `office` and
+    `region_code` name another side that is to hear of it, as when a person moves.
     """
     event = OutboxEvent.objects.create(
         kind=f"{entry.case_kind}.{entry.name}",
         case_kind=entry.case_kind,
         case_id=entry.case_id,
         person_id=entry.person_id,
-        region_code=entry.region_code,
-        service_office_id=entry.service_office_id,
+        region_code=region_code or entry.region_code,
+        service_office_id=office or entry.service_office_id,
         log_id=entry.pk,
         at=entry.at,
     )

@@ -84,8 +84,20 @@ PERSONAL = (
     Personal(("registration.unemploymentregistration.draft",), "没写完的登记（加密）", _P.SERVE, DUTY, _R.ACCOUNT, _S.SENSITIVE),
     Personal(_of("registration.unemploymentregistration", "region_code basis"), "常住地", _P.PLACE, DUTY, _R.CASE),
     Personal(_of("registration.unemploymentregistration",
-                 "reason jobless_since wants_work draws_pension spell exit_code state receipt_no"),
+                 "reason jobless_since wants_work draws_pension spell exit_code reject_ground state receipt_no"),
              "失业原因、起止日期、状态", _P.SERVE, DUTY, _R.CASE),
+    Personal(("registration.exitproposal.objection",), "本人对退出的异议（加密）", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
+    Personal(("registration.exitproposal.registration", "registration.exitproposal.region_code", "registration.exitproposal.exit_code",
+              "registration.exitproposal.event_date", "registration.exitproposal.why", "registration.exitproposal.resol*",
+              "registration.exitproposal.proposed_by"), "为什么建议退出、结果怎样", _P.SERVE, DUTY, _R.CASE),
+    Personal(("portal.contact.content", "portal.refusal.said"), "联系和拒绝服务时说了什么（加密）", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
+    Personal(("portal.contact.person_id", "portal.contact.region_code", "portal.contact.situation", "portal.contact.outcome",
+              "portal.contact.next_*", "portal.contact.actor_id", "portal.refusal.person", "portal.refusal.offered",
+              "portal.refusal.justified", "portal.refusal.actor_id"), "什么时候联系过、结果怎样", _P.SERVE, DUTY, _R.CASE),
+    Personal(("portal.followuptask.person", "portal.followuptask.region_code", "portal.followuptask.postponed_why",
+              "portal.followuptask.closed_why"), "该联系谁", _P.SERVE, DUTY, _R.CASE, _S.LINK),
+    Personal(("portal.personfact.person", "portal.personfact.code", "portal.personfact.value", "portal.personfact.since",
+              "portal.personfact.note", "portal.personfact.recorded_by"), "个人情况和它的来源", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
     Personal(("portal.user.phone", "portal.user.phone_index", "portal.user.phone_confirmed_at"),
              "账号的手机号码", _P.SIGN_IN, DUTY, _R.ACCOUNT),
     Personal(("portal.user.name", "portal.user.username"), "工作人员的姓名和用户名", _P.STAFF, DUTY, _R.EVIDENCE),
@@ -124,7 +136,18 @@ NOT_PERSONAL = (
     "*.pgh_*",
     *(f"registration.unemploymentregistration*.{name}" for name in (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "channel", "notice_version",
-        "promise_version", "submitted_at", "decided_at")),
+        "promise_version", "submitted_at", "decided_at", "closed_at", "clock_left")),
+    *(f"portal.contact.{name}" for name in (
+        "id", "at", "case_kind", "case_id", "service_office_id", "task_id", "means", "counts", "actor_kind", "office_id",
+        "undone_at")),
+    *(f"portal.refusal.{name}" for name in (
+        "id", "at", "case_kind", "case_id", "contact_id", "office_id", "withdrawn_at")),
+    *(f"portal.followuptask.{name}" for name in (
+        "id", "case_kind", "case_id", "service_office", "step", "rule", "due_on", "planned_for", "level", "escalated_at",
+        "closed_at", "closed_as", "contact_id", "created_at")),
+    *(f"registration.exitproposal.{name}" for name in (
+        "id", "service_office", "origin", "rule", "exact", "contact_id", "proposed_at", "notice_until", "objected_at")),
+    *(f"portal.personfact.{name}" for name in ("id", "source", "exact", "recorded_at", "ended_at")),
     *(f"portal.auditentry.{name}" for name in (
         "id", "at", "role", "office_id", "action", "object_kind", "outcome", "request_id")),
     *(f"portal.transitionlog.{name}" for name in (

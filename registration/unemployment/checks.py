@@ -6,7 +6,7 @@ from portal.accounts.actors import Actor
 from portal.privacy.enums import Datum
 from portal.privacy.matrix import shown
 from portal.regions.selectors import full_name
-from registration.unemployment.enums import State
+from registration.unemployment.enums import REGISTERED
 from registration.unemployment.models import UnemploymentRegistration
 
 MATCH, ASK, NO_SOURCE, PROMISE = "match", "ask", "no_source", "promise"
@@ -64,7 +64,7 @@ def _eligibility(case: UnemploymentRegistration) -> list[Line]:
 
 def _contact(case: UnemploymentRegistration, actor: Actor) -> list[Line]:
     others = UnemploymentRegistration.objects.filter(person=case.person_id).exclude(pk=case.pk)
-    active = others.filter(state=State.ACTIVE).exists()
+    active = others.filter(state__in=sorted(REGISTERED)).exists()
     confirmed = bool(case.account and case.account.phone_confirmed_at)
     return [
         Line("电话", shown(Datum.PHONE, case.person.phone, actor.audience), MATCH if confirmed else ASK,

@@ -8,14 +8,29 @@ class State(models.TextChoices):
 
     DRAFT = "draft", "还没提交"
     SUBMITTED = "submitted", "已提交"
+    ACCEPTED = "accepted", "正在核对"
+    NEED_SUPPLEMENT = "need_supplement", "等本人补充"
     ACTIVE = "active", "登记失业中"
+    EXIT_PROPOSED = "exit_proposed", "等确认退出"
+    EXIT_OBJECTED = "exit_objected", "对退出有异议"
     REJECTED = "rejected", "不予登记"
+    APPEALED = "appealed", "申诉中"
     WITHDRAWN = "withdrawn", "已撤回"
     CLOSED = "closed", "已退出"
+    VOIDED = "voided", "已作废"
 
 
-OPEN = frozenset({State.SUBMITTED, State.ACTIVE})
-WITH_SPELL = frozenset({State.ACTIVE, State.CLOSED})
+WAITING = frozenset({State.SUBMITTED, State.ACCEPTED})
+"""At the township's desk, with a clock that runs."""
+
+PENDING = WAITING | {State.NEED_SUPPLEMENT, State.APPEALED}
+"""Handed in and not decided for good."""
+
+REGISTERED = frozenset({State.ACTIVE, State.EXIT_PROPOSED, State.EXIT_OBJECTED})
+"""Counted as registered unemployed: an exit that is only proposed is none yet."""
+
+OPEN = PENDING | REGISTERED
+WITH_SPELL = REGISTERED | {State.CLOSED}
 
 
 class Reason(models.TextChoices):
@@ -57,12 +72,21 @@ class ExitCode(models.TextChoices):
     OTHER = "other", "其他"
 
 
+WITHOUT_NOTICE = frozenset({ExitCode.EMIGRATED, ExitCode.IMPRISONED, ExitCode.LOST_6M, ExitCode.DECEASED})
+"""Exits of people whom no notice can reach (domain.md 2.8, column "notify")."""
+
+AUTOMATIC = frozenset({ExitCode.PENSION, ExitCode.DECEASED, ExitCode.EMPLOYED})
+"""The only exits that may close by themselves: exact match, notice over, no objection (domain.md 2.8 a)."""
+
+
 class Channel(models.TextChoices):
     """Where the person's word came in (requirements K2); the first ones that exist."""
 
     WEB = "web", "网上"
     HALL = "hall", "服务大厅"
     OUTLET = "outlet", "基层网点"
+    VILLAGE = "village", "村（社区）代办"
+    VISIT = "visit", "入户"
     PHONE = "phone_12333", "12333 电话"
     DATA = "data", "数据比对"
 
@@ -83,6 +107,25 @@ class Situation(models.TextChoices):
     EMPLOYED = "employed", "还在上班，想换工作"
     PENSIONER = "pensioner", "在领养老金，想找点活干"
     CALL_ME = "call_me", "只想请人给我打个电话"
+
+
+class AskAbout(models.TextChoices):
+    """The only two things a person may be asked again about; never for another paper (人社厅发〔2020〕79号)."""
+
+    IDENTITY = "identity", "姓名或证件号码对不上"
+    CONTRADICTION = "contradiction", "填的情况前后矛盾"
+
+
+class RejectGround(models.TextChoices):
+    """Why a registration may be refused: only what the rule of who may register says (domain.md 2.1)."""
+
+    WORKING = "working", "查实现在有工作"
+    PENSION = "pension", "查实在领养老金"
+    UNDER_AGE = "under_age", "不满 16 岁"
+    NO_WISH = "no_wish", "本人说现在不想找工作"
+    NOT_ABLE = "not_able", "完全丧失劳动能力"
+    NOT_SELF = "not_self", "不是本人，或冒用证件"
+    ELSEWHERE = "elsewhere", "已经在别处登记失业"
 
 
 class Evidence(models.TextChoices):

@@ -14,7 +14,7 @@ from portal.people.names import clean_name
 from portal.ui.fields.choices import RadioRows
 from portal.ui.fields.dates import DateField
 from portal.ui.fields.region import RegionField
-from registration.unemployment.enums import Evidence, Reason, Situation
+from registration.unemployment.enums import Evidence, Reason, RejectGround, Situation
 from registration.unemployment.rules import NEVER_A_REASON, check_jobless_since, check_may_register
 from registration.unemployment.workflow import LEAVING
 
@@ -136,6 +136,9 @@ class RejectForm(forms.Form):
     """Why a registration is refused: in the caseworker's words, and never for a forbidden ground."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    ground = forms.ChoiceField(
+        label="哪一条不符合？", choices=RejectGround, widget=RadioRows, error_messages={"required": "请选哪一条不符合"}
+    )
     reason = forms.CharField(
         label="不予登记的理由",
         max_length=300,

@@ -6,16 +6,31 @@ from portal.cases.models import TransitionLog
 from portal.ui.parts import State as Look
 from portal.ui.parts import Step
 from portal.ui.words import cn_date
-from registration.unemployment.enums import State
+from registration.unemployment.enums import REGISTERED, WAITING
 from registration.unemployment.limits import first_contact_within
 from registration.unemployment.models import UnemploymentRegistration
 
 TITLES = {
     "submit": "提交登记",
+    "accept": "开始核对",
+    "ask": "请您补充",
+    "resubmit": "补充好了",
     "approve": "登记成功",
     "reject": "不予登记",
+    "appeal": "您提出申诉",
+    "uphold_appeal": "申诉成立，重新办",
+    "dismiss_appeal": "维持不予登记",
     "withdraw": "撤回登记",
+    "propose_exit": "建议退出登记",
+    "object": "您提出异议",
+    "keep": "保留登记",
+    "uphold_objection": "异议成立，保留登记",
+    "dismiss_objection": "异议不成立，退出登记",
+    "confirm_exit": "退出登记",
     "leave": "退出登记",
+    "transfer": "转到新的服务站",
+    "reopen": "恢复登记",
+    "void": "登记作废",
 }
 
 
@@ -31,14 +46,14 @@ def ladder(case: UnemploymentRegistration) -> list[Step]:
 
 
 def _to_come(case: UnemploymentRegistration, office: str) -> list[Step]:
-    if case.state == State.SUBMITTED:
+    if case.state in WAITING:
         days = first_contact_within(case.region_code, timezone.localdate())
         return [
             Step("服务站受理", Look.NOW, note=f"{office}会看您的登记，最晚{cn_date(case.due_at)}告诉您结果"),
             Step("登记成功", Look.TODO),
             Step("第一次电话联系", Look.TODO, note=f"登记成功后 {days} 个工作日内打给您"),
         ]
-    if case.state == State.ACTIVE:
+    if case.state in REGISTERED:
         return [
             Step("第一次电话联系", Look.NOW, note=f"{office}会打给您"),
             Step("每月联系一次", Look.TODO, note="第一次联系之后，每个月至少一次"),

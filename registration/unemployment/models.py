@@ -13,7 +13,17 @@ from portal.accounts.scope import ScopedQuerySet
 from portal.cases.models import Case, state_trigger
 from portal.people.models import Person
 from portal.privacy.fields import EncryptedJSONField
-from registration.unemployment.enums import OPEN, WITH_SPELL, Basis, Channel, ExitCode, Reason, State
+from registration.unemployment.enums import (
+    OPEN,
+    WAITING,
+    WITH_SPELL,
+    Basis,
+    Channel,
+    ExitCode,
+    Reason,
+    RejectGround,
+    State,
+)
 
 SUBMITTED_FIELDS = (
     "person",
@@ -34,11 +44,12 @@ class RegistrationQuerySet(ScopedQuerySet):
         return mine if getattr(actor, "role", None) is None else mine.exclude(state=State.DRAFT)
 
     def waiting(self) -> Self:
-        """Submitted and not decided, the earliest deadline first."""
-        return self.filter(state=State.SUBMITTED).order_by("due_at", "id")
+        """At the desk and not decided, the earliest deadline first."""
+        return self.filter(state__in=sorted(WAITING)).order_by("due_at", "id")
 
-    def active(self) -> Self:
-        return self.filter(state=State.ACTIVE)
+    def registered(self) -> Self:
+        """Registered unemployed today, whether or not an exit is proposed."""
+        return self.filter(spell__isnull=False, spell__upper_inf=True)
 
 
 @pghistory.track(exclude=["draft"])
@@ -65,7 +76,10 @@ class UnemploymentRegistration(Case):
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
     decided_at = models.DateTimeField("办结时间", null=True, blank=True)
     spell = DateRangeField("登记失业期间", null=True, blank=True)
+    reject_ground = models.CharField("不予登记的原因", max_length=20, choices=RejectGround, blank=True)
+    clock_left = models.PositiveSmallIntegerField("停表时还剩的工作日", null=True, blank=True)
     exit_code = models.CharField("退出原因", max_length=20, choices=ExitCode, blank=True)
+    closed_at = models.DateTimeField("退出办结时间", null=True, blank=True)
     previous = models.ForeignKey(
         "self", models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="上一次登记"
     )
@@ -104,9 +118,23 @@ class UnemploymentRegistration(Case):
                 violation_error_message="登记成功的人要有开始日期，没有登记成功的人不能有",
             ),
             models.CheckConstraint(
-                condition=~Q(state=State.CLOSED) | (~Q(exit_code="") & Q(spell__upper_inf=False)),
+                condition=Q(state=State.CLOSED, spell__upper_inf=False, closed_at__isnull=False) & ~Q(exit_code="")
+                | ~Q(state=State.CLOSED)
+                & Q(exit_code="", closed_at__isnull=True)
+                & (Q(spell__isnull=True) | Q(spell__upper_inf=True)),
                 name="exit_has_reason_and_date",
                 violation_error_message="退出登记要写明原因和日期",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.REJECTED) | ~Q(reject_ground=""),
+                name="refusal_has_a_lawful_ground",
+                violation_error_message="不予登记只能选规定的几种原因",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.NEED_SUPPLEMENT, due_at__isnull=True, clock_left__isnull=False)
+                | ~Q(state=State.NEED_SUPPLEMENT) & Q(clock_left__isnull=True),
+                name="clock_stops_while_waiting_for_the_person",
+                violation_error_message="等本人补充时，办理期限要停下来",
             ),
             ExclusionConstraint(
                 name="one_spell_at_a_time",

@@ -131,9 +131,14 @@ def approve(*, actor: Actor, case: UnemploymentRegistration, evidence: str, vers
 
 
 @transaction.atomic
-def reject(*, actor: Actor, case: UnemploymentRegistration, reason: str, version: int | None = None) -> None:
-    """Refuse, with a reason that is not one of the five forbidden ones; the person is told how to appeal."""
-    perform(WORKFLOW, "reject", actor=actor, case=case, reason=reason, version=version, channel=Channel.OUTLET)
+def reject(
+    *, actor: Actor, case: UnemploymentRegistration, ground: str, reason: str, version: int | None = None
+) -> None:
+    """Refuse, on a lawful ground and with a reason in words; the person is told how to appeal."""
+    facts = {"ground": ground}
+    perform(
+        WORKFLOW, "reject", actor=actor, case=case, reason=reason, version=version, channel=Channel.OUTLET, facts=facts
+    )
     notify(person=case.person, kind=Rejected(case, reason), subject_id=case.pk)
 
 

@@ -1,99 +1,96 @@
 """The transition table of the unemployment register (domain.md 10.1)."""
 
-from typing import Any
-
-from django.contrib.postgres.fields.ranges import DateRange
-from django.core.exceptions import ValidationError
-from django.utils import timezone
-
-from portal.accounts.actors import Actor
 from portal.accounts.enums import Role
-from portal.cases.models import TransitionLog
 from portal.cases.workflow import PERSON, SYSTEM, Transition, Workflow
-from portal.exchange.services import publish
-from registration.unemployment.enums import ExitCode, State
-from registration.unemployment.models import SUBMITTED_FIELDS, UnemploymentRegistration
-from registration.unemployment.rules import check_jobless_since, check_may_register
+from registration.unemployment import effects, guards
+from registration.unemployment.effects import KIND
+from registration.unemployment.enums import REGISTERED, WAITING, ExitCode, State
 
-Registration = UnemploymentRegistration
 DESK = frozenset({Role.CASEWORKER.value})
-
-
-def _may_submit(case: Registration, facts: dict[str, Any]) -> None:
-    for name, value in facts["fields"].items():
-        setattr(case, name, value)
-    if any(not getattr(case, name) for name in SUBMITTED_FIELDS):
-        raise ValidationError("还有没写完的地方，请看一看标红的几处", code="incomplete")
-    person, today = case.person, timezone.localdate()
-    check_may_register(
-        born=person.birth_date, on=today, wants_work=bool(case.wants_work), draws_pension=bool(case.draws_pension)
-    )
-    check_jobless_since(case.jobless_since, born=person.birth_date, on=today)
-    mine = Registration.objects.filter(account=case.account, state__in=[State.SUBMITTED, State.ACTIVE]).exclude(
-        pk=case.pk
-    )
-    if case.account_id and mine.filter(person=person).exists():
-        raise ValidationError("您已经提交过登记，可以在“我的”里看进度", code="again")
-
-
-def _submitted(case: Registration, log: TransitionLog, actor: Actor, facts: dict[str, Any]) -> None:
-    case.draft = None
-    publish(log)
-
-
-def _identity_is_proved(case: Registration, facts: dict[str, Any]) -> None:
-    if not case.person.is_proved:
-        raise ValidationError("先核对身份：请看过证件原件再受理", code="identity")
-
-
-def _activated(case: Registration, log: TransitionLog, actor: Actor, facts: dict[str, Any]) -> None:
-    case.decided_at, case.due_at = log.at, None
-    case.spell = DateRange(timezone.localdate(log.at), None)
-    publish(log)
-
-
-def _decided(case: Registration, log: TransitionLog, actor: Actor, facts: dict[str, Any]) -> None:
-    case.decided_at, case.due_at = log.at, None
-    publish(log)
-
-
-def _withdrawn(case: Registration, log: TransitionLog, actor: Actor, facts: dict[str, Any]) -> None:
-    case.due_at, case.draft = None, None
-    if case.submitted_at:
-        publish(log)
-
-
-def _closed(case: Registration, log: TransitionLog, actor: Actor, facts: dict[str, Any]) -> None:
-    last = facts["exit_date"]
-    case.exit_code = facts["exit_code"]
-    case.spell = DateRange(case.spell.lower, max(last, case.spell.lower), "[]")
-    publish(log)
-
+COUNTY = frozenset({Role.COUNTY_REVIEWER.value})
+FOR_THEM = DESK | {Role.VILLAGE_WORKER.value, Role.HOTLINE.value}
+"""Those who write down what a person says: at the counter, in the village, on the telephone (N9)."""
 
 WORKFLOW = Workflow(
-    kind="unemployment",
+    kind=KIND,
     initial=State.DRAFT,
-    final=frozenset({State.REJECTED, State.WITHDRAWN, State.CLOSED}),
+    final=frozenset({State.WITHDRAWN, State.VOIDED}),
     transitions=(
         Transition(
-            "submit", frozenset({State.DRAFT}), State.SUBMITTED, frozenset({PERSON}) | DESK, "提交",
-            guard=_may_submit, effect=_submitted,
+            "submit", frozenset({State.DRAFT}), State.SUBMITTED, frozenset({PERSON}) | FOR_THEM, "提交",
+            guard=guards.may_submit, effect=effects.submitted,
+        ),
+        Transition("accept", frozenset({State.SUBMITTED}), State.ACCEPTED, DESK, "收下，开始核对", effect=effects.told),
+        Transition(
+            "ask", WAITING, State.NEED_SUPPLEMENT, DESK, "请本人补充",
+            guard=guards.may_be_asked, needs_reason=True, effect=effects.asked,
         ),
         Transition(
-            "approve", frozenset({State.SUBMITTED}), State.ACTIVE, DESK, "受理并登记",
-            guard=_identity_is_proved, effect=_activated,
+            "resubmit", frozenset({State.NEED_SUPPLEMENT}), State.SUBMITTED, frozenset({PERSON}) | FOR_THEM, "补充好了",
+            guard=guards.may_submit, effect=effects.resubmitted,
         ),
         Transition(
-            "reject", frozenset({State.SUBMITTED}), State.REJECTED, DESK, "不予登记",
-            needs_reason=True, effect=_decided,
+            "approve", WAITING, State.ACTIVE, DESK, "受理并登记", guard=guards.may_be_approved, effect=effects.activated,
         ),
         Transition(
-            "withdraw", frozenset({State.DRAFT, State.SUBMITTED}), State.WITHDRAWN, frozenset({PERSON}) | DESK, "撤回",
-            effect=_withdrawn,
+            "reject", WAITING, State.REJECTED, DESK, "不予登记",
+            guard=guards.may_be_rejected, needs_reason=True, effect=effects.rejected,
         ),
         Transition(
-            "leave", frozenset({State.ACTIVE}), State.CLOSED, frozenset({PERSON, SYSTEM}) | DESK, "退出登记",
-            effect=_closed,
+            "appeal", frozenset({State.REJECTED}), State.APPEALED, frozenset({PERSON}) | FOR_THEM, "申诉",
+            guard=guards.may_appeal, needs_reason=True, effect=effects.appealed,
+        ),
+        Transition(
+            "uphold_appeal", frozenset({State.APPEALED}), State.SUBMITTED, COUNTY, "申诉成立，重新办",
+            effect=effects.appeal_upheld,
+        ),
+        Transition(
+            "dismiss_appeal", frozenset({State.APPEALED}), State.REJECTED, COUNTY, "维持不予登记",
+            needs_reason=True, effect=effects.appeal_dismissed,
+        ),
+        Transition(
+            "withdraw", frozenset({State.DRAFT, State.NEED_SUPPLEMENT}) | WAITING, State.WITHDRAWN,
+            frozenset({PERSON}) | FOR_THEM, "撤回", effect=effects.withdrawn,
+        ),
+        Transition(
+            "propose_exit", frozenset({State.ACTIVE}), State.EXIT_PROPOSED, frozenset({SYSTEM}) | DESK, "建议退出",
+            guard=guards.exit_is_whole, effect=effects.exit_proposed,
+        ),
+        Transition(
+            "object", frozenset({State.EXIT_PROPOSED}), State.EXIT_OBJECTED, frozenset({PERSON}) | FOR_THEM, "对退出有异议",
+            needs_reason=True, effect=effects.exit_objected,
+        ),
+        Transition(
+            "keep", frozenset({State.EXIT_PROPOSED}), State.ACTIVE, DESK, "还在失业，保留登记",
+            needs_reason=True, effect=effects.kept,
+        ),
+        Transition(
+            "uphold_objection", frozenset({State.EXIT_OBJECTED}), State.ACTIVE, COUNTY, "异议成立，保留登记",
+            effect=effects.kept,
+        ),
+        Transition(
+            "dismiss_objection", frozenset({State.EXIT_OBJECTED}), State.CLOSED, COUNTY, "异议不成立，退出",
+            guard=guards.exit_is_whole, needs_reason=True, effect=effects.closed,
+        ),
+        Transition(
+            "confirm_exit", frozenset({State.EXIT_PROPOSED}), State.CLOSED, frozenset({SYSTEM}) | DESK, "确认退出",
+            guard=guards.may_confirm_exit, effect=effects.closed,
+        ),
+        Transition(
+            "leave", REGISTERED, State.CLOSED, frozenset({PERSON}) | FOR_THEM, "本人退出登记",
+            guard=guards.exit_is_whole, effect=effects.closed,
+        ),
+        Transition(
+            "transfer", frozenset({State.ACTIVE}), State.ACTIVE, frozenset({PERSON, SYSTEM}) | DESK, "转到新的服务站",
+            guard=guards.has_new_place, effect=effects.moved,
+        ),
+        Transition(
+            "reopen", frozenset({State.CLOSED}), State.ACTIVE, DESK, "恢复登记",
+            guard=guards.may_reopen, needs_reason=True, effect=effects.reopened,
+        ),
+        Transition(
+            "void", frozenset(State) - {State.DRAFT, State.WITHDRAWN, State.VOIDED}, State.VOIDED, COUNTY, "作废",
+            needs_reason=True, effect=effects.voided,
         ),
     ),
 )  # fmt: skip

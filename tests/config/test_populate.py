@@ -55,7 +55,7 @@ def test_cities_get_their_census_share(loaded: Loaded) -> None:
 
 
 def test_stale_share_is_the_parameter(loaded: Loaded) -> None:
-    active = UnemploymentRegistration.objects.active()
+    active = UnemploymentRegistration.objects.registered()
     stale = active.filter(spell__startswith__lt=months_before(PLAN.today, 6)).count()
     assert active.count() == 105
     assert stale == round(105 * 0.8571)

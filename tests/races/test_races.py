@@ -99,7 +99,9 @@ def test_two_decisions_on_one_case_end_in_one_state_with_one_log_row(citizen, ac
         lambda: services.approve(
             actor=worker, case=UnemploymentRegistration.objects.get(pk=case.pk), evidence=Evidence.COUNTER
         ),
-        lambda: services.reject(actor=worker, case=UnemploymentRegistration.objects.get(pk=case.pk), reason="还在上班"),
+        lambda: services.reject(
+            actor=worker, case=UnemploymentRegistration.objects.get(pk=case.pk), ground="working", reason="还在上班"
+        ),
     )
     assert sorted(isinstance(end, ValidationError) for end in ends) == [False, True], ends
     assert TransitionLog.objects.filter(case_id=case.pk, source=State.SUBMITTED).count() == 1

@@ -253,7 +253,7 @@ def test_case_42_a_megabyte_in_a_field_is_refused_before_it_is_read(citizen, bro
 )
 def test_case_56_words_of_a_caseworker_stay_words(citizen, acting, browser_of, words):
     case = cases.submitted(citizen(), TOWN)
-    services.reject(actor=acting(Role.CASEWORKER), case=case, reason=words)
+    services.reject(actor=acting(Role.CASEWORKER), case=case, ground="working", reason=words)
     assert words in Message.objects.get(kind="unemployment.rejected").text
     page = browser_of(case.account).get("/my/").content.decode()
     assert page.count("49") == page.replace(words, "").count("49")

@@ -66,8 +66,8 @@ def test_only_the_caseworker_decides(citizen, acting, role):
 def test_a_refusal_needs_a_reason_and_tells_the_person(citizen, acting):
     case, worker = cases.submitted(citizen(), TOWN), acting(Role.CASEWORKER)
     with pytest.raises(ValidationError, match="请写明理由"):
-        services.reject(actor=worker, case=case, reason="  ")
-    services.reject(actor=worker, case=case, reason="您还在单位上班")
+        services.reject(actor=worker, case=case, ground="working", reason="  ")
+    services.reject(actor=worker, case=case, ground="working", reason="您还在单位上班")
     assert case.state == State.REJECTED
     assert "您还在单位上班" in Message.objects.get(kind="unemployment.rejected").text
 
@@ -77,7 +77,7 @@ def test_a_second_reader_of_an_old_page_is_told_instead_of_overwriting(citizen, 
     seen = case.version
     services.withdraw(actor=actor_of(case.account), case=case)
     with pytest.raises(Stale):
-        services.reject(actor=worker, case=case, reason="看了旧页面", version=seen)
+        services.reject(actor=worker, case=case, ground="working", reason="看了旧页面", version=seen)
 
 
 def test_a_person_leaves_on_the_day_of_the_event(citizen, acting):

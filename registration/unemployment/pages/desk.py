@@ -29,7 +29,7 @@ from portal.ui.parts import Queue
 from portal.ui.parts import State as Look
 from registration.unemployment import services
 from registration.unemployment.checks import data_checks
-from registration.unemployment.enums import State
+from registration.unemployment.enums import REGISTERED, WAITING, State
 from registration.unemployment.forms import ApproveForm, RejectForm
 from registration.unemployment.ladder import ladder
 from registration.unemployment.models import UnemploymentRegistration
@@ -37,9 +37,9 @@ from registration.unemployment.rules import NEVER_A_REASON
 
 LONGEST_SEARCH = 60
 LISTS = {
-    "waiting": ("待受理", State.SUBMITTED, ("due_at", "id")),
-    "active": ("登记失业中", State.ACTIVE, ("person__name_pinyin", "id")),
-    "closed": ("已退出", State.CLOSED, ("-state_changed_at", "id")),
+    "waiting": ("待受理", WAITING, ("due_at", "id")),
+    "active": ("登记失业中", REGISTERED, ("person__name_pinyin", "id")),
+    "closed": ("已退出", frozenset({State.CLOSED}), ("-state_changed_at", "id")),
 }
 
 
@@ -49,10 +49,10 @@ LISTS = {
 def desk(request: HttpRequest, which: str = "waiting") -> HttpResponse:
     """One list of the desk, with the counts of all of them in the rail."""
     actor = _allowed(request, Action.REGISTRATION_VIEW)
-    title, state, order = LISTS[which]
+    title, states, order = LISTS[which]
     mine = UnemploymentRegistration.objects.visible_to(actor)
     words = opened(request.GET.get("s", ""))
-    found = _search(mine.filter(state=state), words).select_related("person").order_by(*order)
+    found = _search(mine.filter(state__in=sorted(states)), words).select_related("person").order_by(*order)
     page = page_of(found, request)
     context = {
         "title": title,
@@ -77,8 +77,8 @@ def search(request: HttpRequest, which: str) -> HttpResponse:
 
 def _queues(mine: QuerySet, current: str) -> list[Queue]:
     """The rail: every list with its count, and how many of the waiting ones are late. One query."""
-    counted = {name: Count("pk", filter=Q(state=state)) for name, (_, state, _o) in LISTS.items()}
-    counts = mine.aggregate(**counted, late=Count("pk", filter=Q(state=State.SUBMITTED, due_at__lt=timezone.now())))
+    counted = {name: Count("pk", filter=Q(state__in=sorted(states))) for name, (_, states, _o) in LISTS.items()}
+    counts = mine.aggregate(**counted, late=Count("pk", filter=Q(state__in=sorted(WAITING), due_at__lt=timezone.now())))
     late = f"{counts['late']} 件已经逾期" if counts["late"] else ""
     return [
         Queue(label, counts[name], reverse("desk-list", args=[name]), current=name == current,
@@ -145,7 +145,9 @@ def _decide(actor: Actor, case: UnemploymentRegistration, form: Any) -> bool:
         if isinstance(form, ApproveForm):
             services.approve(actor=actor, case=case, evidence=given["evidence"], version=given["version"])
         else:
-            services.reject(actor=actor, case=case, reason=given["reason"], version=given["version"])
+            services.reject(
+                actor=actor, case=case, ground=given["ground"], reason=given["reason"], version=given["version"]
+            )
     except (Stale, ValidationError) as problem:
         form.add_error(None, problem)
         return False
@@ -161,7 +163,7 @@ def _review_context(actor: Actor, case: UnemploymentRegistration, approve: Any, 
         "groups": data_checks(case, actor),
         "approve": approve,
         "reject": reject,
-        "may_decide": actor.can(Action.REGISTRATION_DECIDE) and case.state == State.SUBMITTED,
+        "may_decide": actor.can(Action.REGISTRATION_DECIDE) and case.state in WAITING,
         "never": NEVER_A_REASON,
         "log": ladder(case),
         "may_change_phone": actor.can(Action.PERSON_PHONE) and case.account is not None,

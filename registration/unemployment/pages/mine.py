@@ -33,7 +33,13 @@ from registration.unemployment.models import UnemploymentRegistration
 
 HEADINGS = {
     State.SUBMITTED: "您的登记正在办",
+    State.ACCEPTED: "您的登记正在办",
+    State.NEED_SUPPLEMENT: "有一处要请您看一看",
     State.ACTIVE: "您的登记已经成功",
+    State.EXIT_PROPOSED: "有人建议您退出登记，请您看一看",
+    State.EXIT_OBJECTED: "您的异议县里正在看",
+    State.APPEALED: "您的申诉县里正在看",
+    State.VOIDED: "这次登记已经作废",
     State.REJECTED: "您的登记没有办成",
     State.WITHDRAWN: "您撤回了登记",
     State.CLOSED: "您已经退出登记",

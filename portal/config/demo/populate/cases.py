@@ -31,7 +31,7 @@ LOG_COLUMNS = (
 REGISTRATION_COLUMNS = (
     "id", "state", "state_changed_at", "version", "region_code", "service_office_id", "due_at", "created_at", "person_id",
     "receipt_no", "channel", "basis", "reason", "jobless_since", "wants_work", "draws_pension", "notice_version",
-    "promise_version", "submitted_at", "decided_at", "spell", "exit_code", "previous_id",
+    "promise_version", "submitted_at", "decided_at", "spell", "exit_code", "previous_id", "reject_ground", "closed_at",
 )  # fmt: skip
 CHANNELS = {Channel.WEB: 50, Channel.OUTLET: 30, Channel.HALL: 15, Channel.PHONE: 5}
 REASONS = {
@@ -103,7 +103,7 @@ class Cases:
             self._receipt(place.region_code, life.submitted_at), channel, Basis.RESIDENCE.value,
             self.rng.choices(list(REASONS), weights=REASONS.values())[0].value, iso(submitted - self.rng.randint(1, 60)),
             "t", "f", current_notice().version, current_promise().version, stamp(life.submitted_at), stamp(decided),
-            _spell(life), life.exit_code, one.previous_id,
+            _spell(life), life.exit_code, one.previous_id, "working" if life.state is State.REJECTED else "", stamp(life.left_at),
         )  # fmt: skip
 
     def _steps(self, one: Drawn, channel: str, due: int) -> list[Row]:

@@ -1,0 +1,1 @@
+"""Contacts with people and the follow-up tasks that ask for them: facts about a case, whatever its kind."""

@@ -1,0 +1,101 @@
+"""Planning, closing and taking back: the primitives that the subjects' own services are made of."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from portal.accounts.actors import Actor
+from portal.accounts.enums import ActorKind
+from portal.cases.contacts.enums import ONE_WAY, Closing, Means, NextStep, Outcome, Situation, Step
+from portal.cases.contacts.models import UNDO_SECONDS, Contact, FollowUpTask
+
+SELF_SERVED = frozenset({Step.FIRST, Step.REGULAR})
+"""The tasks that a contact closes; a visit is closed by a visit only."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What came out of one attempt."""
+
+    means: Means
+    outcome: Outcome
+    situation: str = ""
+    content: str = ""
+    next_step: str = ""
+    next_on: date | None = None
+
+
+def counts_as_contact(said: Said) -> bool:
+    """Whether an attempt is a valid contact: reached, two-way, with what was said and what comes next (2.6)."""
+    return (
+        said.outcome == Outcome.REACHED
+        and said.means not in ONE_WAY
+        and said.situation in Situation
+        and said.next_step in NextStep
+    )
+
+
+@transaction.atomic
+def plan(*, case: Any, kind: str, step: Step, due_on: date, rule: str = "") -> FollowUpTask:
+    """The open task of this step for a case: the one there is, or a new one due on `due_on`."""
+    open_now = FollowUpTask.objects.open().filter(case_id=case.pk, step=step).first()
+    if open_now:
+        return open_now
+    return FollowUpTask.objects.create(
+        case_kind=kind, case_id=case.pk, person_id=case.person_id, region_code=case.region_code,
+        service_office_id=case.service_office_id, step=step, rule=rule, due_on=due_on, planned_for=due_on,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def end_all(*, case_id: UUID) -> int:
+    """Close every open task of a case that is over; returns how many."""
+    return (
+        FollowUpTask.objects.open().filter(case_id=case_id).update(closed_at=timezone.now(), closed_as=Closing.SUPERSEDED)
+    )  # fmt: skip
+
+
+@transaction.atomic
+def record(
+    *, actor: Actor, case: Any, kind: str, said: Said, task: FollowUpTask | None = None, counts: bool = True
+) -> Contact:
+    """Write one attempt down and close what it answers. `counts=False` for a report that may not count (2.6).
+
+    A valid contact closes the open first or regular task; a visit closes an open visit as well. An attempt that
+    reached nobody closes nothing.
+    """
+    contact = Contact.objects.create(
+        case_kind=kind, case_id=case.pk, person_id=case.person_id, region_code=case.region_code,
+        service_office_id=case.service_office_id, task_id=task.pk if task else None, means=said.means,
+        outcome=said.outcome, situation=said.situation, content=said.content or None, next_step=said.next_step,
+        next_on=said.next_on, counts=counts and counts_as_contact(said), actor_id=actor.user_id,
+        actor_kind=actor.kind, office_id=actor.office_id,
+    )  # fmt: skip
+    if contact.counts:
+        steps = SELF_SERVED | ({Step.VISIT} if said.means == Means.VISIT else set())
+        FollowUpTask.objects.open().filter(case_id=case.pk, step__in=steps).update(
+            closed_at=contact.at, closed_as=Closing.DONE, contact_id=contact.pk
+        )
+    return contact
+
+
+@transaction.atomic
+def undo(*, actor: Actor, contact_id: UUID) -> Contact:
+    """Take back what this very actor wrote within the last minute; what it had closed is open again.
+
+    Raises ValidationError when the minute is over, and for somebody else's contact.
+    """
+    contact = Contact.objects.kept().filter(pk=contact_id, actor_id=actor.user_id).first()
+    if contact is None or actor.kind is ActorKind.ANONYMOUS:
+        raise ValidationError("只能撤销自己刚记的", code="not_yours")
+    if timezone.now() > contact.at + timedelta(seconds=UNDO_SECONDS):
+        raise ValidationError("过了一分钟，不能撤销了。记错了请再记一次，写明情况", code="too_late")
+    Contact.objects.filter(pk=contact.pk, at=contact.at).update(undone_at=timezone.now())
+    FollowUpTask.objects.filter(case_id=contact.case_id, created_at__gte=contact.at, closed_at__isnull=True).delete()
+    FollowUpTask.objects.filter(contact_id=contact.pk).update(closed_at=None, closed_as="", contact_id=None)
+    return contact

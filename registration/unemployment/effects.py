@@ -1,0 +1,144 @@
+"""What a step of the register's table brings with it, in the same transaction: dates, tasks, the event."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.postgres.fields.ranges import DateRange
+from django.utils import timezone
+
+from portal.accounts.actors import Actor
+from portal.cases.calendar import add_working_days, deadline, working_days_between
+from portal.cases.contacts.enums import Step
+from portal.cases.contacts.services import end_all, plan
+from portal.cases.models import TransitionLog
+from portal.exchange.services import publish
+from registration.unemployment import limits
+from registration.unemployment.enums import WITHOUT_NOTICE
+from registration.unemployment.models import UnemploymentRegistration
+
+Registration = UnemploymentRegistration
+Facts = dict[str, Any]
+KIND = "unemployment"
+
+
+def submitted(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    case.draft = None
+    publish(log)
+
+
+def told(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    """A step that changes nothing else: the units hear of it."""
+    publish(log)
+
+
+def asked(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    """The clock stops; what is left of it is kept, and somebody is to call if nothing comes (domain.md 10.1)."""
+    today = timezone.localdate(log.at)
+    due = timezone.localdate(case.due_at) if case.due_at else today
+    case.clock_left, case.due_at = max(working_days_between(today, due), 1), None
+    first = limits.supplement_reminders(case.region_code, today)[0]
+    plan(case=case, kind=KIND, step=Step.SUPPLEMENT, due_on=add_working_days(today, first))
+    publish(log)
+
+
+def resubmitted(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    """The clock goes on with what was left of it."""
+    case.due_at, case.clock_left = deadline(log.at, case.clock_left or 1), None
+    end_all(case_id=case.pk)
+    publish(log)
+
+
+def activated(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    """The spell begins today, and with it the promise of a first contact (人社厅发〔2020〕79号)."""
+    case.decided_at, case.due_at = log.at, None
+    today = timezone.localdate(log.at)
+    case.spell = DateRange(today, None)
+    days = limits.first_contact_within(case.region_code, today)
+    plan(case=case, kind=KIND, step=Step.FIRST, due_on=add_working_days(today, days), rule="registration.first_contact")
+    publish(log)
+
+
+def rejected(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    case.decided_at, case.due_at, case.reject_ground = log.at, None, facts["ground"]
+    publish(log)
+
+
+def appealed(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    case.due_at = deadline(log.at, limits.decide_appeal_within(case.region_code, timezone.localdate(log.at)))
+    publish(log)
+
+
+def appeal_upheld(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    """Back to the township, with a whole new clock."""
+    case.reject_ground, case.decided_at = "", None
+    case.due_at = deadline(log.at, limits.decide_within(case.region_code, timezone.localdate(log.at)))
+    publish(log)
+
+
+def appeal_dismissed(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    case.decided_at, case.due_at = log.at, None
+    publish(log)
+
+
+def withdrawn(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    case.due_at, case.draft, case.clock_left = None, None, None
+    end_all(case_id=case.pk)
+    if case.submitted_at:
+        publish(log)
+
+
+def exit_proposed(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    """The notice runs; those whom no notice can reach are ready for the office at once (domain.md 2.8)."""
+    days = (
+        0 if facts["exit_code"] in WITHOUT_NOTICE else limits.exit_notice(case.region_code, timezone.localdate(log.at))
+    )
+    case.due_at = deadline(log.at, days)
+    publish(log)
+
+
+def exit_objected(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    days = limits.decide_objection_within(case.region_code, timezone.localdate(log.at))
+    case.due_at = deadline(log.at, days)
+    publish(log)
+
+
+def kept(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    """The person stays registered: no exit is proposed any more."""
+    case.due_at = None
+    publish(log)
+
+
+def closed(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    """The spell ends on the day of the event, not of its handling; nothing is owed any more (domain.md 2.8 c)."""
+    last: date = facts["exit_date"]
+    case.exit_code, case.closed_at, case.due_at = facts["exit_code"], log.at, None
+    case.spell = DateRange(case.spell.lower, max(last, case.spell.lower) + timedelta(days=1))
+    end_all(case_id=case.pk)
+    publish(log)
+
+
+def reopened(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    """The same spell goes on; the next contact is due as after a registration."""
+    case.exit_code, case.closed_at = "", None
+    case.spell = DateRange(case.spell.lower, None)
+    today = timezone.localdate(log.at)
+    days = limits.first_contact_within(case.region_code, today)
+    plan(case=case, kind=KIND, step=Step.REGULAR, due_on=add_working_days(today, days), rule="registration.reopened")
+    publish(log)
+
+
+def moved(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    """Another office serves from now on; what is open goes with the person. Both sides hear of it."""
+    publish(log)
+    case.region_code, case.service_office = facts["region_code"], facts["office"]
+    case.person.followups.open().filter(case_id=case.pk).update(
+        region_code=case.region_code, service_office=case.service_office
+    )
+    publish(log, office=case.service_office_id, region_code=case.region_code)
+
+
+def voided(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    """A registration got by fraud never counted (domain.md 10.1)."""
+    case.spell, case.exit_code, case.closed_at, case.due_at, case.clock_left = None, "", None, None, None
+    end_all(case_id=case.pk)
+    publish(log)
