@@ -14,7 +14,7 @@ app.autodiscover_tasks(
         "portal.cases",
         "portal.accounts",
         "registration",
-        "analytics",
+        "analytics.indicators",
     ]
 )
 
@@ -31,5 +31,8 @@ app.conf.beat_schedule = {
         "task": "portal.accounts.tasks.forget_old_failures",
         "schedule": crontab(hour=1, minute=40),
     },
+    "fold-tallies": {"task": "analytics.indicators.tasks.fold_tallies", "schedule": 10.0},
+    "lock-months": {"task": "analytics.indicators.tasks.lock_months", "schedule": crontab(minute="*/5")},
+    "recount-tallies": {"task": "analytics.indicators.tasks.recount_tallies", "schedule": crontab(hour=2, minute=10)},
     "make-partitions": {"task": "portal.cases.tasks.make_partitions", "schedule": crontab(hour=0, minute=10)},
 }

@@ -29,3 +29,10 @@ def lock_in_transaction(name: str) -> None:
     """Wait for `name` and keep it until the current transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [zlib.crc32(name.encode())])
+
+
+def try_lock_in_transaction(name: str) -> bool:
+    """Take `name` until the current transaction ends, or say that somebody else has it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [zlib.crc32(name.encode())])
+        return bool(cursor.fetchone()[0])

@@ -1,0 +1,1 @@
+"""Tallies: what the boards show, kept by difference in the transaction that changes the register."""

@@ -1,0 +1,1 @@
+"""What an office wants its figures to be."""
