@@ -1,121 +1,139 @@
-"""Counts of the unemployment register by region: one grouped query for a whole table.
+"""Figures in words: the number, its change, its target, its small line. Whatever may not be told is not."""
 
-Definitions (口径): *registered* is every registration whose spell has begun and not ended today, one
-person once, by habitual residence; *new* began this month; *left* ended this month. A cell under five
-is hidden, and so are others where it could be worked out by subtraction (domain.md 8.3).
-"""
-
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from decimal import Decimal
 
-from django.db.models import Count, Q
-from django.db.models.functions import Left
-from django.utils import timezone
+from analytics.dashboard.counts import share
+from analytics.dashboard.definitions import SPECS, Spec
+from analytics.dashboard.periods import Span
+from analytics.dashboard.suppression import SMALL
+from analytics.dashboard.tables import Row, Table
+from analytics.targets.enums import IN_PERCENT, MORE_IS_BETTER, FigureCode
+from portal.ui.pages.boards import against_target
+from portal.ui.parts import Figure, State
+from portal.ui.words import thousands
+from registration.unemployment.enums import ExitCode
 
-from portal.regions.codes import code_range, level_of
-from portal.regions.models import Division
-from registration.unemployment.enums import State
-from registration.unemployment.models import UnemploymentRegistration
-
-SMALL = 5
-WIDTHS = {1: 4, 2: 6, 3: 9, 4: 12}
-NAMES = ("registered", "new", "left")
+NOT_TOLD, NO_DATA = "不公布", "没有数据"
+LEAST_BASE = 20  # fewer people than this change by so many, not by so many percent
+AT_WORK = (ExitCode.EMPLOYED, ExitCode.SELF_EMPLOYED, ExitCode.STABLE_INCOME)
+Targets = Mapping[FigureCode, Decimal]
 
 
 @dataclass(frozen=True)
-class Row:
-    """One region's figures; None is a hidden cell."""
+class Value:
+    """A figure of one row and period: a number, or why there is none."""
 
-    code: str
-    name: str
-    registered: int | None
-    new: int | None
-    left: int | None
+    number: float | None
+    words: str
 
     @property
-    def cells(self) -> tuple[int | None, ...]:
-        return self.registered, self.new, self.left
+    def is_told(self) -> bool:
+        return self.number is not None
 
 
-def region_table(code: str, today: date | None = None, *, top: str = "") -> list[Row]:
-    """The figures of every unit right below `code`, small cells hidden.
-
-    Two queries for each level from `top` (`code` itself, where it is left out) down to `code`.
-    """
-    kept = sealed(code, top or code, today)
-    width, counts = WIDTHS[int(level_of(code))], {}
-    for row in _counted(code, today or timezone.localdate(), width):
-        counts[row["part"].ljust(12, "0")] = {name: row[name] for name in NAMES}
-    units = list(Division.objects.current().filter(parent_id=code).by_pinyin().values_list("code", "name"))
-    columns = {
-        name: hide_small([counts.get(unit, {}).get(name, 0) for unit, _ in units], unknown_total=name in kept)
-        for name in NAMES
-    }
-    return [Row(unit, label, *(columns[name][at] for name in NAMES)) for at, (unit, label) in enumerate(units)]
+def value_of(spec: Spec, row: Row, period: str = "now") -> Value:
+    """The figure of a row as it may be told."""
+    counts = row.counts.get(period, {})
+    if any(name not in counts for name in spec.needs):
+        return Value(None, NO_DATA)
+    if not row.tells(period, *spec.needs):
+        return Value(None, NOT_TOLD)
+    if spec.kind != "share":
+        return Value(counts[spec.value], thousands(counts[spec.value]))
+    percent = share(counts[spec.value], counts[spec.whole])
+    return Value(None, NO_DATA) if percent is None else Value(percent, f"{percent:.1f}")
 
 
-def totals(code: str, today: date | None = None) -> dict[str, int]:
-    """The three figures of `code` itself."""
-    parts = list(_counted(code, today or timezone.localdate(), WIDTHS[int(level_of(code))]))
-    return {name: sum(part[name] for part in parts) for name in NAMES}
+def change_of(spec: Spec, row: Row, period: str = "before") -> float | None:
+    """By how much the figure differs from the period's: points of a share, else people."""
+    now, then = value_of(spec, row), value_of(spec, row, period)
+    return None if now.number is None or then.number is None else round(now.number - then.number, 1)
 
 
-def _counted(code: str, today: date, width: int) -> list[dict]:
-    """Per unit below `code`: the prefix of its code and the three counts, in one query."""
-    low, high = code_range(code)
-    month = today.replace(day=1)
-    begun = Q(spell__isnull=False)
-    return list(
-        UnemploymentRegistration.objects.filter(begun, region_code__gte=low, region_code__lte=high)
-        .annotate(part=Left("region_code", width))
-        .values("part")
-        .annotate(
-            registered=Count("pk", filter=Q(spell__upper_inf=True)),
-            new=Count("pk", filter=Q(spell__startswith__gte=month)),
-            left=Count("pk", filter=Q(state=State.CLOSED, spell__endswith__gt=month)),
-        )
-        .order_by()
+def signed(value: float, digits: int = 0) -> str:
+    """`+3.4`, `−5.1`: with a true minus sign."""
+    return f"{value:+,.{digits}f}".replace("-", "−")
+
+
+def change_words(spec: Spec, row: Row, period: str) -> str:
+    """`−24.1%`, `−2.4 点`, `+3 人`; empty where nothing may be said."""
+    change = change_of(spec, row, period)
+    if not change:
+        return "" if change is None else "持平"
+    if spec.kind == "share":
+        return f"{signed(change, 1)} 点"
+    then = value_of(spec, row, period).number or 0
+    if spec.kind == "people" and then >= LEAST_BASE:
+        return f"{signed(100 * change / then, 1)}%"
+    return f"{signed(change)} {spec.unit}"
+
+
+def figures_of(table: Table, targets: Targets, span: Span) -> dict[str, Figure]:
+    """The six figures of the region's own row."""
+    return {str(code): _figure(spec, table, targets.get(code), span) for code, spec in SPECS.items()}
+
+
+def _figure(spec: Spec, table: Table, target: Decimal | None, span: Span) -> Figure:
+    value = value_of(spec, table.here)
+    state, words = target_words(spec, value, target)
+    return Figure(
+        spec.title,
+        value.words,
+        spec.unit if value.is_told else "",
+        words,
+        state,
+        _compared(spec, table.here, span),
+        _past(spec, table),
+        plain=spec.plain,
+        step=_step(spec, table.here),
     )
 
 
-def sealed(code: str, top: str, today: date | None = None) -> frozenset[str]:
-    """The figures of `code` that the table above hides, seen by somebody whose pages begin at `top`.
-
-    What one page hides the next page must not tell, so neither the total nor the sum of the units may.
-    """
-    parent = Division.objects.filter(pk=code).values_list("parent_id", flat=True).first()
-    if code == top or not parent:
-        return frozenset()
-    rows = [row for row in region_table(parent, today, top=top) if row.code == code]
-    return frozenset(name for row in rows for name in NAMES if getattr(row, name) is None)
-
-
-def hide_small(values: list[int], *, unknown_total: bool = False) -> list[int | None]:
-    """None for every value from 1 to 4, and for as many others as it takes that no subtraction gives one away.
-
-    Zeros are shown unless they are needed as cover. Where every unit holds exactly one, or exactly four,
-    and the total is known, no cover is left: such a table belongs to nobody but the office itself.
-    """
-    hidden = {at for at, value in enumerate(values) if 0 < value < SMALL}
-    cover = sorted(set(range(len(values))) - hidden, key=lambda at: (values[at] == 0, values[at]))
-    if unknown_total:
-        return _without(values, hidden or {at for at in cover[:1] if values[at]})
-    while hidden and cover and sum(values) >= SMALL and _told(values, hidden):
-        hidden.add(cover.pop(0))
-    return _without(values, hidden)
+def target_words(spec: Spec, value: Value, target: Decimal | None) -> tuple[State, str]:
+    """Done, near or missed, in words; no judgement on what is not told."""
+    if target is None or value.number is None:
+        return State.NONE, "没有目标" if target is None else f"目标 {target:g}{spec.unit}"
+    unit = "%" if spec.code in IN_PERCENT else f" {spec.unit}"
+    return against_target(
+        value.number, float(target), more_is_better=spec.code in MORE_IS_BETTER, unit=unit,
+        gap_unit=" 点" if spec.code in IN_PERCENT else unit,
+    )  # fmt: skip
 
 
-def _told(values: list[int], hidden: set[int]) -> bool:
-    """Whether somebody who knows this rule could work a small cell out of the sum of the hidden ones."""
-    kept = [values[at] for at in hidden]
-    small, cover = sum(0 < value < SMALL for value in kept), sum(value >= SMALL for value in kept)
-    if len(kept) > small + cover:  # a zero among them: any of them may be the one
-        return False
-    highest = min((value for at, value in enumerate(values) if at not in hidden and value), default=sum(kept))
-    least = max(small, sum(kept) - highest * cover)  # of what the small ones hold together
-    most = min(small * (SMALL - 1), sum(kept) - SMALL * cover)
-    return least >= most and (small == 1 or most in (small, small * (SMALL - 1)))
+def _compared(spec: Spec, row: Row, span: Span) -> str:
+    year, before = change_words(spec, row, "year"), change_words(spec, row, "before")
+    parts = [
+        f"同比 {year}" if year else "",
+        f"比上月{'同期' if spec.is_flow and span.now.is_open else ''} {before}" if before else "",
+    ]
+    if spec.code == FigureCode.LEFT and row.tells_reasons:
+        parts[1] = _at_work(row) or parts[1]
+    return "，".join(part for part in parts if part)
 
 
-def _without(values: list[int], hidden: set[int]) -> list[int | None]:
-    return [None if at in hidden else value for at, value in enumerate(values)]
+def _at_work(row: Row) -> str:
+    """How many of those who left had found work; only where no reason is hidden."""
+    reasons = dict(row.reasons)
+    if row.reasons_hidden or not reasons:
+        return ""
+    percent = share(sum(reasons.get(code) or 0 for code in AT_WORK), row.counts["now"]["left"])
+    return f"其中上班 {percent:.0f}%" if percent is not None else ""
+
+
+def _past(spec: Spec, table: Table) -> tuple[float, ...]:
+    """The line of twelve months, where the figure itself is told; it ends before the first month without data."""
+    value = value_of(spec, table.here)
+    if value.number is None:
+        return ()
+    past = table.line[spec.code][:-1]
+    known = [one for one in past if one is not None]
+    return (*known, value.number)
+
+
+def _step(spec: Spec, row: Row) -> float:
+    """What one pixel of a line stands for at least, so that no line tells a number under five."""
+    if spec.kind != "share":
+        return SMALL
+    return 100 * SMALL / max(row.counts["now"].get(spec.whole, 0), 1)

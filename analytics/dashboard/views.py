@@ -1,76 +1,127 @@
-"""The board's first page: three figures and a table, from the province down to the village."""
+"""The board from the province down to the village: the page, the same as a sheet and on paper."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from analytics.dashboard.figures import SMALL, region_table, sealed, totals
-from portal.accounts.actors import Actor
-from portal.accounts.enums import Role
+from analytics.dashboard.access import actor_of_request, home_of, region_or_404, within
+from analytics.dashboard.exports import board_excel, board_pdf
+from analytics.dashboard.pages import BELOW, SORTS, Board, board_of, month_asked
+from analytics.dashboard.panels import correction, definition_of
+from analytics.targets.enums import FigureCode
 from portal.accounts.permissions import Action
 from portal.foundation.moods import reads
-from portal.regions.codes import PROVINCE, ancestors_of
+from portal.regions.boundaries import map_note
 from portal.regions.models import Division
-from portal.ui.parts import Figure
-from portal.ui.words import thousands
+from portal.ui.pages.boards import BoardPage
+from portal.ui.pages.listing import Sorting
 
-BELOW = {1: "市地", 2: "县市区", 3: "乡镇街道", 4: "村和社区"}
-PLAIN = {
-    "registered": "登记成功、还没退出的人，一个人数一次，按常住地算。",
-    "new": "这个月登记成功的人。",
-    "left": "这个月退出登记的人。",
-}
+KEPT = ("month", "figure", "def", "sort", "at")  # what a link on the page carries along
 
 
 @never_cache
 @reads
 def board(request: HttpRequest, code: str = "") -> HttpResponse:
-    """Figures of one region of the actor's own area, and of the units below it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    if not actor.can(Action.BOARD_VIEW):
-        raise Http404
-    here = Division.objects.current().filter(code=code or home_of(actor), level__lte=4).first()
-    if here is None or not within(actor, here.code):
-        raise Http404
-    path = [
-        one
-        for one in Division.objects.filter(code__in=ancestors_of(here.code)).order_by("level")
-        if within(actor, one.code)
-    ]
-    context = {
-        "here": here,
-        "path": path,
-        "figures": _figures(totals(here.code), sealed(here.code, home_of(actor))),
-        "rows": region_table(here.code, top=home_of(actor)),
-        "below": BELOW[here.level],
-        "deeper": here.level < 4,
-        "at": timezone.now(),
+    """Six figures of a region of the actor's own area, and the units below it on a map and in a table."""
+    return render(request, "analytics/board.html", _context(request, asked(request, code)))
+
+
+@never_cache
+@reads
+def board_sheet(request: HttpRequest, code: str) -> HttpResponse:
+    """The same table with all figures, as Excel."""
+    return board_excel(asked(request, code), actor_of_request(request))
+
+
+@never_cache
+@reads
+def board_paper(request: HttpRequest, code: str) -> HttpResponse:
+    """The same page on paper."""
+    return board_pdf(asked(request, code), actor_of_request(request))
+
+
+def asked(request: HttpRequest, code: str) -> Board:
+    """The board that an address asks for. Raises Http404 outside the actor's areas."""
+    actor = actor_of_request(request)
+    here = region_or_404(actor, code)
+    figure = request.GET.get("def") if request.GET.get("def", "") in FigureCode else request.GET.get("figure", "")
+    return board_of(here, home_of(actor), month_asked(request.GET.get("month", "")), figure or "")
+
+
+def _context(request: HttpRequest, found: Board) -> dict[str, Any]:
+    actor = actor_of_request(request)
+    opened, selected = request.GET.get("def", ""), request.GET.get("at", "")
+    links = _Links(request)
+    names = {row.code: row.name for row in found.table.rows if row.code}
+    page = BoardPage(
+        found.figures,
+        {code: definition_of(found, FigureCode(code), actor) for code in found.figures if code == opened},
+        found.said,
+    )
+    return {
+        "board": found,
+        "here": found.here,
+        "path": [(one, links.to(one.code)) for one in _path(found)],
+        "figures": [(figure, links.here(**{"def": key, "figure": key})) for key, figure in _opened(page, opened)],
+        "definition": page.opened(request),
+        "close": links.here(**{"def": "", "figure": found.focus.code}),
+        "lines": found.lines(request.GET.get("sort", ""), links.to),
+        "heads": _heads(request, links, found),
+        "marks": found.marks(selected),
+        "selected": selected if selected in names else "",
+        "selected_name": names.get(selected, ""),
+        "selected_url": links.to(selected) if selected in names and found.here.level < 4 else "",
+        "has_targets": any(found.target_of(code, found.focus.code) for code in names),
+        "below": BELOW[found.here.level],
+        "map_note": map_note(),
+        "correction": correction(found, found.focus),
+        "may_manage": actor.can(Action.BOARD_MANAGE) and within(actor, found.here.code),
+        "query": links.query(),
     }
-    return render(request, "analytics/board.html", context)
 
 
-def _figures(counted: dict[str, int], kept: frozenset[str]) -> list[Figure]:
-    titles = {"registered": "登记失业人数", "new": "本月新登记", "left": "本月退出"}
+def _opened(page: BoardPage, opened: str) -> list[tuple[str, Any]]:
     return [
-        Figure(
-            title, "不公布" if name in kept else _number(counted[name]), "" if name in kept else "人", plain=PLAIN[name]
+        (
+            key,
+            replace(figure, open=key == opened, sum=" ÷ ".join(page.definitions[key].formula) if key == opened else ""),
         )
-        for name, title in titles.items()
+        for key, figure in page.figures.items()
     ]
 
 
-def _number(count: int) -> str:
-    return "不足 5" if 0 < count < SMALL else thousands(count)
+def _path(found: Board) -> list[Division]:
+    return list(Division.objects.filter(code__in=found.path[:-1]).order_by("level"))
 
 
-def home_of(actor: Actor) -> str:
-    """The region an actor starts at: the root of the own area."""
-    if actor.role is Role.PROVINCE_OFFICIAL or not actor.areas:
-        return PROVINCE
-    return actor.areas[0][0]
+def _heads(request: HttpRequest, links: "_Links", found: Board) -> dict[str, Sorting]:
+    labels = {"name": "地区", "registered": "登记失业", "value": found.focus.column, "change": "比上月"}
+    asked_for = request.GET.get("sort", "")
+    heads = {}
+    for key in SORTS:
+        now = {key: "ascending", f"-{key}": "descending"}.get(asked_for, "")
+        turned = f"-{key}" if now == "ascending" else key
+        heads[key] = Sorting(labels[key], links.here(sort=turned), now)
+    return heads
 
 
-def within(actor: Actor, code: str) -> bool:
-    """Whether `code` lies in one of the actor's areas."""
-    return any(low <= code <= high for low, high in actor.areas)
+class _Links:
+    """Addresses that keep what the reader has chosen: the month, the figure, the order."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.kept = {name: request.GET[name][:20] for name in KEPT if request.GET.get(name)}
+
+    def query(self, **changed: str) -> str:
+        asked_for = {name: value for name, value in (self.kept | changed).items() if value and "\x00" not in value}
+        return f"?{urlencode(asked_for)}" if asked_for else ""
+
+    def here(self, **changed: str) -> str:
+        return self.query(**changed) or "?"
+
+    def to(self, code: str) -> str:
+        return reverse("board-region", args=[code]) + self.query(at="", **{"def": ""})

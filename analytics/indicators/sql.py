@@ -1,5 +1,7 @@
 """SQL made from the definitions: one select of cells, and around it the triggers, the recount and the fold."""
 
+from collections.abc import Callable
+
 from analytics.indicators.definitions import Branch, Register
 from analytics.indicators.enums import Grain
 from portal.regions.codes import DIGITS
@@ -9,6 +11,7 @@ CHANGES, TALLY, MOVES = "analytics_tallychange", "analytics_tally", "analytics_m
 COLUMNS = "subject, region_code, day, code, detail, value"
 KEY = "subject, level, region_code, code, grain, day, detail"
 LEVELS = tuple((int(level), DIGITS[level]) for level in Level if level <= Level.TOWN)
+Place = Callable[[str], str]
 TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
 
 
@@ -17,14 +20,17 @@ def town(expression: str) -> str:
     return f"rpad(left({expression}, {DIGITS[Level.TOWN]}), 12, '0')"
 
 
-def cells_of(register: Register, source: str) -> str:
-    """SQL: one row (region_code, day, code, detail) for each count of each row of `source`."""
-    return "\nUNION ALL\n".join(_branch(register, branch, source) for branch in register.branches)
+def cells_of(register: Register, source: str, place: Place = town) -> str:
+    """SQL: one row (region_code, day, code, detail) for each count of each row of `source`.
+
+    `place` makes the region of a cell out of the region of a row: the township, unless somebody asks closer.
+    """
+    return "\nUNION ALL\n".join(_branch(register, branch, source, place) for branch in register.branches)
 
 
-def _branch(register: Register, branch: Branch, source: str) -> str:
+def _branch(register: Register, branch: Branch, source: str, place: Place) -> str:
     values = ",\n    ".join(
-        f"('{cell.code.value}', {town(cell.region)}, {cell.day}, {cell.detail}, {cell.applies})"
+        f"('{cell.code.value}', {place(cell.region)}, {cell.day}, {cell.detail}, {cell.applies})"
         for cell in branch.cells
     )
     return (

@@ -15,6 +15,7 @@ class Action(StrEnum):
     INBOX_VIEW = "inbox.view"
     INBOX_ACT = "inbox.act"
     BOARD_VIEW = "board.view"
+    BOARD_MANAGE = "board.manage"
     REVEAL = "privacy.reveal"
     EXCHANGE_REPLAY = "exchange.replay"
     OFFICES_MANAGE = "offices.manage"
@@ -36,6 +37,7 @@ LABELS = {
     Action.INBOX_VIEW: "看收件",
     Action.INBOX_ACT: "办收件",
     Action.BOARD_VIEW: "看看板",
+    Action.BOARD_MANAGE: "定目标、开大厅屏",
     Action.REVEAL: "写明理由看证件全号",
     Action.EXCHANGE_REPLAY: "重发送不到的件",
     Action.OFFICES_MANAGE: "管单位和人员",
@@ -53,6 +55,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.INBOX_VIEW: _FIELD | _OFFICIALS | {Role.VILLAGE_WORKER},
     Action.INBOX_ACT: _FIELD | {Role.VILLAGE_WORKER, Role.CITY_OFFICIAL},
     Action.BOARD_VIEW: _FIELD | _OFFICIALS,
+    Action.BOARD_MANAGE: _OFFICIALS,
     Action.REVEAL: frozenset({Role.COUNTY_REVIEWER}),
     Action.EXCHANGE_REPLAY: frozenset({Role.SYSTEM_ADMIN}),
     Action.OFFICES_MANAGE: frozenset({Role.SYSTEM_ADMIN}),

@@ -134,6 +134,9 @@ class Definition:
     leaves_out: str = ""
     facts: Sequence[tuple[str, str]] = ()
     mind: str = ""
+    breakdown: Sequence[tuple[str, str]] = ()
+    list_url: str = ""
+    list_words: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,3 +153,5 @@ class Figure:
     definition_url: str = ""
     plain: str = ""
     open: bool = False
+    sum: str = ""  # the definition in numbers, for a phone
+    step: float = 0  # what one unit of the line's height stands for at least

@@ -32,6 +32,18 @@ def nb(value: Any) -> SafeString:
     return format_html('<span class="lj-nb">{}</span>', value)
 
 
+@register.filter
+def signed(value: float) -> str:
+    """`+3`, with a true minus sign."""
+    return f"{value:+,}".replace("-", "−")
+
+
+@register.filter
+def double(value: float) -> float:
+    """Twice the number: a map's shapes are drawn at half a unit."""
+    return value * 2
+
+
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """One of our line icons; it always stands beside words."""
@@ -74,7 +86,7 @@ def address(url_name: str) -> str:
 @register.simple_tag
 def line_of(figure: Figure) -> list[tuple[float, float]]:
     """The places of a figure's small line."""
-    return lines.points(figure.past)
+    return lines.points(figure.past, figure.step)
 
 
 @register.filter

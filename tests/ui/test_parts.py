@@ -52,7 +52,7 @@ def test_a_small_line_stays_in_its_drawing(values):
     [
         (91.7, 95, True, (State.DUE, "目标 95%，差 3.3%")),
         (42.6, 45, False, (State.DONE, "目标 45% 以下，达标")),
-        (12, 0, False, (State.DUE, "目标 0%，多 12%")),
+        (12, 0, False, (State.LATE, "目标 0%，多 12%")),
         (12, None, True, (State.NONE, "没有目标")),
     ],
 )

@@ -30,14 +30,20 @@ class BoardPage:
         return self.definitions.get(request.GET.get("def", ""))
 
 
-def against_target(value: float, target: float | None, *, more_is_better: bool, unit: str) -> tuple[State, str]:
+NEAR = 0.1  # of the target: so far off it is called near, farther missed
+
+
+def against_target(
+    value: float, target: float | None, *, more_is_better: bool, unit: str, gap_unit: str = ""
+) -> tuple[State, str]:
     """The state and the words for a figure beside its target: 达标, 差多少, 多多少."""
     if target is None:
         return State.NONE, "没有目标"
     gap = round(target - value if more_is_better else value - target, 1)
     if gap <= 0:
-        return State.DONE, f"目标 {target:g}{unit}{'' if more_is_better else ' 以下'}，达标"
-    return State.DUE, f"目标 {target:g}{unit}，{'差' if more_is_better else '多'} {gap:g}{unit}"
+        return State.DONE, f"目标 {target:,g}{unit}{'' if more_is_better else ' 以下'}，达标"
+    state = State.DUE if gap <= NEAR * target else State.LATE
+    return state, f"目标 {target:,g}{unit}，{'差' if more_is_better else '多'} {gap:,g}{gap_unit or unit}"
 
 
 def small_cell(count: int) -> str:

@@ -41,29 +41,46 @@ def sheet_name(title: str) -> str:
     return re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", title)[:31].strip(" '") or "Sheet1"
 
 
-def write_excel(target: Any, title: str, columns: Sequence[Column], rows: Iterable[Any], footer: str = "") -> int:
-    """Writes one sheet to a file; gives the number of rows written."""
+def write_excel(
+    target: Any, title: str, columns: Sequence[Column], rows: Iterable[Any], footer: str = "", heading: str = ""
+) -> int:
+    """Writes one sheet to a file; gives the number of rows written. A `heading` is merged over all columns."""
     book = xlsxwriter.Workbook(target, OPTIONS)
     sheet = book.add_worksheet(sheet_name(title))
     formats = _formats(book)
+    top = _write_heading(sheet, columns, heading, formats)
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)
         guarded = looks_like_formula(column.title)
-        sheet.write_string(0, place, column.title, formats["guarded head" if guarded else "head"])
+        sheet.write_string(top, place, column.title, formats["guarded head" if guarded else "head"])
     written = 0
     for written, row in enumerate(rows, start=1):
-        _write_row(sheet, written, columns, row, formats)
+        _write_row(sheet, top + written, columns, row, formats)
     if footer:
-        sheet.write_string(written + 2, 0, footer, formats["guarded" if looks_like_formula(footer) else "text"])
-    sheet.freeze_panes(1, 0)
+        at = top + written + 2
+        sheet.write_string(at, 0, footer, formats["guarded" if looks_like_formula(footer) else "text"])
+    sheet.freeze_panes(top + 1, 0)
     book.close()
     return written
+
+
+def _write_heading(sheet: Any, columns: Sequence[Column], heading: str, formats: dict[str, Any]) -> int:
+    """The merged line above the columns' titles, as the ministry's tables have it; gives the row of the titles."""
+    if not heading:
+        return 0
+    look = formats["guarded title" if looks_like_formula(heading) else "title"]
+    if len(columns) > 1:
+        sheet.merge_range(0, 0, 0, len(columns) - 1, "", look)
+    sheet.write_string(0, 0, heading, look)
+    return 1
 
 
 def _formats(book: xlsxwriter.Workbook) -> dict[str, Any]:
     return {
         "head": book.add_format({"bold": True, "num_format": "@", "bottom": 1}),
         "guarded head": book.add_format({"bold": True, "num_format": "@", "bottom": 1, "quote_prefix": True}),
+        "title": book.add_format({"bold": True, "num_format": "@", "align": "center", "font_size": 14}),
+        "guarded title": book.add_format({"bold": True, "num_format": "@", "align": "center", "quote_prefix": True}),
         "text": book.add_format({"num_format": "@"}),
         "guarded": book.add_format({"num_format": "@", "quote_prefix": True}),
         "number": book.add_format({"num_format": "#,##0.##"}),
@@ -73,17 +90,19 @@ def _formats(book: xlsxwriter.Workbook) -> dict[str, Any]:
 def _write_row(sheet: Any, at: int, columns: Sequence[Column], row: Any, formats: dict[str, Any]) -> None:
     for place, column in enumerate(columns):
         value = column.value(row)
-        if column.numeric and value is not None:
+        if column.numeric and value is not None and not isinstance(value, str):  # 不公布 stands where a number may not
             sheet.write_number(at, place, value, formats["number"])
         else:
             text = "" if value is None else str(value)
             sheet.write_string(at, place, text, formats["guarded" if looks_like_formula(text) else "text"])
 
 
-def excel_response(title: str, columns: Sequence[Column], rows: Iterable[Any], footer: str = "") -> HttpResponse:
+def excel_response(
+    title: str, columns: Sequence[Column], rows: Iterable[Any], footer: str = "", heading: str = ""
+) -> HttpResponse:
     """The sheet as a download, named with the day it was made."""
     with TemporaryFile() as file:
-        write_excel(file, title, columns, rows, footer)
+        write_excel(file, title, columns, rows, footer, heading)
         file.seek(0)
         response = HttpResponse(file.read(), content_type=CONTENT_TYPE)
     name = quote(f"{title} {timezone.localdate():%Y-%m-%d}.xlsx")
