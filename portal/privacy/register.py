@@ -120,12 +120,20 @@ PERSONAL = (
               "portal.inboxitem.person_id", "portal.inboxitem.region_code", "portal.inboxitem.handled_by"),
              "要通知哪个单位谁的事", _P.SERVE, DUTY, _R.EVIDENCE, _S.LINK),
     Personal(("portal.*version.drafted_by", "portal.*version.published_by"), "谁起草、谁发布", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
+    Personal(("analytics.move.registration_id", "analytics.move.source", "analytics.move.target", "analytics.move.day"),
+             "登记从哪个乡镇转到哪个乡镇", _P.PLACE, DUTY, _R.CASE, _S.LINK),
+    Personal(("analytics.target.entered_by", "analytics.hallscreen.opened_by"), "谁定的目标、谁开的大厅屏", _P.PROVE, LAW,
+             _R.EVIDENCE, _S.LINK),
 )  # fmt: skip
 
 # What is not about a person: public places and units, rules, counters, and the mechanics of rows.
 NOT_PERSONAL = (
     "portal.office.*", "portal.officearea.*", "portal.division.*", "portal.otherprovincedivision.*",
     "portal.codechange.*", "portal.datarelease.*", "portal.calendar*.*", "portal.parameter.*", "portal.rule.*",
+    "analytics.tally.*", "analytics.tallychange.*", "analytics.recount.*", "analytics.lockedmonth.*",
+    "analytics.monthfigure.*", "analytics.move.id",
+    *(f"analytics.target.{name}" for name in ("id", "figure", "region_code", "valid", "value", "office", "entered_at")),
+    *(f"analytics.hallscreen.{name}" for name in ("region_code", "office", "opened_at")),
     "portal.auditseal.*", "registration.serialcounter.*", "auth.*", "socialaccount.socialapp.*",
     "portal.user.id", "portal.user.kind", "portal.user.is_active",
     "portal.person.id", "portal.person.source", "portal.person.is_demo", "portal.person.created_at",

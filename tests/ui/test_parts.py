@@ -47,6 +47,14 @@ def test_a_small_line_stays_in_its_drawing(values):
     assert all(0 <= x <= WIDTH and 0 <= y <= HEIGHT for x, y in points(values))
 
 
+def test_a_small_line_with_a_step_tells_no_finer_than_it():
+    """Twelve months between 3 and 40 people, five to a pixel: two values under five apart may share a place."""
+    heights = [y for _, y in points((3, 4, 40, 22), step=5)]
+    assert heights[0] == heights[1] and all(y == int(y) for y in heights)
+    assert max(heights) - min(heights) <= 40 / 5
+    assert [y for _, y in points((0, 1000), step=5)] == [27, 5]
+
+
 @pytest.mark.parametrize(
     ("value", "target", "more", "said"),
     [
