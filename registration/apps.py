@@ -3,3 +3,11 @@ from django.apps import AppConfig
 
 class RegistrationConfig(AppConfig):
     name = "registration"
+
+    def ready(self) -> None:
+        """Offer the register's lists to the desk's rail."""
+        from portal.accounts.permissions import Action
+        from portal.ui.rail import Group, offer
+        from registration.unemployment.pages import desk
+
+        offer("unemployment", group=Group.TODAY, order=30, action=Action.REGISTRATION_VIEW, provider=desk.queues)

@@ -95,6 +95,7 @@ def may_confirm_exit(case: Registration, actor: Actor, facts: Facts) -> None:
 
 def may_reopen(case: Registration, actor: Actor, facts: Facts) -> None:
     """A mistaken exit goes on as the same spell within 30 days, if nothing lies between (domain.md 2.8 e)."""
+    assert case.closed_at is not None and case.spell is not None  # kept by the constraint on closed registrations
     last = case.closed_at + timedelta(days=reopen_within(case.region_code, timezone.localdate()))
     if timezone.now() > last:
         raise ValidationError("退出太久了，不能恢复。请重新登记", code="too_late")

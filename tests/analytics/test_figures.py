@@ -11,7 +11,6 @@ from portal.accounts.actors import actor_of
 from portal.accounts.enums import Role
 from portal.exchange.models import InboxItem
 from portal.exchange.relay import relay
-from registration.unemployment.enums import State
 from registration.unemployment.models import UnemploymentRegistration
 from tests.conftest import CITY, COUNTY, FAR_TOWN, OTHER_TOWN, SIBLING_TOWN, TOWN
 from tests.registration import cases
@@ -91,9 +90,9 @@ def test_case_3_the_rails_of_desk_and_inbox_count_what_the_lists_hold(registered
     user = staff(role, place, "counted")
     mine = UnemploymentRegistration.objects.visible_to(actor_of(user))
     desk = browser_of(user).get("/desk/active/")
-    queues = {queue.url: queue.count for queue in desk.context["queues"]}
-    assert queues["/desk/active/"] == mine.filter(state=State.ACTIVE).count() == desk.context["page"].count
-    assert queues["/desk/waiting/"] == mine.filter(state=State.SUBMITTED).count()
+    queues = {queue.url: queue.count for shelf in desk.context["shelves"] for queue in shelf.queues}
+    assert queues["/desk/active/"] == mine.registered().count() == desk.context["page"].count
+    assert queues["/desk/waiting/"] == mine.waiting().count()
     inbox = browser_of(user).get("/inbox/")
     assert inbox.context["page"].count == InboxItem.objects.filter(office__code=place).count()
 

@@ -27,6 +27,7 @@ from portal.regions.selectors import full_names
 from portal.ui.pages.paging import page_of
 from portal.ui.parts import Queue
 from portal.ui.parts import State as Look
+from portal.ui.rail import rail
 from registration.unemployment import services
 from registration.unemployment.checks import data_checks
 from registration.unemployment.enums import REGISTERED, WAITING, State
@@ -59,7 +60,7 @@ def desk(request: HttpRequest, which: str = "waiting") -> HttpResponse:
         "which": which,
         "rows": _rows(page, actor),
         "page": page,
-        "queues": _queues(mine, which),
+        "shelves": rail(actor, reverse("desk-list", args=[which])),
         "q": words,
     }
     return render(request, "registration/unemployment/desk.html", context)
@@ -75,13 +76,14 @@ def search(request: HttpRequest, which: str) -> HttpResponse:
     return redirect(f"{address}?s={sealed(words)}" if words else address)
 
 
-def _queues(mine: QuerySet, current: str) -> list[Queue]:
-    """The rail: every list with its count, and how many of the waiting ones are late. One query."""
+def queues(actor: Actor) -> list[Queue]:
+    """The register's lists in the rail: each with its count, and how many of the waiting ones are late. One query."""
+    mine = UnemploymentRegistration.objects.visible_to(actor)
     counted = {name: Count("pk", filter=Q(state__in=sorted(states))) for name, (_, states, _o) in LISTS.items()}
     counts = mine.aggregate(**counted, late=Count("pk", filter=Q(state__in=sorted(WAITING), due_at__lt=timezone.now())))
     late = f"{counts['late']} 件已经逾期" if counts["late"] else ""
     return [
-        Queue(label, counts[name], reverse("desk-list", args=[name]), current=name == current,
+        Queue(label, counts[name], reverse("desk-list", args=[name]),
               note=late if name == "waiting" else "", state=Look.LATE if late and name == "waiting" else Look.TODO)
         for name, (label, _s, _o) in LISTS.items()
     ]  # fmt: skip
