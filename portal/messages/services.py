@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from portal.messages.gateways import GatewayDown
+from portal.foundation.outages import GatewayDown
 from portal.messages.models import Message
 from portal.people.models import Person
 
