@@ -16,6 +16,7 @@ from portal.exchange.models import Delivery, InboxItem, OutboxEvent  # noqa: F40
 from portal.messages.models import Message  # noqa: F401
 from portal.people.facts.models import PersonFact  # noqa: F401
 from portal.people.models import Person, PersonLink  # noqa: F401
+from portal.people.retention.models import LegalHold  # noqa: F401
 from portal.privacy.models import AuditEntry, AuditSeal, Reveal  # noqa: F401
 from portal.regions.models import CodeChange, DataRelease, Division, OtherProvinceDivision  # noqa: F401
 from portal.rules.models import Parameter, ParameterVersion, Rule, RuleVersion  # noqa: F401

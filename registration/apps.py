@@ -7,7 +7,10 @@ class RegistrationConfig(AppConfig):
     def ready(self) -> None:
         """Offer the register's lists to the desk's rail."""
         from portal.accounts.permissions import Action
+        from portal.people.retention.services import hold
         from portal.ui.rail import Group, offer
+        from registration.retention import HOLDER
         from registration.unemployment.pages import desk
 
+        hold("registration", HOLDER)
         offer("unemployment", group=Group.TODAY, order=30, action=Action.REGISTRATION_VIEW, provider=desk.queues)

@@ -32,5 +32,6 @@ app.conf.beat_schedule = {
         "task": "portal.accounts.tasks.forget_old_failures",
         "schedule": crontab(hour=1, minute=40),
     },
+    "forget": {"task": "registration.tasks.forget_what_has_had_its_time", "schedule": crontab(hour=2, minute=20)},
     "make-partitions": {"task": "portal.cases.tasks.make_partitions", "schedule": crontab(hour=0, minute=10)},
 }

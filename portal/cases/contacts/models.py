@@ -175,6 +175,9 @@ class Contact(models.Model):
                         AND clock_timestamp() <= OLD.at + interval '{2 * UNDO_SECONDS} seconds'
                         AND to_jsonb(NEW) - 'undone_at' = to_jsonb(OLD) - 'undone_at'
                     THEN RETURN NEW; END IF;
+                    -- The words may be forgotten when their time is over; that the contact was stays.
+                    IF NEW.content IS NULL AND to_jsonb(NEW) - 'content' = to_jsonb(OLD) - 'content'
+                    THEN RETURN NEW; END IF;
                     RAISE EXCEPTION 'a contact is kept as it was written' USING ERRCODE = '23001';
                 """,
             ),

@@ -1,18 +1,21 @@
 """Planning, closing and taking back: the primitives that the subjects' own services are made of."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
 from portal.accounts.enums import ActorKind
 from portal.cases.contacts.enums import ONE_WAY, Closing, Means, NextStep, Outcome, Situation, Step
-from portal.cases.contacts.models import UNDO_SECONDS, Contact, FollowUpTask
+from portal.cases.contacts.models import UNDO_SECONDS, Contact, FollowUpTask, Refusal
+from portal.people.retention.services import Holder
 
 SELF_SERVED = frozenset({Step.FIRST, Step.REGULAR})
 """The tasks that a contact closes; a visit is closed by a visit only."""
@@ -99,3 +102,17 @@ def undo(*, actor: Actor, contact_id: UUID) -> Contact:
     FollowUpTask.objects.filter(case_id=contact.case_id, created_at__gte=contact.at, closed_at__isnull=True).delete()
     FollowUpTask.objects.filter(contact_id=contact.pk).update(closed_at=None, closed_as="", contact_id=None)
     return contact
+
+
+def _still_needs(before: datetime) -> QuerySet:
+    return FollowUpTask.objects.open()
+
+
+def _forget(people: Sequence[UUID]) -> None:
+    """The words go; that there was a contact, and whether it counted, stays for the statistics."""
+    Contact.objects.filter(person_id__in=people, content__isnull=False).update(content=None)
+    Refusal.objects.filter(person__in=people).update(said=None)
+
+
+CONTACTS = Holder(still_needs=_still_needs, forget=_forget)
+"""Whoever is still owed a contact is still known."""
