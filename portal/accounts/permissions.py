@@ -21,6 +21,9 @@ class Action(StrEnum):
     ACCESS_REVIEW = "access.review"
     AUDIT_READ = "audit.read"
     PERSON_PHONE = "person.phone"
+    REGISTER_FOR = "register.for"
+    HELP_VIEW = "help.view"
+    HELP_ANSWER = "help.answer"
 
     @property
     def label(self) -> str:
@@ -42,6 +45,9 @@ LABELS = {
     Action.ACCESS_REVIEW: "看权限、锁定和密钥",
     Action.AUDIT_READ: "查审计记录",
     Action.PERSON_PHONE: "在窗口给本人换手机号码",
+    Action.REGISTER_FOR: "替人登记失业",
+    Action.HELP_VIEW: "看求助",
+    Action.HELP_ANSWER: "办求助",
 }
 _FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
 _OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
@@ -59,6 +65,9 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.ACCESS_REVIEW: frozenset({Role.SECURITY_ADMIN}),
     Action.AUDIT_READ: frozenset({Role.AUDIT_ADMIN}),
     Action.PERSON_PHONE: frozenset({Role.CASEWORKER}),
+    Action.REGISTER_FOR: frozenset({Role.CASEWORKER, Role.VILLAGE_WORKER, Role.HOTLINE}),
+    Action.HELP_VIEW: _FIELD | {Role.VILLAGE_WORKER},
+    Action.HELP_ANSWER: frozenset({Role.CASEWORKER}),
 }
 CITIZEN_ACTIONS = frozenset({Action.REGISTER_SELF, Action.REGISTRATION_VIEW})
 

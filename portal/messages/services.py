@@ -40,7 +40,7 @@ def notify(*, person: Person, kind: MessageKind, subject_id: UUID, due_on: date 
         kind=kind.code,
         subject_id=subject_id,
         due_on=due_on or timezone.localdate(),
-        defaults={"title": kind.title, "text": kind.text(), "by_sms": kind.by_sms},
+        defaults={"title": kind.title, "text": kind.text(), "by_sms": kind.by_sms and bool(person.phone)},
     )
     return message
 

@@ -99,6 +99,9 @@ PERSONAL = (
               "portal.followuptask.closed_why"), "该联系谁", _P.SERVE, DUTY, _R.CASE, _S.LINK),
     Personal(("portal.personfact.person", "portal.personfact.code", "portal.personfact.value", "portal.personfact.since",
               "portal.personfact.note", "portal.personfact.recorded_by"), "个人情况和它的来源", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
+    Personal(("portal.skippedquestion.person", "portal.skippedquestion.code"), "看过但没填的问题", _P.SERVE, DUTY, _R.CASE, _S.LINK),
+    Personal(("registration.unemploymentregistration.appeal",), "本人的申诉（加密）", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
+    Personal(_of("registration.unemploymentregistration", "taken_by asked_about"), "谁代写的、请本人补充什么", _P.PROVE, DUTY, _R.CASE, _S.LINK),
     Personal(("portal.user.phone", "portal.user.phone_index", "portal.user.phone_confirmed_at"),
              "账号的手机号码", _P.SIGN_IN, DUTY, _R.ACCOUNT),
     Personal(("portal.user.name", "portal.user.username"), "工作人员的姓名和用户名", _P.STAFF, DUTY, _R.EVIDENCE),
@@ -139,6 +142,8 @@ NOT_PERSONAL = (
     *(f"registration.unemploymentregistration*.{name}" for name in (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "channel", "notice_version",
         "promise_version", "submitted_at", "decided_at", "closed_at", "clock_left")),
+    "portal.skippedquestion.id", "portal.skippedquestion.at",
+    "registration.unemploymentregistration*.accepting_office",
     *(f"portal.contact.{name}" for name in (
         "id", "at", "case_kind", "case_id", "service_office_id", "task_id", "means", "counts", "actor_kind", "office_id",
         "undone_at")),

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from registration.unemployment.pages import apply, desk, mine, phone, reveal
+from registration.unemployment.pages import apply, desk, mine, phone, reveal, review
 
 
 class StepConverter(StringConverter):
@@ -31,7 +31,7 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/<desk_list:which>/", desk.desk, name="desk-list"),
     path("desk/<desk_list:which>/search/", desk.search, name="desk-search"),
-    path("desk/registration/<uuid:pk>/", desk.review, name="review"),
+    path("desk/registration/<uuid:pk>/", review.review, name="review"),
     path("desk/registration/<uuid:pk>/phone/", phone.phone, name="person-phone"),
     path("desk/registration/<uuid:pk>/whole-number/", reveal.reveal, name="reveal"),
 ]

@@ -27,7 +27,11 @@ WORKFLOW = Workflow(
         ),
         Transition(
             "resubmit", frozenset({State.NEED_SUPPLEMENT}), State.SUBMITTED, frozenset({PERSON}) | FOR_THEM, "补充好了",
-            guard=guards.may_submit, effect=effects.resubmitted,
+            guard=guards.may_correct, effect=effects.resubmitted,
+        ),
+        Transition(
+            "correct", WAITING, State.SUBMITTED, frozenset({PERSON}) | FOR_THEM, "改登记",
+            guard=guards.may_correct, effect=effects.corrected,
         ),
         Transition(
             "approve", WAITING, State.ACTIVE, DESK, "受理并登记", guard=guards.may_be_approved, effect=effects.activated,

@@ -45,14 +45,29 @@ def counts_as_contact(said: Said) -> bool:
 
 @transaction.atomic
 def plan(*, case: Any, kind: str, step: Step, due_on: date, rule: str = "") -> FollowUpTask:
-    """The open task of this step for a case: the one there is, or a new one due on `due_on`."""
+    """The open task of this step for a case: the one there is, or one due on `due_on`.
+
+    A task of that very day which ended only because the case moved on is taken up again: a case may come back.
+    """
     open_now = FollowUpTask.objects.open().filter(case_id=case.pk, step=step).first()
     if open_now:
         return open_now
-    return FollowUpTask.objects.create(
-        case_kind=kind, case_id=case.pk, person_id=case.person_id, region_code=case.region_code,
-        service_office_id=case.service_office_id, step=step, rule=rule, due_on=due_on, planned_for=due_on,
+    task, made = FollowUpTask.objects.get_or_create(
+        case_id=case.pk, step=step, planned_for=due_on,
+        defaults={
+            "case_kind": kind, "person_id": case.person_id, "region_code": case.region_code,
+            "service_office_id": case.service_office_id, "rule": rule, "due_on": due_on,
+        },
     )  # fmt: skip
+    if not made and task.closed_as == Closing.SUPERSEDED:
+        task.closed_at, task.closed_as = None, ""
+        task.person_id, task.region_code, task.service_office_id = (
+            case.person_id,
+            case.region_code,
+            case.service_office_id,
+        )
+        task.save(update_fields=["closed_at", "closed_as", "person", "region_code", "service_office"])
+    return task
 
 
 @transaction.atomic
