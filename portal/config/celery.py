@@ -14,6 +14,7 @@ app.autodiscover_tasks(
         "portal.cases",
         "portal.accounts",
         "registration",
+        "assistance",
         "analytics",
     ]
 )
