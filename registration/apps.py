@@ -8,6 +8,10 @@ class RegistrationConfig(AppConfig):
         """Offer the register's lists to the desk's rail."""
         from portal.accounts.permissions import Action
         from portal.ui.rail import Group, offer
+        from registration.roster.pages import roster
         from registration.unemployment.pages import desk
 
         offer("unemployment", group=Group.TODAY, order=30, action=Action.REGISTRATION_VIEW, provider=desk.queues)
+        offer("roster", group=Group.PEOPLE, order=10, action=Action.ROSTER_VIEW, provider=roster.queues)
+        offer("unassigned", group=Group.PEOPLE, order=90, action=Action.ROSTER_VIEW, provider=roster.unassigned_queue)
+        offer("views", group=Group.VIEWS, order=10, action=Action.ROSTER_VIEW, provider=roster.view_queues)

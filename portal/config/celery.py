@@ -14,6 +14,7 @@ app.autodiscover_tasks(
         "portal.cases",
         "portal.accounts",
         "registration",
+        "registration.roster",
         "analytics",
     ]
 )
@@ -31,5 +32,7 @@ app.conf.beat_schedule = {
         "task": "portal.accounts.tasks.forget_old_failures",
         "schedule": crontab(hour=1, minute=40),
     },
+    "build-exports": {"task": "registration.roster.tasks.build_exports", "schedule": 20.0},
+    "watch-views": {"task": "portal.cases.tasks.watch_views", "schedule": crontab(minute=50)},
     "make-partitions": {"task": "portal.cases.tasks.make_partitions", "schedule": crontab(hour=0, minute=10)},
 }
