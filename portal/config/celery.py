@@ -15,6 +15,7 @@ app.autodiscover_tasks(
         "portal.accounts",
         "registration",
         "assistance",
+        "registration.roster",
         "analytics",
     ]
 )
@@ -34,5 +35,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=1, minute=40),
     },
     "forget": {"task": "registration.tasks.forget_what_has_had_its_time", "schedule": crontab(hour=2, minute=20)},
+    "build-exports": {"task": "registration.roster.tasks.build_exports", "schedule": 20.0},
+    "watch-views": {"task": "portal.cases.tasks.watch_views", "schedule": crontab(minute=50)},
     "make-partitions": {"task": "portal.cases.tasks.make_partitions", "schedule": crontab(hour=0, minute=10)},
 }

@@ -123,6 +123,8 @@ PERSONAL = (
     Personal(("portal.outboxevent.person_id", "portal.outboxevent.region_code", "portal.delivery.person_id",
               "portal.inboxitem.person_id", "portal.inboxitem.region_code", "portal.inboxitem.handled_by"),
              "要通知哪个单位谁的事", _P.SERVE, DUTY, _R.EVIDENCE, _S.LINK),
+    Personal(("registration.savedview.user", "registration.exportrequest.asked_by", "registration.exportrequest.decided_by"),
+             "谁存的视图、谁导出、谁批准", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
     Personal(("portal.*version.drafted_by", "portal.*version.published_by"), "谁起草、谁发布", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
 )  # fmt: skip
 
@@ -154,6 +156,10 @@ NOT_PERSONAL = (
         "closed_at", "closed_as", "contact_id", "created_at")),
     *(f"registration.exitproposal.{name}" for name in (
         "id", "service_office", "origin", "rule", "exact", "contact_id", "proposed_at", "notice_until", "objected_at")),
+    *(f"registration.savedview.{name}" for name in ("id", "name", "asked", "position", "created_at")),
+    *(f"registration.exportrequest.{name}" for name in (
+        "id", "office", "region_code", "asked", "purpose", "row_count", "mark", "needs_approval", "approved", "decided_at",
+        "decided_why", "asked_at", "started_at", "written", "ready_at", "failed_at", "expires_at", "removed_at")),
     *(f"portal.personfact.{name}" for name in ("id", "source", "exact", "recorded_at", "ended_at")),
     *(f"portal.auditentry.{name}" for name in (
         "id", "at", "role", "office_id", "action", "object_kind", "outcome", "request_id")),

@@ -28,7 +28,6 @@ urlpatterns = [
     path("my/registration/<uuid:pk>/form.pdf", mine.receipt_file, name="register-pdf"),
     path("my/registration/<uuid:pk>/withdraw/", mine.withdraw, name="register-withdraw"),
     path("my/registration/<uuid:pk>/leave/", mine.leave, name="register-leave"),
-    path("desk/", desk.desk, name="desk"),
     path("desk/<desk_list:which>/", desk.desk, name="desk-list"),
     path("desk/<desk_list:which>/search/", desk.search, name="desk-search"),
     path("desk/registration/<uuid:pk>/", review.review, name="review"),

@@ -4,8 +4,10 @@ A task has no state column: planned, due, missed and escalated follow from its d
 pass can read for a million people in one statement (docs/adr/0011).
 """
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Self
+from uuid import UUID
 
 import pgtrigger
 from django.db import models
@@ -19,6 +21,9 @@ from portal.cases.contacts.enums import ONE_WAY, Closing, Means, NextStep, Outco
 from portal.foundation.identifiers import uuid7
 from portal.people.models import Person
 from portal.privacy.fields import EncryptedField
+
+LOOKS_BACK_DAYS = 400
+"""How far a list looks for the last contact: it keeps the old months' partitions out of every page."""
 
 UNDO_SECONDS = 60
 """How long a logged contact may be taken back by who logged it (experience.md 10: undo for a minute)."""
@@ -37,6 +42,14 @@ class FollowUpQuerySet(ScopedQuerySet):
     def overdue(self, day: date) -> Self:
         """Open, and its day is over on `day`."""
         return self.open().filter(due_on__lt=day)
+
+    def escalated(self) -> Self:
+        """Open, and an office above has been told."""
+        return self.open().filter(level__isnull=False)
+
+    def done_since(self, moment: datetime) -> Self:
+        """Done, not merely ended, since `moment`."""
+        return self.filter(closed_as=Closing.DONE, closed_at__gte=moment)
 
 
 class FollowUpTask(models.Model):
@@ -75,6 +88,12 @@ class FollowUpTask(models.Model):
             models.Index(fields=["region_code", "due_on"], name="followup_place", condition=Q(closed_at__isnull=True)),
             models.Index(fields=["case_id", "-due_on"], name="followup_by_case"),
             models.Index(fields=["person"], name="followup_by_person"),
+            models.Index(
+                fields=["service_office", "-closed_at"], name="followup_done", condition=Q(closed_as=Closing.DONE)
+            ),
+            models.Index(
+                fields=["-closed_at", "region_code"], name="followup_done_place", condition=Q(closed_as=Closing.DONE)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -125,6 +144,12 @@ class ContactQuerySet(ScopedQuerySet):
     def counting(self) -> Self:
         """Valid contacts: reached, with a content and a next step; a message without an answer never is one."""
         return self.kept().filter(counts=True)
+
+    def latest(self, case_ids: Iterable[UUID]) -> "dict[UUID, Contact]":
+        """The last attempt of each case within the last thirteen months, taken-back ones aside. One query."""
+        since = timezone.now() - timedelta(days=LOOKS_BACK_DAYS)
+        found = self.kept().filter(case_id__in=list(case_ids), at__gte=since)
+        return {one.case_id: one for one in found.order_by("case_id", "-at").distinct("case_id")}
 
 
 class Contact(models.Model):

@@ -14,11 +14,15 @@ from django.utils import timezone
 from portal.accounts.actors import Actor
 from portal.accounts.enums import ActorKind
 from portal.cases.contacts.enums import ONE_WAY, Closing, Means, NextStep, Outcome, Situation, Step
-from portal.cases.contacts.models import UNDO_SECONDS, Contact, FollowUpTask, Refusal
+from portal.cases.contacts.models import UNDO_SECONDS, Contact, FollowUpQuerySet, FollowUpTask, Refusal
+from portal.foundation.constraints import explained
 from portal.people.retention.services import Holder
+from portal.rules.parameters import parameter
 
 SELF_SERVED = frozenset({Step.FIRST, Step.REGULAR})
 """The tasks that a contact closes; a visit is closed by a visit only."""
+
+MOST_POSTPONED = "cadence.postpone_most_days"
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,7 @@ def undo(*, actor: Actor, contact_id: UUID) -> Contact:
     Contact.objects.filter(pk=contact.pk, at=contact.at).update(undone_at=timezone.now())
     FollowUpTask.objects.filter(case_id=contact.case_id, created_at__gte=contact.at, closed_at__isnull=True).delete()
     FollowUpTask.objects.filter(contact_id=contact.pk).update(closed_at=None, closed_as="", contact_id=None)
+    Refusal.objects.filter(contact_id=contact.pk).update(withdrawn_at=timezone.now())
     return contact
 
 
@@ -131,3 +136,48 @@ def _forget(people: Sequence[UUID]) -> None:
 
 CONTACTS = Holder(still_needs=_still_needs, forget=_forget)
 """Whoever is still owed a contact is still known."""
+
+
+@transaction.atomic
+def postpone(*, tasks: FollowUpQuerySet, until: date, why: str, region_code: str) -> int:
+    """Move open tasks to a later day, with a reason; the day first planned stays. Returns how many moved.
+
+    Raises ValidationError for a day that is not after today or further off than the region's parameter allows.
+    """
+    today = timezone.localdate()
+    most = int(parameter(MOST_POSTPONED, region=region_code, on=today))
+    if not today < until <= today + timedelta(days=most):
+        raise ValidationError(f"只能改到明天以后、{most} 天以内的一天", code="until")
+    if not why.strip():
+        raise ValidationError("请写改期的理由", code="reason")
+    return tasks.open().filter(due_on__lt=until).update(due_on=until, postponed_why=why.strip())
+
+
+@transaction.atomic
+def skip(*, task: FollowUpTask, why: str) -> None:
+    """Close a task undone, with a reason. The contact that is owed each month may only be postponed (2.6).
+
+    Raises ValidationError for such a task, for one that is closed, and without a reason.
+    """
+    if task.step in SELF_SERVED:
+        raise ValidationError("按期联系不能免，只能改期", code="owed")
+    if not why.strip():
+        raise ValidationError("请写不用办的理由", code="reason")
+    closed = FollowUpTask.objects.open().filter(pk=task.pk).update(
+        closed_at=timezone.now(), closed_as=Closing.SKIPPED, closed_why=why.strip()
+    )  # fmt: skip
+    if not closed:
+        raise ValidationError("这件事已经办结了", code="closed")
+
+
+@transaction.atomic
+def refuse(
+    *, actor: Actor, case: Any, kind: str, offered: str, said: str, justified: bool, contact: Contact | None = None
+) -> Refusal:
+    """Write down that a service was offered and refused; taking back its contact takes it back as well (2.8)."""
+    with explained():
+        return Refusal.objects.create(
+            case_kind=kind, case_id=case.pk, person_id=case.person_id, offered=offered, said=said or None,
+            justified=justified, contact_id=contact.pk if contact else None, actor_id=actor.user_id,
+            office_id=actor.office_id,
+        )  # fmt: skip

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+MOST_PAGE_MARK = 240  # characters of a page's footer; the format ends at 255
 OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -41,8 +42,10 @@ def sheet_name(title: str) -> str:
     return re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", title)[:31].strip(" '") or "Sheet1"
 
 
-def write_excel(target: Any, title: str, columns: Sequence[Column], rows: Iterable[Any], footer: str = "") -> int:
-    """Writes one sheet to a file; gives the number of rows written."""
+def write_excel(
+    target: Any, title: str, columns: Sequence[Column], rows: Iterable[Any], footer: str = "", page_mark: str = ""
+) -> int:
+    """Writes one sheet to a file, `page_mark` on each page that is printed; gives the number of rows written."""
     book = xlsxwriter.Workbook(target, OPTIONS)
     sheet = book.add_worksheet(sheet_name(title))
     formats = _formats(book)
@@ -55,6 +58,8 @@ def write_excel(target: Any, title: str, columns: Sequence[Column], rows: Iterab
         _write_row(sheet, written, columns, row, formats)
     if footer:
         sheet.write_string(written + 2, 0, footer, formats["guarded" if looks_like_formula(footer) else "text"])
+    if page_mark:
+        sheet.set_footer("&L" + page_mark.replace("&", "&&")[:MOST_PAGE_MARK])
     sheet.freeze_panes(1, 0)
     book.close()
     return written

@@ -68,16 +68,12 @@ def search(request: HttpRequest, which: str) -> HttpResponse:
 
 
 def queues(actor: Actor) -> list[Queue]:
-    """The register's lists in the rail: each with its count, and how many of the waiting ones are late. One query."""
-    mine = UnemploymentRegistration.objects.visible_to(actor)
-    counted = {name: Count("pk", filter=Q(state__in=sorted(states))) for name, (_, states, _o) in LISTS.items()}
-    counts = mine.aggregate(**counted, late=Count("pk", filter=Q(state__in=sorted(WAITING), due_at__lt=timezone.now())))
+    """The waiting registrations in the rail, with how many of them are late. One query."""
+    waiting = UnemploymentRegistration.objects.visible_to(actor).filter(state__in=sorted(WAITING))
+    counts = waiting.aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_at__lt=timezone.now())))
     late = f"{counts['late']} 件已经逾期" if counts["late"] else ""
-    return [
-        Queue(label, counts[name], reverse("desk-list", args=[name]),
-              note=late if name == "waiting" else "", state=Look.LATE if late and name == "waiting" else Look.TODO)
-        for name, (label, _s, _o) in LISTS.items()
-    ]  # fmt: skip
+    state = Look.LATE if late else Look.TODO
+    return [Queue(LISTS["waiting"][0], counts["all"], reverse("desk-list", args=["waiting"]), note=late, state=state)]
 
 
 def _search(found: QuerySet, words: str) -> QuerySet:
