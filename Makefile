@@ -45,7 +45,10 @@ check: install-dev ## everything a machine can judge without running the portal
 drill: install-dev ## full-size faults, and the suite on Debian's own PostgreSQL and Redis
 	@bash tools/drill
 
+bench-pages: install-dev ## pages a second on one core (SCALE people, SECONDS a run)
+	@$(BIN)/python -m bench.pages
+
 api: install-dev ## write the committed OpenAPI file
 	@$(BIN)/python manage.py spectacular --file docs/openapi.yaml --validate --fail-on-warn
 
-.PHONY: help install install-dev lock up test check drill api
+.PHONY: help install install-dev lock up test check drill bench-pages api

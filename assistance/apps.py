@@ -3,3 +3,11 @@ from django.apps import AppConfig
 
 class AssistanceConfig(AppConfig):
     name = "assistance"
+
+    def ready(self) -> None:
+        """Offer whom to contact to the desk's rail."""
+        from assistance.followup.pages import lists
+        from portal.accounts.permissions import Action
+        from portal.ui.rail import Group, offer
+
+        offer("followup", group=Group.TODAY, order=10, action=Action.TASK_VIEW, provider=lists.queues)

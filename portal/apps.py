@@ -6,5 +6,12 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks and the metrics."""
+        from portal.cases.contacts.services import CONTACTS
         from portal.config import checks  # noqa: F401
         from portal.exchange import metrics  # noqa: F401
+        from portal.messages import lateness  # noqa: F401
+        from portal.messages.services import MESSAGES
+        from portal.people.retention.services import hold
+
+        hold("messages", MESSAGES)
+        hold("contacts", CONTACTS)

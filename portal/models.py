@@ -14,8 +14,9 @@ from portal.cases.contacts.models import Contact, FollowUpTask, Refusal  # noqa:
 from portal.cases.models import TransitionLog  # noqa: F401
 from portal.exchange.models import Delivery, InboxItem, OutboxEvent  # noqa: F401
 from portal.messages.models import Message  # noqa: F401
-from portal.people.facts.models import PersonFact  # noqa: F401
+from portal.people.facts.models import PersonFact, SkippedQuestion  # noqa: F401
 from portal.people.models import Person, PersonLink  # noqa: F401
+from portal.people.retention.models import LegalHold  # noqa: F401
 from portal.privacy.models import AuditEntry, AuditSeal, Reveal  # noqa: F401
 from portal.regions.models import CodeChange, DataRelease, Division, OtherProvinceDivision  # noqa: F401
 from portal.rules.models import Parameter, ParameterVersion, Rule, RuleVersion  # noqa: F401

@@ -67,6 +67,17 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         connections["audit"].close()  # a mirror of "default" is not closed with it
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _no_connection_left_open(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A thread or process that keeps a connection would stop the test database from being dropped: name it here."""
+    yield
+    if not connection.settings_dict["NAME"].startswith("test_"):
+        return  # no test of this worker has needed the database yet
+    with request.getfixturevalue("django_db_blocker").unblock():
+        found = harness.left_open()
+    assert not found, f"{request.node.nodeid} left connections open: {found}"
+
+
 @pytest.fixture(autouse=True)
 def _strict(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An undefined template variable fails the test that met it."""

@@ -1,12 +1,14 @@
 """What the strict harness does: fail on undefined template variables, wipe committed rows, make people."""
 
 import itertools
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from threading import Event
 from typing import Any
 
-from django.db import connection
+from django.db import connection, connections
 from django.template import base
 
 from portal.people.identity import check_character
@@ -64,6 +66,29 @@ def wipe() -> None:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables))
         cursor.execute("SET session_replication_role = origin")
+
+
+def left_open() -> list[str]:
+    """Connections to this test database that neither of our two names holds: whoever opened one must close it.
+
+    A server process needs a moment to end after its client has gone, so one that is just leaving is waited for.
+    """
+    ours = [one.connection.info.backend_pid for one in connections.all() if one.connection is not None]
+    deadline = time.monotonic() + 3
+    while (found := _others(ours)) and time.monotonic() < deadline:
+        Event().wait(0.05)
+    return found
+
+
+def _others(ours: list[int]) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT format('pid %%s since %%s, %%s: %%s', pid, backend_start, state, left(query, 120)) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> ALL(%s) "
+            "AND pid <> pg_backend_pid()",
+            [ours],
+        )
+        return [line for (line,) in cursor.fetchall()]
 
 
 def id_number(born: date = date(1987, 4, 2), *, male: bool = True) -> str:

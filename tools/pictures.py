@@ -95,6 +95,7 @@ def walk(browser: Browser, address: str) -> None:
     phone = seeker(browser, address)
     number = phone.inner_text(".lj-done__no")
     township = employee(browser, address, "li")
+    township.goto("/desk/waiting/")
     keep(township, "desk")
     township.fill("#q", number)
     township.press("#q", "Enter")

@@ -20,6 +20,7 @@ from portal.accounts.enums import UserKind
 from portal.accounts.models import PhoneChallenge, User
 from portal.accounts.phones import PHONE_PURPOSE
 from portal.foundation.locks import lock_in_transaction
+from portal.foundation.outages import GatewayDown
 from portal.privacy import crypto
 
 LIFE, RESEND_AFTER = timedelta(minutes=5), timedelta(seconds=60)
@@ -46,7 +47,10 @@ def request_code(request: HttpRequest, phone: str) -> PhoneChallenge:
     challenge.code_mac = crypto.mac(f"{challenge.pk}:{code}", CODE_PURPOSE)
     challenge.save()
     request.session[SESSION_KEY] = str(challenge.pk)
-    import_string(settings.SMS_GATEWAY)().send_code(phone, code)
+    try:
+        import_string(settings.SMS_GATEWAY)().send_code(phone, code)
+    except GatewayDown as error:  # nothing is kept: what was never sent counts against nobody
+        raise ValidationError("短信现在发不出去，请过几分钟再试，或打 12333", code="gateway") from error
     return challenge
 
 

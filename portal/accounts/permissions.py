@@ -22,6 +22,16 @@ class Action(StrEnum):
     ACCESS_REVIEW = "access.review"
     AUDIT_READ = "audit.read"
     PERSON_PHONE = "person.phone"
+    REGISTER_FOR = "register.for"
+    HELP_VIEW = "help.view"
+    HELP_ANSWER = "help.answer"
+    TASK_VIEW = "task.view"
+    TASK_PLAN = "task.plan"
+    CONTACT_LOG = "contact.log"
+    PERSON_VIEW = "person.view"
+    ROSTER_VIEW = "roster.view"
+    EXPORT_ASK = "export.ask"
+    EXPORT_APPROVE = "export.approve"
 
     @property
     def label(self) -> str:
@@ -44,6 +54,16 @@ LABELS = {
     Action.ACCESS_REVIEW: "看权限、锁定和密钥",
     Action.AUDIT_READ: "查审计记录",
     Action.PERSON_PHONE: "在窗口给本人换手机号码",
+    Action.REGISTER_FOR: "替人登记失业",
+    Action.HELP_VIEW: "看求助",
+    Action.HELP_ANSWER: "办求助",
+    Action.TASK_VIEW: "看要联系谁",
+    Action.TASK_PLAN: "安排、改期、免办联系",
+    Action.CONTACT_LOG: "记联系",
+    Action.PERSON_VIEW: "看一个人的全部情况",
+    Action.ROSTER_VIEW: "看名册",
+    Action.EXPORT_ASK: "导出名册",
+    Action.EXPORT_APPROVE: "批准别人导出名册",
 }
 _FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
 _OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
@@ -62,6 +82,16 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.ACCESS_REVIEW: frozenset({Role.SECURITY_ADMIN}),
     Action.AUDIT_READ: frozenset({Role.AUDIT_ADMIN}),
     Action.PERSON_PHONE: frozenset({Role.CASEWORKER}),
+    Action.REGISTER_FOR: frozenset({Role.CASEWORKER, Role.VILLAGE_WORKER, Role.HOTLINE}),
+    Action.HELP_VIEW: _FIELD | {Role.VILLAGE_WORKER},
+    Action.HELP_ANSWER: frozenset({Role.CASEWORKER}),
+    Action.TASK_VIEW: _FIELD | {Role.VILLAGE_WORKER, Role.CITY_OFFICIAL},
+    Action.TASK_PLAN: frozenset({Role.CASEWORKER}),
+    Action.CONTACT_LOG: _FIELD | {Role.VILLAGE_WORKER},
+    Action.PERSON_VIEW: _FIELD | {Role.CITY_OFFICIAL},
+    Action.ROSTER_VIEW: _FIELD | {Role.CITY_OFFICIAL},
+    Action.EXPORT_ASK: frozenset({Role.COUNTY_REVIEWER}),
+    Action.EXPORT_APPROVE: frozenset({Role.COUNTY_REVIEWER, Role.CITY_OFFICIAL}),
 }
 CITIZEN_ACTIONS = frozenset({Action.REGISTER_SELF, Action.REGISTRATION_VIEW})
 

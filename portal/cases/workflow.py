@@ -88,10 +88,7 @@ def perform(
     """
     step, given = workflow.named(name), facts or {}
     locked = type(case)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
-    if version is not None and locked.version != version:
-        raise Stale("别人刚刚改过这一件，请看过再办", code="stale")
-    if locked.state not in step.sources or hat(actor) not in step.by:
-        raise IllegalTransition("现在不能这样办", code="illegal")
+    check_open_to(workflow, name, actor=actor, case=locked, version=version)
     if step.needs_reason and not reason.strip():
         raise ValidationError("请写明理由", code="reason")
     if step.guard:
@@ -104,6 +101,15 @@ def perform(
     locked.save()
     case.__dict__.update(locked.__dict__)
     return log
+
+
+def check_open_to(workflow: Workflow, name: str, *, actor: Actor, case: Any, version: int | None = None) -> None:
+    """Raise Stale or IllegalTransition where the actor may not take the step on the case as it stands now."""
+    step = workflow.named(name)
+    if version is not None and case.version != version:
+        raise Stale("别人刚刚改过这一件，请看过再办", code="stale")
+    if case.state not in step.sources or hat(actor) not in step.by:
+        raise IllegalTransition("现在不能这样办", code="illegal")
 
 
 def _log(workflow: Workflow, step: Transition, case: Any, actor: Actor, reason: str, channel: str) -> TransitionLog:

@@ -14,6 +14,8 @@ app.autodiscover_tasks(
         "portal.cases",
         "portal.accounts",
         "registration",
+        "assistance",
+        "registration.roster",
         "analytics.indicators",
     ]
 )
@@ -22,6 +24,7 @@ app.conf.beat_schedule = {
     # Timers that catch what a lost wake-up call left behind.
     "relay-outbox": {"task": "portal.exchange.tasks.relay_outbox", "schedule": 2.0},
     "send-messages": {"task": "portal.messages.tasks.send_due_messages", "schedule": 10.0},
+    "watch-sms": {"task": "portal.messages.tasks.watch_lateness", "schedule": 60.0},
     "seal-audit": {"task": "portal.privacy.tasks.seal_audit", "schedule": 30.0},
     "disable-unused-accounts": {
         "task": "portal.accounts.tasks.disable_unused_accounts",
@@ -34,5 +37,8 @@ app.conf.beat_schedule = {
     "fold-tallies": {"task": "analytics.indicators.tasks.fold_tallies", "schedule": 10.0},
     "lock-months": {"task": "analytics.indicators.tasks.lock_months", "schedule": crontab(minute="*/5")},
     "recount-tallies": {"task": "analytics.indicators.tasks.recount_tallies", "schedule": crontab(hour=2, minute=10)},
+    "forget": {"task": "registration.tasks.forget_what_has_had_its_time", "schedule": crontab(hour=2, minute=20)},
+    "build-exports": {"task": "registration.roster.tasks.build_exports", "schedule": 20.0},
+    "watch-views": {"task": "portal.cases.tasks.watch_views", "schedule": crontab(minute=50)},
     "make-partitions": {"task": "portal.cases.tasks.make_partitions", "schedule": crontab(hour=0, minute=10)},
 }

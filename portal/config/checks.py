@@ -35,7 +35,7 @@ def demo_stays_at_home(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 id="portal.E001",
             )
         )
-    if import_string(settings.SMS_GATEWAY).is_real:
+    if import_string(settings.SMS_GATEWAY)().is_real:
         found.append(
             Error("演示机不能接真的短信网关。", hint="去掉 DEMO，或把 SMS_GATEWAY 换回文件网关。", id="portal.E002")
         )

@@ -340,6 +340,7 @@ SILENCED_SYSTEM_CHECKS = env.list("SILENCED_SYSTEM_CHECKS", default=[])
 
 # Gateways. A demo only writes files; a real gateway refuses to start beside DEMO.
 SMS_GATEWAY = env.str("SMS_GATEWAY", "portal.messages.gateways.FileGateway")
+SMS_PROVIDERS = env.list("SMS_PROVIDERS", default=[])  # in their order, for FallbackGateway
 SMS_FOLDER = DATA_DIR / "sms"
 
 # What the footer shows; an empty slot says 待填 and a start-up check warns. Nothing is invented.

@@ -1,6 +1,10 @@
-"""Telling a database that went away from a statement that was wrong."""
+"""Telling what went away from what was wrong: the database, and the way out for text messages."""
 
 from django.db import DatabaseError, InterfaceError, OperationalError
+
+
+class GatewayDown(RuntimeError):
+    """A provider did not take a message or a code; whoever asked may try again."""
 
 
 def is_outage(error: BaseException) -> bool:

@@ -1,5 +1,6 @@
 """Sending messages: `notify` writes the row with the change, `send_due` hands waiting rows to the gateway."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -10,9 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from portal.messages.gateways import GatewayDown
+from portal.foundation.outages import GatewayDown
 from portal.messages.models import Message
 from portal.people.models import Person
+from portal.people.retention.services import Holder
 
 log = structlog.get_logger(__name__)
 BATCH, LONGEST_WAIT = 200, timedelta(minutes=30)
@@ -38,7 +40,7 @@ def notify(*, person: Person, kind: MessageKind, subject_id: UUID, due_on: date 
         kind=kind.code,
         subject_id=subject_id,
         due_on=due_on or timezone.localdate(),
-        defaults={"title": kind.title, "text": kind.text(), "by_sms": kind.by_sms},
+        defaults={"title": kind.title, "text": kind.text(), "by_sms": kind.by_sms and bool(person.phone)},
     )
     return message
 
@@ -71,3 +73,11 @@ def _send_one(pk: UUID, gateway: object) -> int:
         log.warning("sms.gateway_down", attempts=message.sms_attempts)
     message.save(update_fields=["sms_attempts", "sms_sent_at", "sms_next_at"])
     return int(message.sms_sent_at is not None)
+
+
+def _forget(people: Sequence[UUID]) -> None:
+    Message.objects.filter(person__in=people).delete()
+
+
+MESSAGES = Holder(still_needs=None, forget=_forget)
+"""Letters need nobody; they go when their reader is forgotten."""

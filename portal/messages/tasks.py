@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from portal.messages.lateness import watch
 from portal.messages.services import send_due
 
 
@@ -9,3 +10,9 @@ from portal.messages.services import send_due
 def send_due_messages() -> None:
     """Send what waits; run by a timer."""
     send_due()
+
+
+@shared_task
+def watch_lateness() -> None:
+    """Alarm when text messages go out too late; run by a timer."""
+    watch()

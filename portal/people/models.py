@@ -32,7 +32,11 @@ class PersonQuerySet(models.QuerySet):
         return self.filter(links__account_id=actor.user_id, links__ended_at__isnull=True)
 
 
-@pghistory.track(fields=["name", "phone", "region_code", "proved_at", "merged_into"])
+@pghistory.track(
+    fields=["name", "phone", "region_code", "proved_at", "merged_into"],
+    model_name="PersonEvent",
+    obj_field=pghistory.ObjForeignKey(related_name="events", related_query_name="events"),
+)
 class Person(models.Model):
     """A person. Until an identity document is seen, only what one account typed: a claim that blocks nobody."""
 
@@ -55,6 +59,7 @@ class Person(models.Model):
         "self", models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="并入"
     )
     created_at = models.DateTimeField("建立时间", default=timezone.now)
+    forgotten_at = models.DateTimeField("匿名时间", null=True, blank=True)
 
     objects = PersonQuerySet.as_manager()
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
-from portal.accounts.enums import Assurance
+from portal.accounts.enums import Assurance, UserKind
 from portal.accounts.models import User
 from portal.accounts.phones import PHONE_PURPOSE as ACCOUNT_PURPOSE
 from portal.foundation.locks import lock_in_transaction
@@ -47,6 +47,49 @@ def _join_again(actor: Actor, account: User, person: Person, evidence: str) -> N
         account=account, person=person, assurance=Assurance.COUNTER, evidence=evidence,
         confirmed_by=actor.user_id, office_id=actor.office_id,
     )  # fmt: skip
+
+
+@transaction.atomic
+def join_account(*, actor: Actor, person: Person, phone: str, evidence: str) -> User:
+    """Let the account of `phone`, an old or a new one, speak for a person whose document was seen at a counter.
+
+    Raises ValidationError when the person is not proved yet, or the number speaks for somebody else.
+    """
+    if not person.is_proved:
+        raise ValidationError("先核对身份，再连上网上账号", code="identity")
+    lock_in_transaction(f"account:{crypto.mac(phone, ACCOUNT_PURPOSE).hex()}")
+    account = User.objects.by_phone(phone) or _new_account(phone, person.name)
+    if account.kind != UserKind.CITIZEN or _speaks_for_somebody_else(account, person):
+        raise ValidationError("这个号码已经有人在用。请本人换一个号码，或先断开原来的", code="taken")
+    link, _ = PersonLink.objects.get_or_create(account=account, person=person, ended_at=None)
+    link.assurance, link.evidence, link.at = Assurance.COUNTER, evidence, timezone.now()
+    link.confirmed_by, link.office_id = actor.user_id, actor.office_id
+    link.save(update_fields=["assurance", "evidence", "at", "confirmed_by", "office_id"])
+    return account
+
+
+def _new_account(phone: str, name: str) -> User:
+    account = User(kind=UserKind.CITIZEN, name=name, phone=phone, phone_index=crypto.mac(phone, ACCOUNT_PURPOSE))
+    account.set_unusable_password()
+    account.save()
+    return account
+
+
+def account_that_claims(person: Person) -> User | None:
+    """The account of the person's telephone, if it gave this very number as its own before; otherwise nobody.
+
+    An account that only shares the telephone (a child's, a neighbour's) learns nothing.
+    """
+    account = User.objects.by_phone(person.phone) if person.phone else None
+    if account is None or not account.is_active:
+        return None
+    mine = Person.objects.filter(links__account=account, links__ended_at__isnull=True)
+    return account if mine.with_id_number(person.id_number).exists() else None
+
+
+def _speaks_for_somebody_else(account: User, person: Person) -> bool:
+    known = Person.objects.filter(links__account=account, links__ended_at__isnull=True)
+    return known.exists() and not known.with_id_number(person.id_number).exists()
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from portal.accounts.actors import Actor
 from portal.accounts.enums import Assurance
 from portal.accounts.models import User
 from portal.foundation.locks import lock_in_transaction
+from portal.people.facts.services import adopt
 from portal.people.identity import Identity, canonical
 from portal.people.models import ID_PURPOSE, PHONE_PURPOSE, Person, PersonLink
 from portal.people.names import comparing, pinyin_key
@@ -47,6 +48,23 @@ def claim_person(*, actor: Actor, account: User, typed: Typed, source: str) -> P
     return person
 
 
+@transaction.atomic
+def claim_at_office(*, actor: Actor, typed: Typed, source: str, earlier: Person | None = None) -> Person:
+    """A person whom staff write down and who has no account: `earlier`, put right, or a new claim.
+
+    As with an account's own claim, nothing of anybody else is read or changed (ADR 0004). `typed.phone` may be
+    empty: not everybody has a telephone.
+    """
+    person = earlier if earlier and _is_same_number(earlier, typed) else Person(source=source)
+    if not person.is_proved:
+        _write(person, typed)
+    return person
+
+
+def _is_same_number(person: Person, typed: Typed) -> bool:
+    return bytes(person.id_index) in crypto.macs(typed.identity.number, ID_PURPOSE)
+
+
 def _proved_by(account: User, typed: Typed) -> Person | None:
     """A person whose identity this very account has proved before."""
     link = (
@@ -66,7 +84,8 @@ def _write(person: Person, typed: Typed) -> None:
     person.id_type, person.id_number = typed.id_type, typed.identity.number
     person.id_index = crypto.mac(typed.identity.number, ID_PURPOSE)
     person.birth_date, person.sex = typed.identity.birth_date, typed.identity.sex
-    person.phone, person.phone_index = typed.phone, crypto.mac(typed.phone, PHONE_PURPOSE)
+    person.phone = typed.phone or None
+    person.phone_index = crypto.mac(typed.phone, PHONE_PURPOSE) if typed.phone else None
     person.region_code = typed.region_code
     person.save()
 
@@ -98,7 +117,10 @@ def _merge(claim: Person, known: Person) -> None:
     claim.merged_into = known
     claim.save(update_fields=["merged_into"])
     PersonLink.objects.filter(person=claim).update(person=known)
-    known.phone, known.phone_index, known.region_code = claim.phone, claim.phone_index, claim.region_code
+    adopt(claim=claim, known=known)
+    known.region_code = claim.region_code
+    if claim.phone:
+        known.phone, known.phone_index = claim.phone, claim.phone_index
     known.save(update_fields=["phone", "phone_index", "region_code"])
 
 

@@ -44,21 +44,31 @@ def forget_keys() -> None:
 
 def encrypt(plain: str, purpose: str) -> bytes:
     """Encrypt `plain` under the newest field key; two calls never give the same bytes."""
+    return encrypt_bytes(plain.encode(), purpose)
+
+
+def encrypt_bytes(plain: bytes, purpose: str) -> bytes:
+    """The same for a whole file."""
     version, nonce = newest_version(settings.FIELD_KEYS), os.urandom(NONCE)
     sealer = Cipher(algorithms.SM4(_key("FIELD_KEYS", version)), modes.GCM(nonce)).encryptor()
     sealer.authenticate_additional_data(purpose.encode())
-    body = sealer.update(plain.encode()) + sealer.finalize()
+    body = sealer.update(plain) + sealer.finalize()
     return bytes([version]) + nonce + body + sealer.tag
 
 
 def decrypt(stored: bytes, purpose: str) -> str:
     """The text behind `stored`; raises MissingKey or BrokenCiphertext, never returns a guess."""
+    return decrypt_bytes(stored, purpose).decode()
+
+
+def decrypt_bytes(stored: bytes, purpose: str) -> bytes:
+    """The same for a whole file."""
     stored = bytes(stored)
     version, nonce, body, tag = stored[0], stored[1 : 1 + NONCE], stored[1 + NONCE : -TAG], stored[-TAG:]
     opener = Cipher(algorithms.SM4(_key("FIELD_KEYS", version)), modes.GCM(nonce, tag)).decryptor()
     opener.authenticate_additional_data(purpose.encode())
     try:
-        return (opener.update(body) + opener.finalize()).decode()
+        return opener.update(body) + opener.finalize()
     except InvalidTag:
         raise BrokenCiphertext(purpose) from None
 

@@ -77,6 +77,7 @@ PERSONAL = (
     Personal(_of("portal.person", "region_code"), "常住地", _P.PLACE, DUTY, _R.CASE),
     Personal(_of("portal.person", "address"), "详细住址", _P.PLACE, DUTY, _R.CASE, _S.SENSITIVE),
     Personal(_of("portal.person", "proved_at merged_into"), "身份核实情况", _P.IDENTIFY, DUTY, _R.CASE),
+    Personal(("portal.legalhold.person", "portal.legalhold.reason", "portal.legalhold.*_by"), "依法留存谁的资料", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
     Personal(("portal.personlink.*",), "账号是谁的、怎么核实的", _P.IDENTIFY, DUTY, _R.CASE, _S.LINK),
     Personal(("portal.message.person", "portal.message.title", "portal.message.text", "portal.message.read_at"),
              "给本人的消息", _P.CONTACT, DUTY, _R.CASE),
@@ -98,6 +99,9 @@ PERSONAL = (
               "portal.followuptask.closed_why"), "该联系谁", _P.SERVE, DUTY, _R.CASE, _S.LINK),
     Personal(("portal.personfact.person", "portal.personfact.code", "portal.personfact.value", "portal.personfact.since",
               "portal.personfact.note", "portal.personfact.recorded_by"), "个人情况和它的来源", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
+    Personal(("portal.skippedquestion.person", "portal.skippedquestion.code"), "看过但没填的问题", _P.SERVE, DUTY, _R.CASE, _S.LINK),
+    Personal(("registration.unemploymentregistration.appeal",), "本人的申诉（加密）", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
+    Personal(_of("registration.unemploymentregistration", "taken_by asked_about"), "谁代写的、请本人补充什么", _P.PROVE, DUTY, _R.CASE, _S.LINK),
     Personal(("portal.user.phone", "portal.user.phone_index", "portal.user.phone_confirmed_at"),
              "账号的手机号码", _P.SIGN_IN, DUTY, _R.ACCOUNT),
     Personal(("portal.user.name", "portal.user.username"), "工作人员的姓名和用户名", _P.STAFF, DUTY, _R.EVIDENCE),
@@ -119,6 +123,8 @@ PERSONAL = (
     Personal(("portal.outboxevent.person_id", "portal.outboxevent.region_code", "portal.delivery.person_id",
               "portal.inboxitem.person_id", "portal.inboxitem.region_code", "portal.inboxitem.handled_by"),
              "要通知哪个单位谁的事", _P.SERVE, DUTY, _R.EVIDENCE, _S.LINK),
+    Personal(("registration.savedview.user", "registration.exportrequest.asked_by", "registration.exportrequest.decided_by"),
+             "谁存的视图、谁导出、谁批准", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
     Personal(("portal.*version.drafted_by", "portal.*version.published_by"), "谁起草、谁发布", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
     Personal(("analytics.move.registration_id", "analytics.move.source", "analytics.move.target", "analytics.move.day"),
              "登记从哪个乡镇转到哪个乡镇", _P.PLACE, DUTY, _R.CASE, _S.LINK),
@@ -136,7 +142,8 @@ NOT_PERSONAL = (
     *(f"analytics.hallscreen.{name}" for name in ("region_code", "office", "opened_at")),
     "portal.auditseal.*", "registration.serialcounter.*", "auth.*", "socialaccount.socialapp.*",
     "portal.user.id", "portal.user.kind", "portal.user.is_active",
-    "portal.person.id", "portal.person.source", "portal.person.is_demo", "portal.person.created_at",
+    "portal.person.id", "portal.person.source", "portal.person.is_demo", "portal.person.created_at", "portal.person.forgotten_at",
+    "portal.legalhold.id", "portal.legalhold.set_at", "portal.legalhold.lifted_at",
     "portal.message.id", "portal.message.kind", "portal.message.subject_id", "portal.message.due_on",
     "portal.message.created_at", "portal.message.by_sms", "portal.message.sms_*",
     "portal.assignment.id", "portal.assignment.office", "portal.assignment.role", "portal.assignment.separation",
@@ -145,6 +152,8 @@ NOT_PERSONAL = (
     *(f"registration.unemploymentregistration*.{name}" for name in (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "channel", "notice_version",
         "promise_version", "submitted_at", "decided_at", "closed_at", "clock_left")),
+    "portal.skippedquestion.id", "portal.skippedquestion.at",
+    "registration.unemploymentregistration*.accepting_office",
     *(f"portal.contact.{name}" for name in (
         "id", "at", "case_kind", "case_id", "service_office_id", "task_id", "means", "counts", "actor_kind", "office_id",
         "undone_at")),
@@ -155,6 +164,10 @@ NOT_PERSONAL = (
         "closed_at", "closed_as", "contact_id", "created_at")),
     *(f"registration.exitproposal.{name}" for name in (
         "id", "service_office", "origin", "rule", "exact", "contact_id", "proposed_at", "notice_until", "objected_at")),
+    *(f"registration.savedview.{name}" for name in ("id", "name", "asked", "position", "created_at")),
+    *(f"registration.exportrequest.{name}" for name in (
+        "id", "office", "region_code", "asked", "purpose", "row_count", "mark", "needs_approval", "approved", "decided_at",
+        "decided_why", "asked_at", "started_at", "written", "ready_at", "failed_at", "expires_at", "removed_at")),
     *(f"portal.personfact.{name}" for name in ("id", "source", "exact", "recorded_at", "ended_at")),
     *(f"portal.auditentry.{name}" for name in (
         "id", "at", "role", "office_id", "action", "object_kind", "outcome", "request_id")),

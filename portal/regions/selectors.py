@@ -170,6 +170,12 @@ def full_names(codes: Iterable[str]) -> dict[str, str]:
         return dict(cursor.fetchall())
 
 
+def short_names(codes: Iterable[str]) -> dict[str, str]:
+    """`{"230882113201": "富廷村"}`: the units' own names as people say them, for many codes at once, in one query."""
+    found = Division.objects.filter(code__in=set(codes)).values_list("code", "name")
+    return {code: name.removesuffix("居委会").replace("村委会", "村") or name for code, name in found}
+
+
 def full_name(code: str) -> str:
     """The name in full: 佳木斯市富锦市上街基镇; with the province for a unit of another one. Raises UnknownRegion."""
     if not is_local(code):

@@ -17,6 +17,7 @@ class Entry:
     fragment: str = ""
     count: str = ""
     action: Action | None = None  # who may not do it does not see the entry
+    also: tuple[str, ...] = ()  # further folders of addresses that belong to the entry
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ PUBLIC = (
 )
 STAFF = (
     Entry("工作台", "desk", action=Action.REGISTRATION_VIEW),
-    Entry("名册", "roster", action=Action.REGISTRATION_VIEW),
+    Entry("名册", "roster", action=Action.ROSTER_VIEW, also=("/desk/person/", "/desk/exports/", "/desk/unassigned/")),
     Entry("收件", "inbox", action=Action.INBOX_VIEW, count="inbox"),
     Entry("看板", "board", action=Action.BOARD_VIEW),
     Entry("单位和人员", "admin-offices", action=Action.OFFICES_MANAGE),
@@ -75,13 +76,19 @@ def address(url_name: str) -> str:
 
 
 def links(entries: tuple[Entry, ...], path: str = "") -> list[Link]:
-    """The entries that have a page; the one whose address `path` lies under is current."""
-    found = ((entry, address(entry.url_name)) for entry in entries)
+    """The entries that have a page; the one whose folder holds `path` most closely is current."""
+    found = [(entry, url) for entry in entries if (url := address(entry.url_name))]
+    reach = [_closeness(entry, url, path) for entry, url in found]
+    nearest = max(reach, default=0)
     return [
-        Link(entry.label, url + entry.fragment, bool(path) and url != "/" and path.startswith(url), entry.count)
-        for entry, url in found
-        if url
+        Link(entry.label, url + entry.fragment, near > 0 and near == nearest, entry.count)
+        for (entry, url), near in zip(found, reach, strict=True)
     ]
+
+
+def _closeness(entry: Entry, url: str, path: str) -> int:
+    """How long the longest folder of an entry is that `path` lies under; 0 if it lies under none."""
+    return max((len(one) for one in (url, *entry.also) if one != "/" and path.startswith(one)), default=0)
 
 
 def of_actor(entries: tuple[Entry, ...], actor: Any) -> tuple[Entry, ...]:

@@ -18,6 +18,7 @@ for of_words in (
     words.cn_time,
     words.cn_datetime,
     words.cn_days,
+    words.cn_phone,
     words.thousands,
     words.money,
 ):

@@ -53,6 +53,12 @@ def cn_days(value: Any) -> str:
     return f"{first}起" if not until else f"{first or '以前'}到{until}"
 
 
+def cn_phone(number: str | None) -> str:
+    """`126-4555-0173`: eleven digits in three groups; anything else as it stands."""
+    whole = number or ""
+    return f"{whole[:3]}-{whole[3:7]}-{whole[7:]}" if len(whole) == 11 else whole
+
+
 def thousands(value: float | Decimal | None) -> str:
     """`214,806`; keeps the decimals it is given, and no figure stays empty."""
     return "" if value is None or value == "" else f"{value:,}"

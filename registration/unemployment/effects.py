@@ -26,6 +26,15 @@ def submitted(case: Registration, log: TransitionLog, actor: Actor, facts: Facts
     publish(log)
 
 
+def corrected(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    """Other answers, the same case and clock; the office of the former place hears that the case left it."""
+    case.draft = None
+    publish(log)
+    office, region_code = facts["served_before"]
+    if office != case.service_office_id:
+        publish(log, office=office, region_code=region_code)
+
+
 def told(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
     """A step that changes nothing else: the units hear of it."""
     publish(log)
@@ -36,6 +45,7 @@ def asked(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) ->
     today = timezone.localdate(log.at)
     due = timezone.localdate(case.due_at) if case.due_at else today
     case.clock_left, case.due_at = max(working_days_between(today, due), 1), None
+    case.asked_about = facts["about"]
     first = limits.supplement_reminders(case.region_code, today)[0]
     plan(case=case, kind=KIND, step=Step.SUPPLEMENT, due_on=add_working_days(today, first))
     publish(log)
@@ -43,14 +53,14 @@ def asked(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) ->
 
 def resubmitted(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
     """The clock goes on with what was left of it."""
-    case.due_at, case.clock_left = deadline(log.at, case.clock_left or 1), None
+    case.due_at, case.clock_left, case.asked_about = deadline(log.at, case.clock_left or 1), None, ""
     end_all(case_id=case.pk)
-    publish(log)
+    corrected(case, log, actor, facts)
 
 
 def activated(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
     """The spell begins today, and with it the promise of a first contact (人社厅发〔2020〕79号)."""
-    case.decided_at, case.due_at = log.at, None
+    case.decided_at, case.due_at, case.draft = log.at, None, None
     today = timezone.localdate(log.at)
     case.spell = DateRange(today, None)
     days = limits.first_contact_within(case.region_code, today)
@@ -60,10 +70,12 @@ def activated(case: Registration, log: TransitionLog, actor: Actor, facts: Facts
 
 def rejected(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
     case.decided_at, case.due_at, case.reject_ground = log.at, None, facts["ground"]
+    case.draft = None
     publish(log)
 
 
 def appealed(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    case.appeal = facts["words"]
     case.due_at = deadline(log.at, limits.decide_appeal_within(case.region_code, timezone.localdate(log.at)))
     publish(log)
 
@@ -81,7 +93,7 @@ def appeal_dismissed(case: Registration, log: TransitionLog, actor: Actor, facts
 
 
 def withdrawn(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
-    case.due_at, case.draft, case.clock_left = None, None, None
+    case.due_at, case.draft, case.clock_left, case.asked_about = None, None, None, ""
     end_all(case_id=case.pk)
     if case.submitted_at:
         publish(log)
@@ -140,5 +152,6 @@ def moved(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) ->
 def voided(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
     """A registration got by fraud never counted (domain.md 10.1)."""
     case.spell, case.exit_code, case.closed_at, case.due_at, case.clock_left = None, "", None, None, None
+    case.draft, case.asked_about = None, ""
     end_all(case_id=case.pk)
     publish(log)

@@ -47,6 +47,12 @@ def may_submit(case: Registration, actor: Actor, facts: Facts) -> None:
         raise ValidationError("您已经提交过登记，可以在“我的”里看进度", code="again")
 
 
+def may_correct(case: Registration, actor: Actor, facts: Facts) -> None:
+    """As handing in; remembers who served before, who is to hear of it where the person lives elsewhere."""
+    facts["served_before"] = (case.service_office_id, case.region_code)
+    may_submit(case, actor, facts)
+
+
 def may_be_asked(case: Registration, actor: Actor, facts: Facts) -> None:
     """Only about identity or a contradiction; never for another paper (人社厅发〔2020〕79号)."""
     if facts.get("about") not in AskAbout:
@@ -71,6 +77,9 @@ def may_be_rejected(case: Registration, actor: Actor, facts: Facts) -> None:
 
 
 def may_appeal(case: Registration, actor: Actor, facts: Facts) -> None:
+    """In the person's own words, and within the days that the law of the place gives."""
+    if not (facts.get("words") or "").strip():
+        raise ValidationError("请写一两句哪里不对，县里会看", code="reason")
     if timezone.localdate() > appeal_until(case.region_code, timezone.localdate(case.decided_at)):
         raise ValidationError("申诉的期限过了。情况变了可以重新登记", code="too_late")
 
@@ -95,6 +104,7 @@ def may_confirm_exit(case: Registration, actor: Actor, facts: Facts) -> None:
 
 def may_reopen(case: Registration, actor: Actor, facts: Facts) -> None:
     """A mistaken exit goes on as the same spell within 30 days, if nothing lies between (domain.md 2.8 e)."""
+    assert case.closed_at is not None and case.spell is not None  # kept by the constraint on closed registrations
     last = case.closed_at + timedelta(days=reopen_within(case.region_code, timezone.localdate()))
     if timezone.now() > last:
         raise ValidationError("退出太久了，不能恢复。请重新登记", code="too_late")

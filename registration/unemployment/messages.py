@@ -37,9 +37,92 @@ class Active(_About):
 
 
 @dataclass(frozen=True)
-class Rejected(_About):
-    reason: str
+class _WithWords(_About):
+    """What somebody wrote for the person, said as it was written."""
+
+    words: str
+
+    @property
+    def said(self) -> str:
+        return self.words.strip().rstrip("。")
+
+
+class Rejected(_WithWords):
     code, title = "unemployment.rejected", "您的失业登记没有办成"
 
     def text(self) -> str:
-        return f"您的失业登记没有办成：{self.reason}。觉得不对，可以找{self.case.service_office}或打 12333。"
+        return (
+            f"您的失业登记没有办成：{self.said}。觉得不对，{cn_date(self.case.appeal_by)}前可以在“我的”里申诉，"
+            f"也可以找{self.case.service_office}或打 12333。情况变了，随时可以重新登记。"
+        )
+
+
+class Accepted(_About):
+    """For the box only: the ladder shows it, and a text message for each step is too many."""
+
+    code, title, by_sms = "unemployment.accepted", "服务站在看您的登记了", False
+
+    def text(self) -> str:
+        return f"{self.case.service_office}在看您的登记了，最晚{cn_date(self.case.due_at)}告诉您结果。"
+
+
+class Asked(_WithWords):
+    code, title = "unemployment.asked", "您的登记有一处请您看一看"
+
+    def text(self) -> str:
+        return (
+            f"您的失业登记有一处请您看一看：{self.said}。在“我的”里改一下就行，不用交别的材料，"
+            f"也可以打给{self.case.service_office}{_phone(self.case)}，请他们帮您改。"
+        )
+
+
+class ReceivedAgain(_About):
+    code, title, by_sms = "unemployment.received_again", "我们收到您改过的登记了", False
+
+    def text(self) -> str:
+        return f"我们收到您改过的登记了。{self.case.service_office}最晚{cn_date(self.case.due_at)}告诉您结果。"
+
+
+class AppealReceived(_About):
+    code, title = "unemployment.appeal_received", "我们收到您的申诉了"
+
+    def text(self) -> str:
+        return f"我们收到您的申诉了，县里最晚{cn_date(self.case.due_at)}告诉您结果。"
+
+
+class AppealUpheld(_About):
+    code, title = "unemployment.appeal_upheld", "县里同意您的申诉"
+
+    def text(self) -> str:
+        return (
+            f"县里同意您的申诉，您的登记重新办。{self.case.service_office}最晚{cn_date(self.case.due_at)}告诉您结果，"
+            "不用您再交什么。"
+        )
+
+
+class AppealDismissed(_WithWords):
+    code, title = "unemployment.appeal_dismissed", "您的申诉有结果了"
+
+    def text(self) -> str:
+        return f"县里看了您的申诉，还是不能登记：{self.said}。情况变了，可以重新登记；还想问，请打 12333。"
+
+
+class Withdrawn(_About):
+    code, title, by_sms = "unemployment.withdrawn", "您撤回了失业登记", False
+
+    def text(self) -> str:
+        return f"您撤回了失业登记，受理号 {self.case.receipt_no}。想登记的时候，随时可以再登记。"
+
+
+class Voided(_WithWords):
+    code, title = "unemployment.voided", "您的失业登记作废了"
+
+    def text(self) -> str:
+        return (
+            f"您的失业登记（受理号 {self.case.receipt_no}）作废了：{self.said}。觉得不对，请找"
+            f"{self.case.service_office}{_phone(self.case)}或打 12333。"
+        )
+
+
+def _phone(case: "UnemploymentRegistration") -> str:
+    return f"（{case.service_office.phone}）" if case.service_office and case.service_office.phone else ""

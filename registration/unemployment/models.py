@@ -1,5 +1,6 @@
 """The register of the unemployed: one row a registration, its spell a date range that never overlaps."""
 
+from datetime import date
 from typing import Self
 
 import pghistory
@@ -8,15 +9,18 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
+from portal.accounts.models import Office
 from portal.accounts.scope import ScopedQuerySet
 from portal.cases.models import Case, state_trigger
 from portal.people.models import Person
-from portal.privacy.fields import EncryptedJSONField
+from portal.privacy.fields import EncryptedField, EncryptedJSONField
 from registration.unemployment.enums import (
     OPEN,
     WAITING,
     WITH_SPELL,
+    AskAbout,
     Basis,
     Channel,
     ExitCode,
@@ -24,6 +28,7 @@ from registration.unemployment.enums import (
     RejectGround,
     State,
 )
+from registration.unemployment.limits import appeal_until
 
 SUBMITTED_FIELDS = (
     "person",
@@ -43,6 +48,11 @@ class RegistrationQuerySet(ScopedQuerySet):
         mine = super().visible_to(actor)  # type: ignore[arg-type]
         return mine if getattr(actor, "role", None) is None else mine.exclude(state=State.DRAFT)
 
+    def written_by(self, actor: object) -> Self:
+        """What this member of staff wrote down for somebody today, whoever serves that person (domain.md 9, 12333)."""
+        user, today = getattr(actor, "user_id", None), timezone.localdate()
+        return self.filter(taken_by=user, submitted_at__date=today) if user else self.none()
+
     def waiting(self) -> Self:
         """At the desk and not decided, the earliest deadline first."""
         return self.filter(state__in=sorted(WAITING)).order_by("due_at", "id")
@@ -52,7 +62,7 @@ class RegistrationQuerySet(ScopedQuerySet):
         return self.filter(spell__isnull=False, spell__upper_inf=True)
 
 
-@pghistory.track(exclude=["draft"])
+@pghistory.track(exclude=["draft", "appeal"])
 class UnemploymentRegistration(Case):
     """One registration of one person, from the first typed letter to the exit."""
 
@@ -66,6 +76,10 @@ class UnemploymentRegistration(Case):
     receipt_no = models.CharField("受理号", max_length=24, unique=True, null=True, blank=True)
     channel = models.CharField("渠道", max_length=20, choices=Channel, default=Channel.WEB)
     basis = models.CharField("登记地", max_length=12, choices=Basis, default=Basis.RESIDENCE)
+    accepting_office = models.ForeignKey(
+        Office, models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="接件单位"
+    )
+    taken_by = models.UUIDField("谁代写的", null=True, blank=True)
     draft = EncryptedJSONField("草稿", purpose="registration.unemployment.draft", null=True, blank=True)
     reason = models.CharField("失业原因", max_length=20, choices=Reason, blank=True)
     jobless_since = models.DateField("失业日期", null=True, blank=True)
@@ -77,6 +91,8 @@ class UnemploymentRegistration(Case):
     decided_at = models.DateTimeField("办结时间", null=True, blank=True)
     spell = DateRangeField("登记失业期间", null=True, blank=True)
     reject_ground = models.CharField("不予登记的原因", max_length=20, choices=RejectGround, blank=True)
+    asked_about = models.CharField("请本人补充什么", max_length=20, choices=AskAbout, blank=True, db_default="")
+    appeal = EncryptedField("申诉", purpose="registration.unemployment.appeal", null=True, blank=True)
     clock_left = models.PositiveSmallIntegerField("停表时还剩的工作日", null=True, blank=True)
     exit_code = models.CharField("退出原因", max_length=20, choices=ExitCode, blank=True)
     closed_at = models.DateTimeField("退出办结时间", null=True, blank=True)
@@ -136,6 +152,17 @@ class UnemploymentRegistration(Case):
                 name="clock_stops_while_waiting_for_the_person",
                 violation_error_message="等本人补充时，办理期限要停下来",
             ),
+            models.CheckConstraint(
+                condition=Q(state=State.NEED_SUPPLEMENT) & ~Q(asked_about="")
+                | ~Q(state=State.NEED_SUPPLEMENT) & Q(asked_about=""),
+                name="question_only_while_waiting_for_the_person",
+                violation_error_message="请本人补充时，要说清楚是证件对不上还是前后矛盾",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_by__isnull=True) | Q(accepting_office__isnull=False),
+                name="written_for_somebody_at_an_office",
+                violation_error_message="替人登记要写明在哪个单位",
+            ),
             ExclusionConstraint(
                 name="one_spell_at_a_time",
                 expressions=[("person", RangeOperators.EQUAL), ("spell", RangeOperators.OVERLAPS)],
@@ -153,6 +180,12 @@ class UnemploymentRegistration(Case):
 
     def __str__(self) -> str:
         return self.receipt_no or "草稿"
+
+    @property
+    def appeal_by(self) -> date | None:
+        """The last day on which its refusal may be appealed."""
+        decided = self.decided_at
+        return appeal_until(self.region_code, timezone.localdate(decided)) if decided else None
 
 
 class SerialCounter(models.Model):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -12,19 +13,23 @@ from portal.accounts.actors import Actor
 from portal.accounts.enums import Assurance, OfficeLevel, UserKind
 from portal.accounts.models import Office, User
 from portal.cases.calendar import deadline
-from portal.cases.workflow import perform
+from portal.cases.workflow import check_open_to, perform
 from portal.foundation.constraints import explained
 from portal.foundation.identifiers import receipt_number
 from portal.messages.services import notify
 from portal.people.identity import Identity
-from portal.people.services import Typed, claim_person, prove_identity
+from portal.people.models import Person
+from portal.people.phones import account_that_claims, join_account
+from portal.people.services import Typed, claim_at_office, claim_person, prove_identity
 from portal.privacy.notices import current_notice, current_promise
 from portal.regions.models import Division
-from registration.unemployment.enums import Channel, State
+from registration.unemployment import messages
+from registration.unemployment.enums import Basis, Channel, State
 from registration.unemployment.limits import decide_within
-from registration.unemployment.messages import Active, Received, Rejected
 from registration.unemployment.models import UnemploymentRegistration
 from registration.unemployment.workflow import WORKFLOW
+
+ONE_SPELL = "one_spell_at_a_time"  # the constraint that keeps two registrations of one person apart
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ class Answers:
     name: str
     id_type: str
     identity: Identity
-    phone: str
+    phone: str  # empty for a person without one, whom staff write down
     region_code: str
     reason: str
     jobless_since: date
@@ -65,11 +70,56 @@ def submit(*, actor: Actor, draft: UnemploymentRegistration, answers: Answers, c
     Raises ValidationError for who may not register, and for a second hand-in of the same.
     """
     account = User.objects.get(pk=draft.account_id)
-    typed = Typed(answers.name, answers.identity, answers.id_type, answers.phone, answers.region_code)
-    person = claim_person(actor=actor, account=account, typed=typed, source=channel)
+    person = claim_person(actor=actor, account=account, typed=_typed(answers), source=channel)
     User.objects.filter(pk=account.pk, kind=UserKind.CITIZEN).update(name=answers.name)
-    now = timezone.now()
-    fields = {
+    _hand_in(actor, draft, _fields(answers, person), channel)
+
+
+@transaction.atomic
+def register_for(
+    *, actor: Actor, key: UUID, answers: Answers, channel: str, basis: str = Basis.RESIDENCE
+) -> UnemploymentRegistration:
+    """Write down what somebody says at a counter, in a village or on the telephone: the same case, no account (N9).
+
+    `key` is the form's own: the same form sent twice gives the case that the first one made. Raises
+    ValidationError for who may not register, and for a form that somebody else sent.
+    """
+    draft, made = UnemploymentRegistration.objects.get_or_create(
+        pk=key, defaults={"notice_version": current_notice().version, "channel": channel}
+    )
+    if not made:
+        return _sent_before(actor, draft)
+    person = claim_at_office(actor=actor, typed=_typed(answers), source=channel)
+    written = {"taken_by": actor.user_id, "accepting_office_id": actor.office_id, "basis": basis}
+    _hand_in(actor, draft, _fields(answers, person) | written, channel)
+    return draft
+
+
+def _sent_before(actor: Actor, case: UnemploymentRegistration) -> UnemploymentRegistration:
+    if case.taken_by != actor.user_id:
+        raise ValidationError("这张表已经交过了，请重新打开一张", code="again")
+    return case
+
+
+def _hand_in(actor: Actor, draft: UnemploymentRegistration, fields: dict[str, Any], channel: str) -> None:
+    now, place = timezone.now(), fields["region_code"]
+    fields |= {
+        "receipt_no": next_receipt(place, now),
+        "submitted_at": now,
+        "due_at": deadline(now, decide_within(place, timezone.localdate(now))),
+        "channel": channel,
+    }
+    perform(WORKFLOW, "submit", actor=actor, case=draft, channel=channel, facts={"fields": fields})
+    notify(person=fields["person"], kind=messages.Received(draft), subject_id=draft.pk)
+
+
+def _typed(answers: Answers) -> Typed:
+    return Typed(answers.name, answers.identity, answers.id_type, answers.phone, answers.region_code)
+
+
+def _fields(answers: Answers, person: Person) -> dict[str, Any]:
+    """What the answers say, as columns."""
+    return {
         "person": person,
         "region_code": answers.region_code,
         "service_office": office_of_residence(answers.region_code),
@@ -78,13 +128,61 @@ def submit(*, actor: Actor, draft: UnemploymentRegistration, answers: Answers, c
         "wants_work": True,
         "draws_pension": False,
         "promise_version": current_promise().version,
-        "receipt_no": next_receipt(answers.region_code, now),
-        "submitted_at": now,
-        "due_at": deadline(now, decide_within(answers.region_code, timezone.localdate(now))),
-        "channel": channel,
     }
-    perform(WORKFLOW, "submit", actor=actor, case=draft, channel=channel, facts={"fields": fields})
-    notify(person=person, kind=Received(draft), subject_id=draft.pk)
+
+
+@transaction.atomic
+def save_correction(*, actor: Actor, case: UnemploymentRegistration, answers: dict[str, Any]) -> None:
+    """Keep what somebody is changing in a registration they handed in, until they hand it in again."""
+    locked = UnemploymentRegistration.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    kept: dict[str, Any] = locked.draft or {}  # type: ignore[assignment]
+    locked.draft = case.draft = kept | answers
+    locked.save(update_fields=["draft"])
+
+
+@transaction.atomic
+def hand_in_again(
+    *,
+    actor: Actor,
+    case: UnemploymentRegistration,
+    answers: Answers,
+    channel: str = Channel.WEB,
+    version: int | None = None,
+) -> None:
+    """Other answers for the same case: what the office asked for, or what the person saw was wrong (10.1, resubmit).
+
+    The log says which lines changed, the history keeps what stood there before. Raises ValidationError where nothing
+    changed, and as `submit`.
+    """
+    step = "resubmit" if case.state == State.NEED_SUPPLEMENT else "correct"
+    changed = changed_lines(case, answers)
+    if step == "correct" and not changed:
+        raise ValidationError("没有改动，不用再交", code="same")
+    facts = {"fields": _fields(answers, _claimed_again(actor, case, answers, channel))}
+    words = "改了：" + "、".join(changed) if changed else "没有改动，请再看一看"
+    log = perform(WORKFLOW, step, actor=actor, case=case, reason=words, channel=channel, version=version, facts=facts)
+    notify(person=case.person, kind=messages.ReceivedAgain(case), subject_id=log.pk)
+
+
+def _claimed_again(actor: Actor, case: UnemploymentRegistration, answers: Answers, channel: str) -> Person:
+    typed = _typed(answers)
+    if case.account_id is None:
+        return claim_at_office(actor=actor, typed=typed, source=channel, earlier=case.person)
+    return claim_person(actor=actor, account=case.account, typed=typed, source=channel)
+
+
+def changed_lines(case: UnemploymentRegistration, answers: Answers) -> list[str]:
+    """What these answers would change in a case that was handed in, in the words of its form."""
+    person = case.person
+    pairs = {
+        "姓名": (person.name, answers.name),
+        "证件": ((person.id_type, person.id_number), (answers.id_type, answers.identity.number)),
+        "电话": (person.phone or "", answers.phone),
+        "住的地方": (case.region_code, answers.region_code),
+        "原因": (case.reason, answers.reason),
+        "失业日期": (case.jobless_since, answers.jobless_since),
+    }
+    return [label for label, (before, now) in pairs.items() if before != now]
 
 
 def office_of_residence(region_code: str) -> Office:
@@ -117,17 +215,64 @@ def next_receipt(region_code: str, at: datetime) -> str:
 
 
 @transaction.atomic
+def accept(*, actor: Actor, case: UnemploymentRegistration, version: int | None = None) -> None:
+    """Begin to check: the person sees who has it."""
+    perform(WORKFLOW, "accept", actor=actor, case=case, version=version, channel=Channel.OUTLET)
+    notify(person=case.person, kind=messages.Accepted(case), subject_id=case.pk)
+
+
+@transaction.atomic
+def ask(*, actor: Actor, case: UnemploymentRegistration, about: str, words: str, version: int | None = None) -> None:
+    """Ask the person about a wrong identity or a contradiction; never for another paper. The clock stops."""
+    log = perform(
+        WORKFLOW, "ask", actor=actor, case=case, reason=words, version=version, channel=Channel.OUTLET,
+        facts={"about": about},
+    )  # fmt: skip
+    notify(person=case.person, kind=messages.Asked(case, words), subject_id=log.pk)
+
+
 def approve(*, actor: Actor, case: UnemploymentRegistration, evidence: str, version: int | None = None) -> None:
     """Take the registration up: identity seen, person proved, the spell begins today.
 
-    Raises ValidationError when the document belongs to somebody registered already, or was changed meanwhile.
+    The proof stands by itself: the document was seen, whatever else is found. Raises ValidationError with the code
+    `active_elsewhere` when the proved person is registered already: then a transfer can be asked for.
     """
-    person = prove_identity(actor=actor, person=case.person, assurance=Assurance.COUNTER, evidence=evidence)
-    if person.pk != case.person_id:
+    person = _prove(actor, case, evidence, version)
+    try:
+        with explained():
+            perform(WORKFLOW, "approve", actor=actor, case=case, version=version, channel=Channel.OUTLET)
+            _let_own_account_in(actor, case, person, evidence)
+            notify(person=person, kind=messages.Active(case), subject_id=case.pk)
+    except ValidationError as problem:
+        if getattr(problem, "code", "") == ONE_SPELL:
+            raise ValidationError(problem.message, code="active_elsewhere") from problem
+        raise
+
+
+@transaction.atomic
+def _prove(actor: Actor, case: UnemploymentRegistration, evidence: str, version: int | None) -> Person:
+    """Prove who it is, on the case as it stands: a document proves nothing about a number that was changed since."""
+    locked = UnemploymentRegistration.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    check_open_to(WORKFLOW, "approve", actor=actor, case=locked, version=version)
+    person = prove_identity(actor=actor, person=locked.person, assurance=Assurance.COUNTER, evidence=evidence)
+    if person.pk != locked.person_id:
         UnemploymentRegistration.objects.filter(pk=case.pk).update(person=person)
-    with explained():
-        perform(WORKFLOW, "approve", actor=actor, case=case, version=version, channel=Channel.OUTLET)
-    notify(person=person, kind=Active(case), subject_id=case.pk)
+    return person
+
+
+def _let_own_account_in(actor: Actor, case: UnemploymentRegistration, person: Person, evidence: str) -> None:
+    """A case written at an office is the person's to see once it is proved, on the account that said it is this person."""
+    account = account_that_claims(person) if case.account_id is None else None
+    if account and account.phone:
+        link_account(actor=actor, case=case, phone=account.phone, evidence=evidence)
+
+
+@transaction.atomic
+def link_account(*, actor: Actor, case: UnemploymentRegistration, phone: str, evidence: str) -> None:
+    """Let a proved person without an account see their case by telephone from now on."""
+    account = join_account(actor=actor, person=case.person, phone=phone, evidence=evidence)
+    UnemploymentRegistration.objects.filter(person=case.person_id, account=None).update(account=account)
+    case.account = account
 
 
 @transaction.atomic
@@ -136,16 +281,50 @@ def reject(
 ) -> None:
     """Refuse, on a lawful ground and with a reason in words; the person is told how to appeal."""
     facts = {"ground": ground}
-    perform(
+    log = perform(
         WORKFLOW, "reject", actor=actor, case=case, reason=reason, version=version, channel=Channel.OUTLET, facts=facts
     )
-    notify(person=case.person, kind=Rejected(case, reason), subject_id=case.pk)
+    notify(person=case.person, kind=messages.Rejected(case, reason), subject_id=log.pk)
+
+
+@transaction.atomic
+def appeal(*, actor: Actor, case: UnemploymentRegistration, words: str) -> None:
+    """The person says why the refusal is wrong; the county decides. The words are ciphertext, the log has none."""
+    log = perform(
+        WORKFLOW, "appeal", actor=actor, case=case, reason="本人不服，提出申诉", facts={"words": words.strip()}
+    )
+    notify(person=case.person, kind=messages.AppealReceived(case), subject_id=log.pk)
+
+
+@transaction.atomic
+def uphold_appeal(
+    *, actor: Actor, case: UnemploymentRegistration, reason: str = "", version: int | None = None
+) -> None:
+    """The county agrees with the person: the township decides anew, with a whole new clock."""
+    log = perform(WORKFLOW, "uphold_appeal", actor=actor, case=case, reason=reason, version=version)
+    notify(person=case.person, kind=messages.AppealUpheld(case), subject_id=log.pk)
+
+
+@transaction.atomic
+def dismiss_appeal(*, actor: Actor, case: UnemploymentRegistration, reason: str, version: int | None = None) -> None:
+    """The county finds the refusal right, with its reason in words."""
+    log = perform(WORKFLOW, "dismiss_appeal", actor=actor, case=case, reason=reason, version=version)
+    notify(person=case.person, kind=messages.AppealDismissed(case, reason), subject_id=log.pk)
 
 
 @transaction.atomic
 def withdraw(*, actor: Actor, case: UnemploymentRegistration) -> None:
-    """Take a registration back before it is decided."""
+    """Take a registration back before it is decided, or throw a draft away."""
     perform(WORKFLOW, "withdraw", actor=actor, case=case)
+    if case.person:
+        notify(person=case.person, kind=messages.Withdrawn(case), subject_id=case.pk)
+
+
+@transaction.atomic
+def void(*, actor: Actor, case: UnemploymentRegistration, reason: str, version: int | None = None) -> None:
+    """A registration got by fraud never counted (domain.md 10.1); the person is told why, and whom to ask."""
+    perform(WORKFLOW, "void", actor=actor, case=case, reason=reason, version=version)
+    notify(person=case.person, kind=messages.Voided(case, reason), subject_id=case.pk)
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from registration.unemployment.pages import apply, desk, mine, phone, reveal
+from registration.unemployment.pages import apply, desk, mine, phone, reveal, review
 
 
 class StepConverter(StringConverter):
@@ -28,10 +28,9 @@ urlpatterns = [
     path("my/registration/<uuid:pk>/form.pdf", mine.receipt_file, name="register-pdf"),
     path("my/registration/<uuid:pk>/withdraw/", mine.withdraw, name="register-withdraw"),
     path("my/registration/<uuid:pk>/leave/", mine.leave, name="register-leave"),
-    path("desk/", desk.desk, name="desk"),
     path("desk/<desk_list:which>/", desk.desk, name="desk-list"),
     path("desk/<desk_list:which>/search/", desk.search, name="desk-search"),
-    path("desk/registration/<uuid:pk>/", desk.review, name="review"),
+    path("desk/registration/<uuid:pk>/", review.review, name="review"),
     path("desk/registration/<uuid:pk>/phone/", phone.phone, name="person-phone"),
     path("desk/registration/<uuid:pk>/whole-number/", reveal.reveal, name="reveal"),
 ]

@@ -27,7 +27,11 @@ WORKFLOW = Workflow(
         ),
         Transition(
             "resubmit", frozenset({State.NEED_SUPPLEMENT}), State.SUBMITTED, frozenset({PERSON}) | FOR_THEM, "补充好了",
-            guard=guards.may_submit, effect=effects.resubmitted,
+            guard=guards.may_correct, effect=effects.resubmitted,
+        ),
+        Transition(
+            "correct", WAITING, State.SUBMITTED, frozenset({PERSON}) | FOR_THEM, "改登记",
+            guard=guards.may_correct, effect=effects.corrected,
         ),
         Transition(
             "approve", WAITING, State.ACTIVE, DESK, "受理并登记", guard=guards.may_be_approved, effect=effects.activated,
@@ -61,7 +65,7 @@ WORKFLOW = Workflow(
             needs_reason=True, effect=effects.exit_objected,
         ),
         Transition(
-            "keep", frozenset({State.EXIT_PROPOSED}), State.ACTIVE, DESK, "还在失业，保留登记",
+            "keep", frozenset({State.EXIT_PROPOSED}), State.ACTIVE, frozenset({SYSTEM}) | DESK, "还在失业，保留登记",
             needs_reason=True, effect=effects.kept,
         ),
         Transition(

@@ -1,7 +1,8 @@
 /**
  * Keys of a desk. Single letters work only while a list or the contact form has the focus, never while
  * somebody types or composes Chinese, and may be switched off (WCAG 2.1.4).
- * Marks: [data-keys] an area, [data-key="c"] what a letter presses, [aria-selected] the row in focus.
+ * Marks: [data-keys] an area, [data-key="q"] what a letter presses, [data-key-focus="c"] what it goes to,
+ * [aria-selected] the row in focus; a row that comes into focus says so by the event lj:row.
  */
 const STORE = "lj-keys";
 const isOn = () => localStorage.getItem(STORE) !== "off";
@@ -16,6 +17,7 @@ function move(area, step) {
   next.setAttribute("aria-selected", "true");
   (next.querySelector("a") ?? next).focus();
   next.scrollIntoView({ block: "nearest" });
+  next.dispatchEvent(new CustomEvent("lj:row", { bubbles: true }));
 }
 
 function press(event) {
@@ -29,7 +31,7 @@ function press(event) {
   if (control === "j" || control === "k") { event.preventDefault(); return move(area, control === "j" ? 1 : -1); }
   if (control === "g") { event.preventDefault(); return document.querySelector(".lj-queue[aria-current], .lj-queue")?.focus(); }
   if (control === "x") return click(event, "x", area.querySelector("tr[aria-selected=true] .lj-pickbox"));
-  if (control.length === 1) click(event, control);
+  if (control.length === 1) return go(event, control) || click(event, control);
 }
 
 function general(event, key) {
@@ -38,10 +40,19 @@ function general(event, key) {
   document.querySelector('[data-key="/"]')?.focus();
 }
 
+function go(event, key) {
+  const found = document.querySelector(`[data-key-focus="${CSS.escape(key)}"]`);
+  if (!found) return false;
+  event.preventDefault();
+  found.focus();
+  return true;
+}
+
 function click(event, key, found = document.querySelector(`[data-key="${CSS.escape(key)}"]`)) {
   if (!found) return;
   event.preventDefault();
   found.click();
+  if (found.matches("input")) found.focus();
 }
 
 function startBatch(bar) {
@@ -52,7 +63,9 @@ function startBatch(bar) {
     bar.hidden = count === 0;
     bar.querySelector("[data-batch-count]").textContent = count;
   };
-  const clear = () => { boxes().forEach((box) => { box.checked = false; }); show(); };
+  const clear = () => { [...boxes(), form.querySelector("[data-pick-all]")].forEach((box) => { if (box) box.checked = false; }); show(); };
+  const all = form.querySelector("[data-pick-all]");
+  all?.addEventListener("change", () => boxes().forEach((box) => { box.checked = all.checked; }));
   form.addEventListener("change", show);
   form.addEventListener("keydown", (event) => { if (event.key === "Escape") clear(); });
   bar.querySelector("[data-batch-clear]").addEventListener("click", clear);

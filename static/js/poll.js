@@ -14,7 +14,7 @@ function poll(area) {
         // The next round asks again; an old count is better than none.
       }
     }
-    setTimeout(ask, EVERY);
+    setTimeout(ask, Number(area.dataset.pollEvery ?? EVERY));
   };
   ask();
 }

@@ -55,7 +55,7 @@ def enter(client: Client, user: User, address: str = HALL):
 
 
 def is_in(client: Client) -> bool:
-    return client.get(reverse("desk")).status_code == 200
+    return client.get(reverse("desk-today")).status_code == 200
 
 
 def test_password_and_code_lead_to_the_desk(client, worker):

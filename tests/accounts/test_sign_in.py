@@ -23,7 +23,7 @@ from tests.conftest import OTHER_TOWN, TOWN, office_at
 from tests.registration import cases
 
 pytestmark = pytest.mark.django_db
-STAFF, PHONE_SIGN_IN, DESK = "/account/staff/", "/account/sign-in/", "/desk/"
+STAFF, PHONE_SIGN_IN, DESK = "/account/staff/", "/account/sign-in/", "/desk/waiting/"
 PASSWORD = "一个够长的测试口令 2026"
 SECRET = "JBSWY3DPEHPK3PXP"
 

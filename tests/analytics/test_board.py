@@ -31,7 +31,6 @@ from portal.exchange.models import InboxItem
 from portal.exchange.relay import relay
 from portal.foundation.partitions import month_start
 from portal.regions.models import Division
-from registration.unemployment.enums import State
 from registration.unemployment.models import UnemploymentRegistration
 from tests.analytics import register
 from tests.analytics.register import TABLE, copy, insert, spell
@@ -139,9 +138,9 @@ def test_case_3_the_rails_of_desk_and_inbox_count_what_the_lists_hold(registered
     user = staff(role, place, "counted")
     mine = UnemploymentRegistration.objects.visible_to(actor_of(user))
     desk = browser_of(user).get("/desk/active/")
-    queues = {queue.url: queue.count for queue in desk.context["queues"]}
-    assert queues["/desk/active/"] == mine.filter(state=State.ACTIVE).count() == desk.context["page"].count
-    assert queues["/desk/waiting/"] == mine.filter(state=State.SUBMITTED).count()
+    queues = {queue.url: queue.count for shelf in desk.context["shelves"] for queue in shelf.queues}
+    assert queues["/desk/active/"] == mine.registered().count() == desk.context["page"].count
+    assert queues["/desk/waiting/"] == mine.waiting().count()
     inbox = browser_of(user).get("/inbox/")
     assert inbox.context["page"].count == InboxItem.objects.filter(office__code=place).count()
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pylopdf_fonts_zh_cn
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,7 +49,7 @@ class Portal:
         deadline = time.monotonic() + START_WITHIN
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
-                urllib.request.urlopen(f"{self.address}/livez", timeout=1)
+                urllib.request.urlopen(f"{self.address}/livez", timeout=10)
                 return
             except OSError:
                 self.process.poll()
@@ -82,8 +83,13 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A browser for one module.
+
+    While it is there, an event loop runs in this thread, and Django keeps other connections for code under a
+    loop: those must be closed with it, or they stay open behind everybody's back until the database is dropped.
+    """
     if not Path(CHROMIUM).exists():
         message = "no /usr/bin/chromium: apt-get install chromium"
         pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
@@ -95,6 +101,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, env=environment)
         yield browser
         browser.close()
+        connections.close_all()
 
 
 @pytest.fixture

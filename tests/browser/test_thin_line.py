@@ -56,6 +56,8 @@ def test_from_the_seekers_phone_to_the_countys_inbox_and_the_provinces_board(win
 
     township = employee("li")
     check(township)
+    township.goto("/desk/waiting/")
+    check(township)
     township.locator("tr", has_text=number).locator("a").click()
     check(township)
     township.click("text=在窗口看过证件原件")

@@ -1,5 +1,6 @@
 """Registrations for tests, made the way people make them: through the services, never past the workflow."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils import timezone
@@ -13,14 +14,23 @@ from registration.unemployment.models import UnemploymentRegistration
 from tests.harness import id_number
 
 
-def answers(account: User, region_code: str, number: str = "", name: str = "张某某") -> services.Answers:
+@dataclass(frozen=True)
+class Spoken:
+    """Somebody who has no account, and perhaps no telephone."""
+
+    phone: str = ""
+
+
+def answers(
+    account: User | Spoken, region_code: str, number: str = "", name: str = "张某某", reason: str = Reason.CONTRACT_END
+) -> services.Answers:
     return services.Answers(
         name=name,
         id_type="resident",
         identity=read_identity(number or id_number()),
-        phone=account.phone,
+        phone=account.phone or "",
         region_code=region_code,
-        reason=Reason.CONTRACT_END,
+        reason=reason,
         jobless_since=timezone.localdate() - timedelta(days=13),
     )
 

@@ -305,7 +305,7 @@ def test_case_100_an_error_names_the_field_and_not_the_number(citizen, browser_o
 
 
 @pytest.mark.parametrize(
-    "url", ["/my/registration/{}/", "/nowhere/{}", "/desk/?s={}&x=\x00", "/board/{}/", "/register/{}/"]
+    "url", ["/my/registration/{}/", "/nowhere/{}", "/desk/waiting/?s={}&x=\x00", "/board/{}/", "/register/{}/"]
 )
 def test_case_100_an_error_page_does_not_repeat_its_address(citizen, staff, browser_of, url):
     number = id_number()

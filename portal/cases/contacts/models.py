@@ -4,8 +4,10 @@ A task has no state column: planned, due, missed and escalated follow from its d
 pass can read for a million people in one statement (docs/adr/0011).
 """
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Self
+from uuid import UUID
 
 import pgtrigger
 from django.db import models
@@ -19,6 +21,9 @@ from portal.cases.contacts.enums import ONE_WAY, Closing, Means, NextStep, Outco
 from portal.foundation.identifiers import uuid7
 from portal.people.models import Person
 from portal.privacy.fields import EncryptedField
+
+LOOKS_BACK_DAYS = 400
+"""How far a list looks for the last contact: it keeps the old months' partitions out of every page."""
 
 UNDO_SECONDS = 60
 """How long a logged contact may be taken back by who logged it (experience.md 10: undo for a minute)."""
@@ -38,6 +43,14 @@ class FollowUpQuerySet(ScopedQuerySet):
         """Open, and its day is over on `day`."""
         return self.open().filter(due_on__lt=day)
 
+    def escalated(self) -> Self:
+        """Open, and an office above has been told."""
+        return self.open().filter(level__isnull=False)
+
+    def done_since(self, moment: datetime) -> Self:
+        """Done, not merely ended, since `moment`."""
+        return self.filter(closed_as=Closing.DONE, closed_at__gte=moment)
+
 
 class FollowUpTask(models.Model):
     """One thing that an office owes a person by a day. Every registered person has one open task at any time."""
@@ -53,6 +66,8 @@ class FollowUpTask(models.Model):
     due_on = models.DateField("期限")
     planned_for = models.DateField("原来的期限")
     postponed_why = models.CharField("改期理由", max_length=200, blank=True)
+    moved_from = models.DateField("改期之前的期限", null=True, blank=True)
+    moved_by = models.UUIDField("因为哪次联系改期", null=True, blank=True)
     level = models.PositiveSmallIntegerField("督办到哪一级", choices=OfficeLevel, null=True, blank=True)
     escalated_at = models.DateTimeField("督办时间", null=True, blank=True)
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
@@ -73,6 +88,12 @@ class FollowUpTask(models.Model):
             models.Index(fields=["region_code", "due_on"], name="followup_place", condition=Q(closed_at__isnull=True)),
             models.Index(fields=["case_id", "-due_on"], name="followup_by_case"),
             models.Index(fields=["person"], name="followup_by_person"),
+            models.Index(
+                fields=["service_office", "-closed_at"], name="followup_done", condition=Q(closed_as=Closing.DONE)
+            ),
+            models.Index(
+                fields=["-closed_at", "region_code"], name="followup_done_place", condition=Q(closed_as=Closing.DONE)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -124,6 +145,12 @@ class ContactQuerySet(ScopedQuerySet):
         """Valid contacts: reached, with a content and a next step; a message without an answer never is one."""
         return self.kept().filter(counts=True)
 
+    def latest(self, case_ids: Iterable[UUID]) -> "dict[UUID, Contact]":
+        """The last attempt of each case within the last thirteen months, taken-back ones aside. One query."""
+        since = timezone.now() - timedelta(days=LOOKS_BACK_DAYS)
+        found = self.kept().filter(case_id__in=list(case_ids), at__gte=since)
+        return {one.case_id: one for one in found.order_by("case_id", "-at").distinct("case_id")}
+
 
 class Contact(models.Model):
     """One attempt to reach a person, or the person's own report. Append-only but for the minute of undo."""
@@ -174,6 +201,9 @@ class Contact(models.Model):
                     IF OLD.undone_at IS NULL AND NEW.undone_at IS NOT NULL
                         AND clock_timestamp() <= OLD.at + interval '{2 * UNDO_SECONDS} seconds'
                         AND to_jsonb(NEW) - 'undone_at' = to_jsonb(OLD) - 'undone_at'
+                    THEN RETURN NEW; END IF;
+                    -- The words may be forgotten when their time is over; that the contact was stays.
+                    IF NEW.content IS NULL AND to_jsonb(NEW) - 'content' = to_jsonb(OLD) - 'content'
                     THEN RETURN NEW; END IF;
                     RAISE EXCEPTION 'a contact is kept as it was written' USING ERRCODE = '23001';
                 """,

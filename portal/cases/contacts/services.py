@@ -1,21 +1,28 @@
 """Planning, closing and taking back: the primitives that the subjects' own services are made of."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
 from portal.accounts.enums import ActorKind
 from portal.cases.contacts.enums import ONE_WAY, Closing, Means, NextStep, Outcome, Situation, Step
-from portal.cases.contacts.models import UNDO_SECONDS, Contact, FollowUpTask
+from portal.cases.contacts.models import UNDO_SECONDS, Contact, FollowUpQuerySet, FollowUpTask, Refusal
+from portal.foundation.constraints import explained
+from portal.people.retention.services import Holder
+from portal.rules.parameters import parameter
 
 SELF_SERVED = frozenset({Step.FIRST, Step.REGULAR})
 """The tasks that a contact closes; a visit is closed by a visit only."""
+
+MOST_POSTPONED = "cadence.postpone_most_days"
 
 
 @dataclass(frozen=True)
@@ -42,14 +49,29 @@ def counts_as_contact(said: Said) -> bool:
 
 @transaction.atomic
 def plan(*, case: Any, kind: str, step: Step, due_on: date, rule: str = "") -> FollowUpTask:
-    """The open task of this step for a case: the one there is, or a new one due on `due_on`."""
+    """The open task of this step for a case: the one there is, or one due on `due_on`.
+
+    A task of that very day which ended only because the case moved on is taken up again: a case may come back.
+    """
     open_now = FollowUpTask.objects.open().filter(case_id=case.pk, step=step).first()
     if open_now:
         return open_now
-    return FollowUpTask.objects.create(
-        case_kind=kind, case_id=case.pk, person_id=case.person_id, region_code=case.region_code,
-        service_office_id=case.service_office_id, step=step, rule=rule, due_on=due_on, planned_for=due_on,
+    task, made = FollowUpTask.objects.get_or_create(
+        case_id=case.pk, step=step, planned_for=due_on,
+        defaults={
+            "case_kind": kind, "person_id": case.person_id, "region_code": case.region_code,
+            "service_office_id": case.service_office_id, "rule": rule, "due_on": due_on,
+        },
     )  # fmt: skip
+    if not made and task.closed_as == Closing.SUPERSEDED:
+        task.closed_at, task.closed_as = None, ""
+        task.person_id, task.region_code, task.service_office_id = (
+            case.person_id,
+            case.region_code,
+            case.service_office_id,
+        )
+        task.save(update_fields=["closed_at", "closed_as", "person", "region_code", "service_office"])
+    return task
 
 
 @transaction.atomic
@@ -98,4 +120,64 @@ def undo(*, actor: Actor, contact_id: UUID) -> Contact:
     Contact.objects.filter(pk=contact.pk, at=contact.at).update(undone_at=timezone.now())
     FollowUpTask.objects.filter(case_id=contact.case_id, created_at__gte=contact.at, closed_at__isnull=True).delete()
     FollowUpTask.objects.filter(contact_id=contact.pk).update(closed_at=None, closed_as="", contact_id=None)
+    Refusal.objects.filter(contact_id=contact.pk).update(withdrawn_at=timezone.now())
     return contact
+
+
+def _still_needs(before: datetime) -> QuerySet:
+    return FollowUpTask.objects.open()
+
+
+def _forget(people: Sequence[UUID]) -> None:
+    """The words go; that there was a contact, and whether it counted, stays for the statistics."""
+    Contact.objects.filter(person_id__in=people, content__isnull=False).update(content=None)
+    Refusal.objects.filter(person__in=people).update(said=None)
+
+
+CONTACTS = Holder(still_needs=_still_needs, forget=_forget)
+"""Whoever is still owed a contact is still known."""
+
+
+@transaction.atomic
+def postpone(*, tasks: FollowUpQuerySet, until: date, why: str, region_code: str) -> int:
+    """Move open tasks to a later day, with a reason; the day first planned stays. Returns how many moved.
+
+    Raises ValidationError for a day that is not after today or further off than the region's parameter allows.
+    """
+    today = timezone.localdate()
+    most = int(parameter(MOST_POSTPONED, region=region_code, on=today))
+    if not today < until <= today + timedelta(days=most):
+        raise ValidationError(f"只能改到明天以后、{most} 天以内的一天", code="until")
+    if not why.strip():
+        raise ValidationError("请写改期的理由", code="reason")
+    return tasks.open().filter(due_on__lt=until).update(due_on=until, postponed_why=why.strip())
+
+
+@transaction.atomic
+def skip(*, task: FollowUpTask, why: str) -> None:
+    """Close a task undone, with a reason. The contact that is owed each month may only be postponed (2.6).
+
+    Raises ValidationError for such a task, for one that is closed, and without a reason.
+    """
+    if task.step in SELF_SERVED:
+        raise ValidationError("按期联系不能免，只能改期", code="owed")
+    if not why.strip():
+        raise ValidationError("请写不用办的理由", code="reason")
+    closed = FollowUpTask.objects.open().filter(pk=task.pk).update(
+        closed_at=timezone.now(), closed_as=Closing.SKIPPED, closed_why=why.strip()
+    )  # fmt: skip
+    if not closed:
+        raise ValidationError("这件事已经办结了", code="closed")
+
+
+@transaction.atomic
+def refuse(
+    *, actor: Actor, case: Any, kind: str, offered: str, said: str, justified: bool, contact: Contact | None = None
+) -> Refusal:
+    """Write down that a service was offered and refused; taking back its contact takes it back as well (2.8)."""
+    with explained():
+        return Refusal.objects.create(
+            case_kind=kind, case_id=case.pk, person_id=case.person_id, offered=offered, said=said or None,
+            justified=justified, contact_id=contact.pk if contact else None, actor_id=actor.user_id,
+            office_id=actor.office_id,
+        )  # fmt: skip

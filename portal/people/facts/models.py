@@ -53,3 +53,20 @@ class PersonFact(models.Model):
                 violation_error_message="只有数据比对才说得上证件号码完全一致",
             ),
         ]
+
+
+class SkippedQuestion(models.Model):
+    """A question that a person saw and left out; an answer given later takes its place."""
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="skipped", verbose_name="人员")
+    code = models.CharField("什么", max_length=60)
+    at = models.DateTimeField("时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "跳过的问题"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "code"], name="question_skipped_once", violation_error_message="这一题已经跳过了"
+            ),
+        ]

@@ -1,4 +1,4 @@
-"""Writing facts about persons down."""
+"""Writing facts about persons down, and what they did not want to answer."""
 
 from datetime import date
 from typing import Any
@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.people.facts.enums import FactSource
-from portal.people.facts.models import PersonFact
+from portal.people.facts.models import PersonFact, SkippedQuestion
 from portal.people.models import Person
 
 
@@ -20,7 +20,7 @@ def learn(
     """Write a fact down; what the same source said before about it is kept as ended. The same again changes nothing."""
     told = PersonFact.objects.current().select_for_update(of=("self",), no_key=True)
     known = told.filter(person=person, code=code, source=source).first()
-    if known and (known.value, known.since, known.exact) == (value, since, exact):
+    if known and (known.value, known.since, known.exact, known.note or "") == (value, since, exact, note):
         return known
     if known:
         known.ended_at = timezone.now()
@@ -35,3 +35,28 @@ def learn(
         note=note or None,
         recorded_by=by,
     )
+
+
+@transaction.atomic
+def forget(*, person: Person, code: str, source: FactSource) -> int:
+    """Delete what a source said about one thing, history included: a consent was taken back (PIPL 15, 47)."""
+    return PersonFact.objects.filter(person=person, code=code, source=source).delete()[0]
+
+
+@transaction.atomic
+def skip(*, person: Person, code: str) -> None:
+    """The person saw a question and left it out: it is not asked again unless they want."""
+    SkippedQuestion.objects.get_or_create(person=person, code=code)
+
+
+@transaction.atomic
+def adopt(*, claim: Person, known: Person) -> None:
+    """A claim turned out to be a known person: what it told about itself is that person's word now."""
+    for fact in PersonFact.objects.current().filter(person=claim).order_by("recorded_at"):
+        learn(
+            person=known, code=fact.code, value=fact.value, source=FactSource(fact.source), since=fact.since,
+            exact=fact.exact, note=fact.note or "", by=fact.recorded_by,
+        )  # fmt: skip
+        PersonFact.objects.filter(pk=fact.pk).update(ended_at=timezone.now())
+    for code in SkippedQuestion.objects.filter(person=claim).values_list("code", flat=True):
+        skip(person=known, code=code)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+MOST_PAGE_MARK = 240  # characters of a page's footer; the format ends at 255
 OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -42,9 +43,19 @@ def sheet_name(title: str) -> str:
 
 
 def write_excel(
-    target: Any, title: str, columns: Sequence[Column], rows: Iterable[Any], footer: str = "", heading: str = ""
+    target: Any,
+    title: str,
+    columns: Sequence[Column],
+    rows: Iterable[Any],
+    footer: str = "",
+    *,
+    heading: str = "",
+    page_mark: str = "",
 ) -> int:
-    """Writes one sheet to a file; gives the number of rows written. A `heading` is merged over all columns."""
+    """Writes one sheet to a file; gives the number of rows written.
+
+    A `heading` is merged over all columns; `page_mark` stands on each page that is printed.
+    """
     book = xlsxwriter.Workbook(target, OPTIONS)
     sheet = book.add_worksheet(sheet_name(title))
     formats = _formats(book)
@@ -59,6 +70,8 @@ def write_excel(
     if footer:
         at = top + written + 2
         sheet.write_string(at, 0, footer, formats["guarded" if looks_like_formula(footer) else "text"])
+    if page_mark:
+        sheet.set_footer("&L" + page_mark.replace("&", "&&")[:MOST_PAGE_MARK])
     sheet.freeze_panes(top + 1, 0)
     book.close()
     return written
@@ -102,7 +115,7 @@ def excel_response(
 ) -> HttpResponse:
     """The sheet as a download, named with the day it was made."""
     with TemporaryFile() as file:
-        write_excel(file, title, columns, rows, footer, heading)
+        write_excel(file, title, columns, rows, footer, heading=heading)
         file.seek(0)
         response = HttpResponse(file.read(), content_type=CONTENT_TYPE)
     name = quote(f"{title} {timezone.localdate():%Y-%m-%d}.xlsx")

@@ -1,39 +1,31 @@
-"""The desk of the unemployment register: the queue with its clock, the roster, and the decision."""
+"""The desk of the unemployment register: the queue with its clock, and the roster."""
 
 from typing import Any
-from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from portal.accounts.actors import Actor
 from portal.accounts.permissions import Action
-from portal.cases.workflow import Stale
 from portal.foundation.identifiers import is_receipt_number
-from portal.foundation.moods import reads, reads_and_writes, writes
+from portal.foundation.moods import reads, writes
 from portal.people.models import PHONE_PURPOSE
 from portal.privacy import crypto
 from portal.privacy.enums import Datum
 from portal.privacy.matrix import shown
-from portal.privacy.reveals import may_reveal, open_until
 from portal.privacy.tokens import opened, sealed
-from portal.privacy.trail import note, sensitive
+from portal.privacy.trail import sensitive
 from portal.regions.selectors import full_names
 from portal.ui.pages.paging import page_of
 from portal.ui.parts import Queue
 from portal.ui.parts import State as Look
-from registration.unemployment import services
-from registration.unemployment.checks import data_checks
+from portal.ui.rail import rail
 from registration.unemployment.enums import REGISTERED, WAITING, State
-from registration.unemployment.forms import ApproveForm, RejectForm
-from registration.unemployment.ladder import ladder
 from registration.unemployment.models import UnemploymentRegistration
-from registration.unemployment.rules import NEVER_A_REASON
 
 LONGEST_SEARCH = 60
 LISTS = {
@@ -59,7 +51,7 @@ def desk(request: HttpRequest, which: str = "waiting") -> HttpResponse:
         "which": which,
         "rows": _rows(page, actor),
         "page": page,
-        "queues": _queues(mine, which),
+        "shelves": rail(actor, reverse("desk-list", args=[which])),
         "q": words,
     }
     return render(request, "registration/unemployment/desk.html", context)
@@ -75,16 +67,13 @@ def search(request: HttpRequest, which: str) -> HttpResponse:
     return redirect(f"{address}?s={sealed(words)}" if words else address)
 
 
-def _queues(mine: QuerySet, current: str) -> list[Queue]:
-    """The rail: every list with its count, and how many of the waiting ones are late. One query."""
-    counted = {name: Count("pk", filter=Q(state__in=sorted(states))) for name, (_, states, _o) in LISTS.items()}
-    counts = mine.aggregate(**counted, late=Count("pk", filter=Q(state__in=sorted(WAITING), due_at__lt=timezone.now())))
+def queues(actor: Actor) -> list[Queue]:
+    """The waiting registrations in the rail, with how many of them are late. One query."""
+    waiting = UnemploymentRegistration.objects.visible_to(actor).filter(state__in=sorted(WAITING))
+    counts = waiting.aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_at__lt=timezone.now())))
     late = f"{counts['late']} 件已经逾期" if counts["late"] else ""
-    return [
-        Queue(label, counts[name], reverse("desk-list", args=[name]), current=name == current,
-              note=late if name == "waiting" else "", state=Look.LATE if late and name == "waiting" else Look.TODO)
-        for name, (label, _s, _o) in LISTS.items()
-    ]  # fmt: skip
+    state = Look.LATE if late else Look.TODO
+    return [Queue(LISTS["waiting"][0], counts["all"], reverse("desk-list", args=["waiting"]), note=late, state=state)]
 
 
 def _search(found: QuerySet, words: str) -> QuerySet:
@@ -115,69 +104,6 @@ def _rows(page: Any, actor: Actor) -> list[dict[str, Any]]:
         }
         for case in page
     ]
-
-
-@sensitive
-@never_cache
-@reads_and_writes
-def review(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One registration: what the person wrote, what our own data say to it, and the decision."""
-    actor = _allowed(request, Action.REGISTRATION_VIEW)
-    cases = UnemploymentRegistration.objects.visible_to(actor).select_related("person", "service_office", "account")
-    case = get_object_or_404(cases.exclude(person=None), pk=pk)
-    act = "registration.decide" if request.method == "POST" else "registration.view"
-    note(request, action=act, object_kind="unemployment", object_id=str(case.pk), person_id=case.person_id)
-    approve, reject = ApproveForm(initial={"version": case.version}), RejectForm(initial={"version": case.version})
-    if request.method == "POST":
-        _allowed(request, Action.REGISTRATION_DECIDE)
-        form = approve = ApproveForm(request.POST)
-        if request.POST.get("decision") == "reject":
-            form, approve = RejectForm(request.POST), ApproveForm(initial={"version": case.version})
-            reject = form
-        if form.is_valid() and _decide(actor, case, form):
-            return redirect("desk")
-    return render(request, "registration/unemployment/review.html", _review_context(actor, case, approve, reject))
-
-
-def _decide(actor: Actor, case: UnemploymentRegistration, form: Any) -> bool:
-    given = form.cleaned_data
-    try:
-        if isinstance(form, ApproveForm):
-            services.approve(actor=actor, case=case, evidence=given["evidence"], version=given["version"])
-        else:
-            services.reject(
-                actor=actor, case=case, ground=given["ground"], reason=given["reason"], version=given["version"]
-            )
-    except (Stale, ValidationError) as problem:
-        form.add_error(None, problem)
-        return False
-    return True
-
-
-def _review_context(actor: Actor, case: UnemploymentRegistration, approve: Any, reject: Any) -> dict[str, Any]:
-    person, audience = case.person, actor.audience
-    return {
-        "case": case,
-        "name": shown(Datum.NAME, person.name, audience),
-        "phone": shown(Datum.PHONE, person.phone, audience),
-        "groups": data_checks(case, actor),
-        "approve": approve,
-        "reject": reject,
-        "may_decide": actor.can(Action.REGISTRATION_DECIDE) and case.state in WAITING,
-        "never": NEVER_A_REASON,
-        "log": ladder(case),
-        "may_change_phone": actor.can(Action.PERSON_PHONE) and case.account is not None,
-        "number": _whole_number(actor, case),
-        "may_reveal": actor.can(Action.REVEAL) and may_reveal(Datum.ID_NUMBER, audience),
-    }
-
-
-def _whole_number(actor: Actor, case: UnemploymentRegistration) -> dict[str, Any] | None:
-    """The ID number in full while a reveal of this actor is open."""
-    until = (
-        open_until(actor=actor, person_id=case.person_id, datum=Datum.ID_NUMBER) if actor.can(Action.REVEAL) else None
-    )
-    return {"text": case.person.id_number, "until": until} if until else None
 
 
 def _allowed(request: HttpRequest, action: Action) -> Actor:

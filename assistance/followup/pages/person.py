@@ -1,0 +1,155 @@
+"""One person on one page: what is next, what is owed, what happened, what is known, and who is in charge."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from assistance.followup import desk
+from assistance.followup.forms import TaskForm
+from assistance.followup.pages.facts import FactLine, facts_of
+from assistance.followup.pages.focus import registered_for
+from assistance.followup.pages.timeline import timeline
+from assistance.followup.pages.words import next_act, why
+from portal.accounts.actors import Actor
+from portal.accounts.doors import allowed
+from portal.accounts.enums import Role
+from portal.accounts.models import Assignment
+from portal.accounts.permissions import Action
+from portal.cases.contacts.models import FollowUpTask
+from portal.foundation.moods import reads, reads_and_writes
+from portal.people.models import Person
+from portal.privacy.enums import Datum, Treatment
+from portal.privacy.matrix import shown, treatment
+from portal.privacy.reveals import may_reveal
+from portal.privacy.trail import note, sensitive
+from portal.regions.selectors import full_names
+from portal.ui.contacts import short_date, standing
+from portal.ui.parts import Happening
+from portal.ui.parts import State as Look
+from portal.ui.words import cn_full_date
+from registration.roster.words import age, sex_of
+from registration.unemployment.enums import REGISTERED, State
+from registration.unemployment.models import UnemploymentRegistration
+
+Registration = UnemploymentRegistration
+
+
+@sensitive
+@never_cache
+@reads
+def person(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Everything of one person that the actor may see; printed as it stands."""
+    actor, cases = _cases(request, Action.PERSON_VIEW, pk)
+    note(request, action="person.view", object_kind="person", object_id=str(pk), person_id=pk)
+    shown_now = page(actor, cases)
+    only = request.GET.get("only") == "contacts"
+    mark = request.GET.get("before", "")
+    story = timeline(cases[0].person, cases, actor, mark=mark, contacts_only=only)
+    happened = story.happenings if mark else [*shown_now["waiting"], *story.happenings]
+    context = shown_now | {"story": story, "happened": happened, "only_contacts": only, "later": bool(mark)}
+    return render(request, "assistance/followup/person.html", context)
+
+
+@sensitive
+@never_cache
+@reads_and_writes
+def add_task(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One more thing to do for somebody who is registered."""
+    actor, cases = _cases(request, Action.TASK_PLAN, pk)
+    case = cases[0]
+    if case.state not in REGISTERED:
+        raise Http404
+    note(request, action="task.add", object_kind="person", object_id=str(pk), person_id=pk)
+    form = TaskForm(request.POST or None, initial={"due_on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            desk.add_task(actor=actor, case=case, **form.cleaned_data)
+        except ValidationError as problem:
+            form.add_error("step", problem)
+        else:
+            return redirect("desk-person", pk)
+    name = shown(Datum.NAME, case.person.name, actor.audience)
+    return render(request, "assistance/followup/add_task.html", {"form": form, "name": name, "pk": pk})
+
+
+def _cases(request: HttpRequest, action: Action, pk: UUID) -> tuple[Actor, list[Registration]]:
+    """The person's registrations that lie in the actor's reach, the one that counts first; none is a 404."""
+    actor = allowed(request, action)
+    found = Registration.objects.visible_to(actor).filter(person=pk).exclude(state=State.DRAFT)
+    cases = list(found.select_related("person", "service_office").order_by("-created_at", "-id"))
+    if not cases:
+        raise Http404
+    return actor, sorted(cases, key=lambda case: case.state not in REGISTERED)
+
+
+def page(actor: Actor, cases: list[Registration]) -> dict[str, Any]:
+    """What stands on the page beside the story."""
+    case, who, today = cases[0], cases[0].person, timezone.localdate()
+    owed = FollowUpTask.objects.visible_to(actor).open().filter(person=who).order_by("due_on", "id")
+    tasks = [(task, why(task), *standing(task, today)) for task in owed]
+    first = tasks[0][0] if tasks else None
+    number = shown(Datum.ID_NUMBER, who.id_number, actor.audience)
+    held = in_charge(case, today)
+    return {
+        "case": case,
+        "cases": cases,
+        "pk": who.pk,
+        "name": shown(Datum.NAME, who.name, actor.audience) or "（姓名不显示）",
+        "phone": shown(Datum.PHONE, who.phone, actor.audience),
+        "may_call": treatment(Datum.PHONE, actor.audience) is Treatment.FULL and bool(who.phone),
+        "about": _about(actor, who, case, number),
+        "registered_for": registered_for(case, today),
+        "tasks": tasks,
+        "first": first,
+        "act": next_act(first, today) if first else "",
+        "owed": why(first) if first else "",
+        "waiting": _waiting(first, today, case) if first else [],
+        "facts": [*_told(case), *facts_of(who, actor)],
+        "held": held,
+        "may_log": actor.can(Action.CONTACT_LOG),
+        "may_plan": actor.can(Action.TASK_PLAN) and case.state in REGISTERED,
+        "may_reveal": actor.can(Action.REVEAL) and may_reveal(Datum.ID_NUMBER, actor.audience),
+    }
+
+
+def _waiting(task: FollowUpTask, today: date, case: Registration) -> list[Happening]:
+    """What waits to be done now stands on top of what was done."""
+    if task.due_on > today:
+        return []
+    return [Happening(f"{why(task)}，等着办", None, Look.DUE, str(case.service_office), standing(task, today)[1])]
+
+
+def _about(actor: Actor, who: Person, case: Registration, number: str) -> str:
+    place = full_names([case.region_code]).get(case.region_code, "")
+    address = shown(Datum.ADDRESS, who.address, actor.audience)
+    first = "，".join(
+        part for part in (sex_of(who), f"{age(who.birth_date, timezone.localdate())} 岁", place + address) if part
+    )
+    return f"{first}。" + (f"证件尾号 {number[-4:]}。" if number else "")
+
+
+def _told(case: Registration) -> list[FactLine]:
+    """What the registration itself says, on the person's promise."""
+    assert case.submitted_at is not None and case.jobless_since is not None  # kept by submitted_is_complete
+    day = short_date(timezone.localdate(case.submitted_at))
+    since = f"{cn_full_date(case.jobless_since)}，{case.get_reason_display()}"
+    return [
+        FactLine("失业", since, "本人承诺", day),
+        FactLine("养老金", "领着" if case.draws_pension else "没有领取", "本人承诺", day),
+    ]
+
+
+def in_charge(case: Registration, today: date) -> list[tuple[str, str]]:
+    """Who serves the person today: the office's caseworkers, those who stand in for one marked as such."""
+    found = (
+        Assignment.objects.filter(office=case.service_office_id, role=Role.CASEWORKER, valid__contains=today)
+        .select_related("user", "stands_in_for")
+        .order_by("pk")
+    )
+    return [(one.user.name, f"替{one.stands_in_for.name}" if one.stands_in_for else "") for one in found]

@@ -1,0 +1,123 @@
+"""What happened with a person, the newest first: steps of their registrations, contacts, letters, refusals."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core import signing
+from django.utils import timezone
+
+from assistance.followup.pages.focus import spoken
+from portal.accounts.actors import Actor
+from portal.accounts.models import User
+from portal.cases.contacts.enums import Outcome
+from portal.cases.contacts.models import Contact, Refusal
+from portal.cases.models import TransitionLog
+from portal.messages.models import Message
+from portal.people.models import Person
+from portal.ui.contacts import short_date
+from portal.ui.parts import Happening
+from portal.ui.parts import State as Look
+from portal.ui.words import cn_date
+from registration.unemployment.ladder import TITLES
+from registration.unemployment.models import UnemploymentRegistration
+
+SALT, SIZE = "assistance.followup.timeline", 20
+QUIET = frozenset({"accept"})
+"""Steps that say nothing to somebody who reads a person's years."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Some happenings, and the signed moment to go on from; empty where the past ends."""
+
+    happenings: Sequence[Happening]
+    onward: str
+
+
+def timeline(
+    person: Person,
+    cases: Sequence[UnemploymentRegistration],
+    actor: Actor,
+    *,
+    mark: str = "",
+    contacts_only: bool = False,
+) -> Stretch:
+    """The next stretch of a person's story before `mark`. At most five queries, whatever the length."""
+    before = _moment(mark)
+    found = list(_contacts(person, cases, actor, before))
+    if not contacts_only:
+        found += [*_steps(cases, before), *_letters(person, before), *_refusals(person, actor, before)]
+    found.sort(key=lambda one: one[0], reverse=True)
+    more = len(found) > SIZE
+    shown = [(at, replace(one, said=_dated(at))) for at, one in found[:SIZE]]
+    return Stretch([one for _, one in shown], signing.dumps(shown[-1][0].isoformat(), salt=SALT) if more else "")
+
+
+def _dated(at: datetime) -> str:
+    """`11月12日（周四）`, and the year of another one."""
+    day = timezone.localdate(at)
+    return cn_date(day) if day.year == timezone.localdate().year else short_date(day)
+
+
+def _moment(mark: str) -> datetime:
+    try:
+        return datetime.fromisoformat(signing.loads(mark, salt=SALT)) if mark else timezone.now()
+    except (signing.BadSignature, ValueError):
+        return timezone.now()
+
+
+Dated = tuple[datetime, Happening]
+
+
+def _contacts(
+    person: Person, cases: Sequence[UnemploymentRegistration], actor: Actor, before: datetime
+) -> Iterator[Dated]:
+    """Of the cases that the actor may see: a person's other lives are not theirs."""
+    found = Contact.objects.kept().filter(case_id__in=[case.pk for case in cases], at__lt=before).order_by("-at")
+    rows = list(found[: SIZE + 1])
+    names = names_of(row.actor_id for row in rows)
+    for row in rows:
+        said = spoken(actor, row)
+        reached = row.outcome == Outcome.REACHED
+        title = f"{row.get_means_display()}{'联系上了' if reached else '，' + row.get_outcome_display()}"
+        title += f"，{row.get_situation_display()}" if row.situation else ""
+        parts = [
+            said.words.partition("。")[2],
+            f"说好{said.agreed}" if said.agreed else "",
+            names.get(row.actor_id, ""),
+        ]
+        note = "。".join(part for part in parts if part) or ("" if reached else "不算联系")
+        yield row.at, Happening(title, row.at, Look.DONE if row.counts else Look.TODO, note)
+
+
+def _steps(cases: Sequence[UnemploymentRegistration], before: datetime) -> Iterator[Dated]:
+    numbers = {case.pk: case.receipt_no for case in cases}
+    found = TransitionLog.objects.filter(case_id__in=list(numbers), at__lt=before).exclude(name__in=QUIET)
+    for row in found.order_by("-at", "-id")[: SIZE + 1]:
+        note = row.reason or (f"受理号 {numbers[row.case_id]}" if row.name == "submit" else "")
+        state = Look.DONE if row.name == "approve" else Look.NOW
+        title = TITLES.get(row.name, "有新情况").replace("您", "本人")
+        yield row.at, Happening(title, row.at, Look.TODO if row.name == "submit" else state, note)
+
+
+def _letters(person: Person, before: datetime) -> Iterator[Dated]:
+    found = Message.objects.filter(person=person, created_at__lt=before).order_by("-created_at")
+    for row in found.only("title", "created_at", "read_at")[: SIZE + 1]:
+        read = f"{cn_date(row.read_at)}看过" if row.read_at else "还没看"
+        yield row.created_at, Happening(f"发给本人：{row.title}", row.created_at, Look.NOW, read)
+
+
+def _refusals(person: Person, actor: Actor, before: datetime) -> Iterator[Dated]:
+    found = Refusal.objects.filter(person=person, withdrawn_at__isnull=True, at__lt=before).order_by("-at")
+    for row in found[: SIZE + 1]:
+        why = "有正当理由" if row.justified else "没有说正当理由"
+        yield row.at, Happening(f"拒绝了{row.get_offered_display()}", row.at, Look.TODO, why)
+
+
+def names_of(ids: Any) -> dict[UUID, str]:
+    """The names of those members of staff among `ids`. One query."""
+    wanted = {one for one in ids if one}
+    return dict(User.objects.staff().filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}

@@ -1,0 +1,48 @@
+"""What a follow-up task is for and what to do next, in the words of a desk."""
+
+from datetime import date
+
+from portal.cases.contacts.enums import Step
+from portal.cases.contacts.models import FollowUpTask
+from portal.rules.parameters import parameter
+from portal.ui.words import cn_date
+from registration.unemployment.limits import first_contact_within
+
+GROUPS = {
+    "cadence.youth": ("青年", "cadence.youth_every_days"),
+    "cadence.long_term": ("登记很久", "cadence.long_term_every_days"),
+    "cadence.hardship": ("困难人员", "cadence.hardship_every_days"),
+    "cadence.zero_household": ("零就业家庭", "cadence.zero_household_every_days"),
+}
+"""The denser cadences (domain.md 2.6): who it is, and the parameter that says every how many days."""
+
+ACTS = {
+    Step.FIRST: "打第一个电话，问问需要什么",
+    Step.REGULAR: "打电话，问问找工作的情况",
+    Step.VISIT: "上门看看",
+    Step.SUPPLEMENT: "打电话，请本人把登记补充好",
+    Step.HELP: "回个电话，问问要帮什么",
+}
+
+
+def why(task: FollowUpTask) -> str:
+    """Why somebody is to be contacted: `青年，每 14 天一次`, `11 月联系，已改期`."""
+    return _owed(task) + ("，已改期" if task.postponed_why else "")
+
+
+def _owed(task: FollowUpTask) -> str:
+    if task.step == Step.FIRST:
+        days = first_contact_within(task.region_code, task.planned_for)
+        return f"首次联系（{days} 个工作日）"
+    if task.rule in GROUPS:
+        who, code = GROUPS[task.rule]
+        return f"{who}，每 {parameter(code, region=task.region_code, on=task.planned_for)} 天一次"
+    return f"{task.planned_for.month} 月联系" if task.step == Step.REGULAR else str(task.get_step_display())
+
+
+def next_act(task: FollowUpTask, today: date) -> str:
+    """The next thing to do, as a heading."""
+    act = ACTS[Step(task.step)]
+    if task.due_on < today:
+        return f"今天就{act}"
+    return f"今天{act}" if task.due_on == today else f"{cn_date(task.due_on)}前{act}"

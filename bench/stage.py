@@ -1,0 +1,36 @@
+"""Where a work load runs: a data folder of its own with embedded servers, reference data and invented people."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def open_stage(people: int) -> None:
+    """Start the servers over `.local/bench`, set Django up, and load `people` unless as many are there.
+
+    Settings read the environment once, so call it before anything of Django is imported.
+    """
+    folder = Path(os.environ.get("BENCH_DIR", ROOT / ".local" / "bench"))
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ |= {"DATA_DIR": str(folder), "DEMO": "1", "PROCESS_KIND": "command"}
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.config.settings")
+    from portal.config.process import ensure_servers
+
+    ensure_servers(folder)
+    import django
+
+    django.setup()
+    _prepare(people)
+
+
+def _prepare(people: int) -> None:
+    from django.core.management import call_command
+
+    from portal.config.runner import Runner
+    from portal.people.models import Person
+
+    Runner(port=0, people=0, say=lambda line: None).prepare()
+    missing = people - Person.objects.filter(is_demo=True).count()
+    if missing > 0:
+        call_command("populate", "--people", str(missing))

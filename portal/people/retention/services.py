@@ -1,0 +1,102 @@
+"""Forgetting people in batches: who may be forgotten, what becomes of them, and what stops it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+import structlog
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from portal.accounts.actors import Actor
+from portal.people.facts.models import PersonFact
+from portal.people.models import ID_PURPOSE, Person, PersonLink
+from portal.people.retention.models import LegalHold
+from portal.privacy import crypto
+
+log = structlog.get_logger(__name__)
+BATCH = 200  # les-emplois' figure: short transactions, one person locked never for long
+FORGOTTEN_NAME = "已匿名"
+
+
+@dataclass(frozen=True)
+class Holder:
+    """What a subject says: the rows that still need their person (`still_needs(before)`), and how it forgets."""
+
+    still_needs: Callable[[datetime], QuerySet] | None
+    forget: Callable[[Sequence[UUID]], None]
+    person_column: str = "person_id"
+
+
+_holders: dict[str, Holder] = {}
+
+
+def hold(name: str, holder: Holder) -> None:
+    """Let a subject take part; call it in the app's `ready`."""
+    _holders[name] = holder
+
+
+def forgettable(before: datetime) -> QuerySet:
+    """Persons whom nothing needs that happened after `before`: known by then, no hold, not forgotten yet."""
+    found = Person.objects.filter(created_at__lt=before, forgotten_at__isnull=True)
+    found = found.exclude(Exists(LegalHold.objects.standing().filter(person=OuterRef("pk"))))
+    for holder in _holders.values():
+        if holder.still_needs:
+            needed = holder.still_needs(before).filter(**{holder.person_column: OuterRef("pk")})
+            found = found.exclude(Exists(needed))
+    return found
+
+
+def forget_people(before: datetime) -> int:
+    """Make everybody forgettable nameless, batch by batch; returns how many. Safe to stop anywhere and run again."""
+    total = 0
+    while taken := _forget_batch(before):
+        total += taken
+    log.info("people.forgotten", count=total)
+    return total
+
+
+@transaction.atomic
+def _forget_batch(before: datetime) -> int:
+    rows = forgettable(before).select_for_update(of=("self",), skip_locked=True).order_by("pk")[:BATCH]
+    people = list(rows)
+    keys = [person.pk for person in people]
+    for holder in _holders.values():
+        holder.forget(keys)
+    PersonFact.objects.filter(person__in=keys).delete()
+    PersonLink.objects.live().filter(person__in=keys).update(ended_at=timezone.now(), ended_reason="资料保存期满")
+    for person in people:
+        _make_nameless(person)
+    _drop_history(keys)
+    return len(people)
+
+
+def _make_nameless(person: Person) -> None:
+    """What statistics need stays: year of birth, sex, county. The number can't be found or read any more."""
+    person.name, person.name_pinyin, person.id_number = FORGOTTEN_NAME, "", ""
+    person.id_index = crypto.mac(uuid4().hex, ID_PURPOSE)
+    person.birth_date = person.birth_date.replace(month=1, day=1)
+    person.phone = person.phone_index = person.address = None
+    person.region_code = person.region_code[:6].ljust(12, "0")
+    person.forgotten_at = timezone.now()
+    person.save()
+
+
+def _drop_history(keys: Sequence[UUID]) -> None:
+    """Earlier names and phones, and the rows that this very change has just written."""
+    Person.events.rel.related_model._default_manager.filter(pgh_obj__in=keys).delete()
+
+
+@transaction.atomic
+def set_hold(*, actor: Actor, person: Person, reason: str) -> LegalHold:
+    """Keep this person's data beyond their time."""
+    return LegalHold.objects.create(person=person, reason=reason, set_by=actor.user_id)
+
+
+@transaction.atomic
+def lift_hold(*, actor: Actor, hold: LegalHold) -> None:
+    """Let the data go their way again."""
+    hold.lifted_at, hold.lifted_by = timezone.now(), actor.user_id
+    hold.save(update_fields=["lifted_at", "lifted_by"])

@@ -1,0 +1,1 @@
+"""The roster: everybody an office serves, filtered, saved as views, worked on in batches, and exported under watch."""

@@ -1,0 +1,78 @@
+"""The roster's forms: a view's name, a batch's day and reason, an export's purpose, the second person's word."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from portal.foundation.text import plain_text
+
+MOST_WORDS = 200
+
+
+class ViewForm(forms.Form):
+    """A name for the filter that is on."""
+
+    name = forms.CharField(label="给这个视图起个名字", max_length=20, error_messages={"required": "请给视图起个名字"})
+
+
+class Day(forms.DateField):
+    """A day from the browser's calendar, or typed."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(
+            label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            error_messages={"required": "请选一天", "invalid": "请写成 2026-12-04 这样"},
+        )  # fmt: skip
+
+
+class VisitForm(forms.Form):
+    """Until when to visit."""
+
+    day = Day("最晚哪天上门")
+
+
+class PostponeForm(forms.Form):
+    """To which day, and why."""
+
+    day = Day("改到哪天")
+    why = forms.CharField(
+        label="为什么改", max_length=MOST_WORDS, widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "请写改期的理由", "max_length": f"最多写 {MOST_WORDS} 个字"},
+    )  # fmt: skip
+
+    def clean_why(self) -> str:
+        return plain_text(self.cleaned_data["why"]).strip()
+
+
+class PurposeForm(forms.Form):
+    """What the file is for, read by who decides and printed on every page."""
+
+    purpose = forms.CharField(
+        label="导出做什么用", max_length=MOST_WORDS, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="比如：12 月入户走访排班。会印在文件的每一页上。",
+        error_messages={"required": "请写导出做什么用", "max_length": f"最多写 {MOST_WORDS} 个字"},
+    )  # fmt: skip
+
+    def clean_purpose(self) -> str:
+        purpose = plain_text(self.cleaned_data["purpose"]).strip()
+        if not purpose:
+            raise ValidationError("请写导出做什么用", code="required")
+        return purpose
+
+
+class DecideForm(forms.Form):
+    """The second person's word."""
+
+    approved = forms.ChoiceField(choices=[("yes", "同意"), ("no", "不同意")])
+    why = forms.CharField(
+        label="理由", max_length=MOST_WORDS, required=False, help_text="不同意要写理由。",
+        widget=forms.Textarea(attrs={"rows": 2}), error_messages={"max_length": f"最多写 {MOST_WORDS} 个字"},
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        given["why"] = plain_text(given.get("why", "")).strip()
+        if given.get("approved") == "no" and not given["why"]:
+            self.add_error("why", "不同意要写理由")
+        return given

@@ -1,0 +1,91 @@
+"""Writes of the roster: saved views, and work on many people at once."""
+
+from datetime import date
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from portal.accounts.actors import Actor
+from portal.cases.contacts import services as contacts
+from portal.cases.contacts.enums import Step
+from portal.cases.contacts.models import FollowUpTask
+from portal.cases.contacts.services import SELF_SERVED
+from portal.foundation.constraints import explained
+from portal.foundation.text import plain_text
+from registration.roster.filters import Asked
+from registration.roster.models import MOST_VIEWS, SavedView
+from registration.unemployment.effects import KIND
+from registration.unemployment.enums import REGISTERED
+
+MOST_PICKED = 500
+
+
+@transaction.atomic
+def save_view(*, actor: Actor, name: str, asked: Asked) -> SavedView:
+    """Keep a filter under a name on the actor's own rail; a dozen at most.
+
+    Raises ValidationError for an empty or a used name and for a thirteenth view.
+    """
+    name = plain_text(name).strip()
+    if not name:
+        raise ValidationError("请给视图起个名字", code="name")
+    mine = SavedView.objects.filter(user=actor.user_id)
+    if mine.count() >= MOST_VIEWS:
+        raise ValidationError(f"最多存 {MOST_VIEWS} 个视图，请先删掉不用的", code="many")
+    position = free_position(mine)
+    with explained():
+        return SavedView.objects.create(user_id=actor.user_id, name=name, asked=asked.stored(), position=position)
+
+
+def free_position(mine: QuerySet) -> int:
+    """The first place on the rail that is free."""
+    taken = set(mine.values_list("position", flat=True))
+    return next(number for number in range(1, MOST_VIEWS + 2) if number not in taken)
+
+
+@transaction.atomic
+def drop_view(*, actor: Actor, pk: UUID) -> None:
+    """Take a view off the rail; somebody else's is not touched."""
+    SavedView.objects.filter(user=actor.user_id, pk=pk).delete()
+
+
+@transaction.atomic
+def plan_visits(*, actor: Actor, cases: QuerySet, due_on: date) -> int:
+    """Plan a visit for each registered person of `cases` who has none open yet. One statement; returns how many.
+
+    Raises ValidationError for a day in the past and for too many people at once.
+    """
+    if due_on < timezone.localdate():
+        raise ValidationError("不能早于今天", code="past")
+    _few_enough(cases)
+    fresh = cases.filter(state__in=sorted(REGISTERED)).exclude(pk__in=_with_open(Step.VISIT))
+    rows = [
+        FollowUpTask(
+            case_kind=KIND, case_id=case.pk, person_id=case.person_id, region_code=case.region_code,
+            service_office_id=case.service_office_id, step=Step.VISIT, due_on=due_on, planned_for=due_on,
+        )
+        for case in fresh
+    ]  # fmt: skip
+    before = FollowUpTask.objects.filter(step=Step.VISIT, planned_for=due_on).count()
+    FollowUpTask.objects.bulk_create(rows, ignore_conflicts=True)
+    return FollowUpTask.objects.filter(step=Step.VISIT, planned_for=due_on).count() - before
+
+
+def _with_open(step: Step) -> QuerySet:
+    return FollowUpTask.objects.open().filter(step=step).values("case_id")
+
+
+@transaction.atomic
+def postpone_all(*, actor: Actor, cases: QuerySet, until: date, why: str, region_code: str) -> int:
+    """Move the next regular contact of each of `cases` to a later day. One statement; returns how many moved."""
+    _few_enough(cases)
+    tasks = FollowUpTask.objects.visible_to(actor).filter(case_id__in=cases.values("pk"), step__in=sorted(SELF_SERVED))
+    return contacts.postpone(tasks=tasks, until=until, why=why, region_code=region_code)
+
+
+def _few_enough(cases: QuerySet) -> None:
+    if cases.order_by()[: MOST_PICKED + 1].count() > MOST_PICKED:
+        raise ValidationError(f"一次最多选 {MOST_PICKED} 人", code="many")

@@ -1,0 +1,19 @@
+"""Addresses of the roster."""
+
+from django.urls import path
+
+from registration.roster.pages import batch, exports, roster
+
+urlpatterns = [
+    path("desk/roster/", roster.roster, name="roster"),
+    path("desk/roster/search/", roster.search, name="roster-search"),
+    path("desk/roster/views/", roster.save_view, name="roster-view-save"),
+    path("desk/roster/views/<uuid:pk>/drop/", roster.drop_view, name="roster-view-drop"),
+    path("desk/roster/batch/", batch.batch, name="roster-batch"),
+    path("desk/unassigned/", roster.nobody_serves, name="roster-unassigned"),
+    path("desk/exports/", exports.mine, name="exports"),
+    path("desk/exports/new/", exports.ask, name="export-ask"),
+    path("desk/exports/<uuid:pk>/", exports.export, name="export"),
+    path("desk/exports/<uuid:pk>/decide/", exports.decide, name="export-decide"),
+    path("desk/exports/<uuid:pk>/roster.xlsx", exports.download, name="export-file"),
+]

@@ -1,0 +1,13 @@
+"""Celery's doors to the registers' own housekeeping."""
+
+from celery import shared_task
+
+from portal.people.retention.services import forget_people
+from registration.retention import cases_kept_since, drop_old_drafts
+
+
+@shared_task
+def forget_what_has_had_its_time() -> int:
+    """Drafts that were left, then people whom nothing needs any more; returns how many people."""
+    drop_old_drafts()
+    return forget_people(cases_kept_since())
