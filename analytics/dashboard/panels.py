@@ -1,6 +1,7 @@
 """The panel that opens beside a figure: its definition with the real numbers in the formula."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from analytics.dashboard.counts import share
 from analytics.dashboard.definitions import SPECS, Spec
@@ -18,14 +19,15 @@ from portal.ui.parts import Definition
 from portal.ui.words import cn_date, cn_datetime, cn_days, thousands
 
 VERSION = "第 1 版"
-LISTS = {FigureCode.REGISTERED: "roster", FigureCode.LONG: "roster", FigureCode.OVERDUE: "roster"}
+# The list behind a figure, as the roster's filter says it; flows have no list of their own.
+LISTS = {FigureCode.REGISTERED: {}, FigureCode.LONG: {"length": "long"}, FigureCode.OVERDUE: {"due": "late"}}
 
 
 def definition_of(board: Board, code: FigureCode, actor: Actor | None) -> Definition:
     """What the figure counts and how, with what the reader may know of its parts."""
     spec = SPECS[code]
     given = _numbers(board)
-    listed = address(LISTS[code]) if code in LISTS and actor is not None and actor.can(Action.REGISTRATION_VIEW) else ""
+    listed = _list_of(board, code, actor)
     return Definition(
         f"{spec.title}",
         spec.plain.format_map(given),
@@ -35,11 +37,31 @@ def definition_of(board: Board, code: FigureCode, actor: Actor | None) -> Defini
         _facts(board, spec, code),
         spec.mind,
         list_url=listed,
-        list_words="看名单" if listed else "您的岗位看数，不看人。市县工作人员可以看自己管的名单。",
+        list_words="看名单" if listed else _no_list(actor),
         breakdown=[(label, thousands(count) if count is not None else NOT_TOLD) for label, count in board.reasons]
         if code == FigureCode.LEFT
         else [],
     )
+
+
+def _no_list(actor: Actor | None) -> str:
+    if actor is not None and actor.can(Action.REGISTRATION_VIEW):
+        return "这个数背后没有现成的名单。"
+    return "您的岗位看数，不看人。市县工作人员可以看自己管的名单。"
+
+
+def _list_of(board: Board, code: FigureCode, actor: Actor | None) -> str:
+    """The address of the people behind a figure of today, for those whose role sees people."""
+    roster = address("roster")
+    if (
+        not roster
+        or code not in LISTS
+        or not board.span.now.is_open
+        or actor is None
+        or not actor.can(Action.REGISTRATION_VIEW)
+    ):
+        return ""
+    return f"{roster}?{urlencode(LISTS[code] | {'place': board.here.code})}"
 
 
 def _numbers(board: Board) -> dict[str, Any]:

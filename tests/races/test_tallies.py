@@ -100,8 +100,7 @@ def test_a_process_killed_between_change_fold_and_commit_leaves_nothing_behind(c
     for _ in range(3):
         cases.active(citizen(), TOWN, worker)
     before, cells = truth(REGISTRATIONS), Tally.objects.count()
-    settings = connection.settings_dict
-    address = f"postgres://{settings['USER']}:{settings['PASSWORD']}@/{settings['NAME']}?host={settings['HOST']}"
+    address = os.environ["DATABASE_URL"].replace("/portal?", f"/{connection.settings_dict['NAME']}?")
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "portal.config.settings", "DATABASE_URL": address}
     killed = subprocess.run([sys.executable, "-c", CRASH.format(town=OTHER_TOWN)], env=environment, capture_output=True)
     assert killed.returncode == -9, killed.stderr.decode()
