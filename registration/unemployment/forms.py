@@ -14,15 +14,15 @@ from portal.people.names import clean_name
 from portal.ui.fields.choices import RadioRows
 from portal.ui.fields.dates import DateField
 from portal.ui.fields.region import RegionField
-from registration.unemployment.enums import Evidence, Reason, RejectGround, Situation
-from registration.unemployment.rules import NEVER_A_REASON, check_jobless_since, check_may_register
+from registration.unemployment.enums import AskAbout, Evidence, Reason, RejectGround, Situation
+from registration.unemployment.rules import check_jobless_since, check_may_register, is_forbidden
 from registration.unemployment.workflow import LEAVING
 
 SITUATION_HINTS = {
     Situation.JOBLESS: "满 16 岁，没领养老金，就能登记",
-    Situation.EMPLOYED: "告诉您找谁帮忙",
-    Situation.PENSIONER: "告诉您找谁帮忙",
-    Situation.CALL_ME: "告诉您打哪个电话",
+    Situation.EMPLOYED: "服务站打电话帮您",
+    Situation.PENSIONER: "服务站打电话帮您",
+    Situation.CALL_ME: "写下电话就行",
 }
 
 
@@ -120,10 +120,101 @@ class PromiseForm(forms.Form):
     promise = forms.BooleanField(label="我承诺上面都是真的", error_messages={"required": "请勾选承诺，再提交"})
 
 
-class ApproveForm(forms.Form):
-    """How the caseworker saw who it is."""
+class Versioned(forms.Form):
+    """Carries the version of the case that its page showed, so that nobody overwrites what they have not seen."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def use_version(self, version: int) -> None:
+        """Answer the form again about the case as it stands now: what was typed stays."""
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data["version"] = str(version)  # type: ignore[index]
+
+
+class CorrectionForm(PromiseForm, Versioned):
+    """The promise once more, for other answers."""
+
+
+class WordsForm(Versioned):
+    """One reason in words that somebody will read."""
+
+    reason = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    label, hint, missing = "理由", "", "请写理由"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["reason"]
+        field.label, field.help_text, field.error_messages["required"] = self.label, self.hint, self.missing
+
+    def clean_reason(self) -> str:
+        reason = plain_text(self.cleaned_data["reason"]).strip()
+        if not reason:
+            raise ValidationError(self.missing, code="required")
+        return reason
+
+
+class AppealForm(forms.Form):
+    """Why a person finds the refusal wrong; nothing to prove, nothing to upload."""
+
+    words = forms.CharField(
+        label="哪里不对？",
+        max_length=500,
+        help_text="一两句话就行，比如：我上个月就离开那家单位了。不用交材料。",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "请写一两句哪里不对，县里会看"},
+    )
+
+    def clean_words(self) -> str:
+        words = plain_text(self.cleaned_data["words"]).strip()
+        if not words:
+            raise ValidationError("请写一两句哪里不对，县里会看", code="required")
+        return words
+
+
+class AcceptForm(Versioned):
+    """Begin to check."""
+
+
+class AskForm(WordsForm):
+    """What the person is to look at again: only the two things that may be asked (人社厅发〔2020〕79号)."""
+
+    label, missing = "请本人看什么", "请写一句请本人看什么"
+    hint = "写给本人看，比如：名字和证件上的不一样，请再看看。不能要别的材料。"
+    about = forms.ChoiceField(
+        label="哪一种？", choices=AskAbout, widget=RadioRows, error_messages={"required": "请选是哪一种"}
+    )
+    field_order = ("version", "about", "reason")
+
+
+class UpholdForm(WordsForm):
+    """The county agrees with the person."""
+
+    label, hint = "给经办人的话", "哪里要重新看，一句话。"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = False
+
+    def clean_reason(self) -> str:
+        return plain_text(self.cleaned_data["reason"]).strip()
+
+
+class DismissForm(WordsForm):
+    """The county finds the refusal right."""
+
+    hint = "写给本人看，说清楚为什么还是不能登记。"
+
+
+class VoidForm(WordsForm):
+    """The registration was got by fraud."""
+
+    hint = "只用在冒用证件、造假的登记。写给本人看，会记进办理经过。"
+    sure = forms.BooleanField(label="核实过，这次登记不该有", error_messages={"required": "请先核实，再勾选"})
+
+
+class ApproveForm(Versioned):
+    """How the caseworker saw who it is."""
+
     evidence = forms.ChoiceField(
         label="怎么核对的身份？",
         choices=Evidence,
@@ -132,19 +223,13 @@ class ApproveForm(forms.Form):
     )
 
 
-class RejectForm(forms.Form):
+class RejectForm(WordsForm):
     """Why a registration is refused: in the caseworker's words, and never for a forbidden ground."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    label, hint = "不予登记的理由", "写给本人看，一两句话，说清楚哪里不符合。"
+    field_order = ("version", "ground", "reason", "lawful")
     ground = forms.ChoiceField(
         label="哪一条不符合？", choices=RejectGround, widget=RadioRows, error_messages={"required": "请选哪一条不符合"}
-    )
-    reason = forms.CharField(
-        label="不予登记的理由",
-        max_length=300,
-        help_text="写给本人看，一两句话，说清楚哪里不符合。",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "请写理由"},
     )
     lawful = forms.BooleanField(
         label="不是因为缺材料、没参保、没证明这些不能拒的理由",
@@ -152,10 +237,8 @@ class RejectForm(forms.Form):
     )
 
     def clean_reason(self) -> str:
-        reason = plain_text(self.cleaned_data["reason"]).strip()
-        if not reason:
-            raise ValidationError("请写理由", code="required")
-        if reason in NEVER_A_REASON:
+        reason = super().clean_reason()
+        if is_forbidden(reason):
             raise ValidationError("这一条不能当不予登记的理由", code="forbidden")
         return reason
 
