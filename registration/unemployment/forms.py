@@ -1,5 +1,6 @@
 """The questions of a registration, one short form each, and the forms of its desk."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -7,14 +8,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from portal.accounts.phones import clean_phone
 from portal.foundation.text import plain_text
 from portal.people.enums import IdType
 from portal.people.identity import Identity, read_identity
 from portal.people.names import clean_name
 from portal.ui.fields.choices import RadioRows
 from portal.ui.fields.dates import DateField
+from portal.ui.fields.once import OnceField
 from portal.ui.fields.region import RegionField
-from registration.unemployment.enums import AskAbout, Evidence, Reason, RejectGround, Situation
+from registration.unemployment.enums import AskAbout, Basis, Channel, Evidence, Reason, RejectGround, Situation
 from registration.unemployment.rules import check_jobless_since, check_may_register, is_forbidden
 from registration.unemployment.workflow import LEAVING
 
@@ -255,3 +258,84 @@ class LeaveForm(forms.Form):
     exit_date = DateField(
         label="从哪天起？", help_text="比如上班的第一天。", error_messages={"required": "请写从哪天起"}
     )
+
+
+class SpokenForm(IdentityForm):
+    """Everything a registration asks on one page, for staff who write down what a person says (N9)."""
+
+    region = RegionField(
+        label="住在哪个乡镇或街道",
+        help_text="现在常住的地方，不看户口。",
+        error_messages={"required": "请选到乡镇或街道"},
+    )
+    phone = forms.CharField(
+        label="手机",
+        max_length=20,
+        required=False,
+        help_text="没有就空着，一样能登记。",
+        error_messages={"max_length": "手机号码要写满 11 位，请再看看"},
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off", "class": "lj-w-phone"}),
+    )
+    reason = forms.ChoiceField(
+        label="为什么没有工作",
+        choices=[("", "请选"), *Reason.choices],
+        error_messages={"required": "请选一个原因"},
+    )
+    jobless_since = DateField(label="从哪天起没有工作", error_messages={"required": "请写从哪天起没有工作"})
+    promise = forms.BooleanField(
+        label="念给本人听了，本人承诺：现在没有工作，想找工作，没有领养老金，上面说的都是真的",
+        error_messages={"required": "请把承诺念给本人听，本人同意再勾选"},
+    )
+    field_order = ("region", "name", "id_type", "id_number", "phone", "reason", "jobless_since", "promise")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].widget.attrs["autocomplete"] = "off"
+
+    def clean_phone(self) -> str:
+        return clean_phone(self.cleaned_data["phone"]) if self.cleaned_data["phone"].strip() else ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("identity") and cleaned.get("jobless_since"):
+            try:
+                born = cleaned["identity"].birth_date
+                check_jobless_since(cleaned["jobless_since"], born=born, on=timezone.localdate())
+            except ValidationError as problem:
+                self.add_error("jobless_since", problem)
+        return cleaned
+
+
+class AssistForm(SpokenForm):
+    """A new registration for somebody who sits here or is on the telephone."""
+
+    key = OnceField()
+    channel = forms.ChoiceField(label="本人在哪里", error_messages={"required": "请选本人在哪里"})
+    basis = forms.ChoiceField(label="在哪里登记", choices=Basis, initial=Basis.RESIDENCE)
+    evidence = forms.ChoiceField(
+        label="证件原件", required=False, choices=[("", "没看，以后再核对"), *Evidence.choices],
+        help_text="看过的，这次就办成。",
+    )  # fmt: skip
+    field_order = ("key", *SpokenForm.field_order[:-1], "channel", "basis", "evidence", "promise")
+
+    def __init__(self, *args: Any, channels: Sequence[Channel], proves: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["channel"].choices = [(one.value, one.label) for one in channels]  # type: ignore[attr-defined]
+        if not proves:
+            del self.fields["evidence"]
+
+
+class AssistCorrectForm(SpokenForm, Versioned):
+    """What was handed in, put right for somebody. An empty number is the one that is known."""
+
+    field_order = ("version", *SpokenForm.field_order)
+
+    def __init__(self, *args: Any, known: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = known
+        number = self.fields["id_number"]
+        number.required, number.help_text = False, "没写错就空着。"
+
+    def clean(self) -> dict[str, Any]:
+        self.cleaned_data["id_number"] = self.cleaned_data.get("id_number") or self.known
+        return super().clean()

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from registration.unemployment.pages import apply, correct, desk, mine, phone, reveal, review
+from registration.unemployment.pages import apply, assist, correct, desk, mine, phone, reveal, review
 
 
 class StepConverter(StringConverter):
@@ -37,7 +37,11 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/<desk_list:which>/", desk.desk, name="desk-list"),
     path("desk/<desk_list:which>/search/", desk.search, name="desk-search"),
+    path("desk/assist/", assist.assist, name="assist"),
+    path("desk/assist/<uuid:pk>/", assist.done, name="assist-done"),
+    path("desk/assist/<uuid:pk>/correct/", assist.correct, name="assist-correct"),
     path("desk/registration/<uuid:pk>/", review.review, name="review"),
+    path("desk/registration/<uuid:pk>/form.pdf", review.printed, name="review-pdf"),
     path("desk/registration/<uuid:pk>/phone/", phone.phone, name="person-phone"),
     path("desk/registration/<uuid:pk>/whole-number/", reveal.reveal, name="reveal"),
 ]

@@ -19,20 +19,17 @@ from portal.foundation.moods import reads, reads_and_writes, writes
 from portal.messages.models import Message
 from portal.people import provider
 from portal.people.models import PersonLink
-from portal.privacy.matrix import mask_id, mask_phone
-from portal.privacy.notices import current_promise
-from portal.regions.selectors import full_name
+from portal.privacy.enums import Audience
 from portal.ui.own import tasks_of
 from portal.ui.parts import Receipt, Task
 from portal.ui.parts import State as Look
-from portal.ui.pdf import receipt_pdf
-from portal.ui.words import cn_full_date
 from registration.unemployment import services
 from registration.unemployment.enums import WAITING, State
 from registration.unemployment.forms import AppealForm, LeaveForm
 from registration.unemployment.ladder import ladder, last_words, standing
 from registration.unemployment.limits import decide_appeal_within, first_contact_within
 from registration.unemployment.models import UnemploymentRegistration
+from registration.unemployment.pages.papers import registration_form
 
 CORRECT = ("改我的登记", "register-correct")
 AGAIN = ("重新登记", "register-start")
@@ -129,30 +126,7 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
 @reads
 def receipt_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The registration form (失业人员登记表) as PDF."""
-    case = mine_or_404(request, pk)
-    person = case.person
-    assert person is not None and case.submitted_at is not None and case.service_office is not None
-    rows = [
-        ("姓名", person.name),
-        (person.get_id_type_display(), mask_id(person.id_number)),
-        ("手机号码", mask_phone(person.phone or "")),
-        ("常住地", full_name(case.region_code)),
-        ("失业原因", case.get_reason_display()),
-        ("失业日期", cn_full_date(case.jobless_since)),
-        ("提交时间", timezone.localtime(case.submitted_at).strftime("%Y-%m-%d %H:%M")),
-        ("办理状态", case.get_state_display()),
-    ]
-    promise = "；".join(current_promise().points)
-    document = receipt_pdf(
-        title="失业人员登记表",
-        number=case.receipt_no or "",
-        rows=rows,
-        promise=promise,
-        office=case.service_office.name,
-    )
-    response = HttpResponse(document, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{case.receipt_no}.pdf"'
-    return response
+    return registration_form(mine_or_404(request, pk), Audience.SELF)
 
 
 @writes
