@@ -5,16 +5,22 @@ class RegistrationConfig(AppConfig):
     name = "registration"
 
     def ready(self) -> None:
-        """Offer the register's lists to the desk's rail."""
+        """Offer the registers' lists to the desk's rail, and what a person has to do to the person's page."""
         from portal.accounts.permissions import Action
         from portal.people.retention.services import hold
+        from portal.ui import own
         from portal.ui.rail import Group, offer
+        from registration.help.pages import ask
+        from registration.help.pages import desk as help_desk
         from registration.retention import HOLDER
         from registration.roster.pages import roster
-        from registration.unemployment.pages import desk
+        from registration.unemployment.pages import desk, mine
 
         hold("registration", HOLDER)
         offer("unemployment", group=Group.TODAY, order=30, action=Action.REGISTRATION_VIEW, provider=desk.queues)
+        offer("help", group=Group.TODAY, order=35, action=Action.HELP_VIEW, provider=help_desk.queues)
         offer("roster", group=Group.PEOPLE, order=10, action=Action.ROSTER_VIEW, provider=roster.queues)
         offer("unassigned", group=Group.PEOPLE, order=90, action=Action.ROSTER_VIEW, provider=roster.unassigned_queue)
         offer("views", group=Group.VIEWS, order=10, action=Action.ROSTER_VIEW, provider=roster.view_queues)
+        own.offer("unemployment", order=10, provider=mine.own_tasks)
+        own.offer("help", order=20, provider=ask.own_tasks)

@@ -1,5 +1,6 @@
 """Names every model of registration, so that Django finds them; the models live with their subjects."""
 
 from registration.exits.models import ExitProposal  # noqa: F401
+from registration.help.models import HelpRequest  # noqa: F401
 from registration.roster.models import ExportRequest, SavedView  # noqa: F401
 from registration.unemployment.models import SerialCounter, UnemploymentRegistration  # noqa: F401

@@ -4,6 +4,7 @@ Three limits, none of which lets a stranger shut somebody out for good:
 - one user at one address, 5 times: 15 minutes (django-axes);
 - one address, 50 times in 10 minutes: devices it does not know wait, known ones and phone codes don't (case 13);
 - one user from anywhere, 20 times in 10 minutes: devices not known to be this user's wait (case 14).
+- one public form, 3 times a day for one telephone and 30 times in 10 minutes from one address: the page says whom to call.
 A device is known for 30 days after a good sign-in, by a signed cookie that holds account ids only.
 """
 
@@ -12,18 +13,21 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from portal.accounts.models import SignInFailure, User
+from portal.accounts.models import FormUse, SignInFailure, User
 from portal.privacy import crypto
 
 WINDOW = timedelta(minutes=10)
 PER_ADDRESS, PER_USER = 50, 20
+FORMS_A_DAY, FORMS_PER_ADDRESS, A_DAY = 3, 30, timedelta(days=1)
 KNOWN_FOR = timedelta(days=30)
 MOST_USERS_A_DEVICE = 20
-DEVICE_COOKIE, DEVICE_SALT, NAME_PURPOSE = "lj_device", "portal.accounts.device", "accounts.sign_in.username"
+DEVICE_COOKIE, DEVICE_SALT = "lj_device", "portal.accounts.device"
+NAME_PURPOSE, FORM_PURPOSE = "accounts.sign_in.username", "accounts.form_use.key"
 
 
 def locked_out(request: HttpRequest, credentials: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
@@ -49,6 +53,20 @@ def must_wait(request: HttpRequest, username: str) -> bool:
 def count_failure(request: HttpRequest, username: str) -> None:
     """Keep one wrong try, whether or not such a user exists."""
     SignInFailure.objects.create(address=_address(request), username_mac=crypto.mac(_plain(username), NAME_PURPOSE))
+
+
+def count_form(request: HttpRequest, form: str, key: str) -> None:
+    """Keep one public form that came in; `key` is the telephone it names.
+
+    Raises ValidationError, and keeps nothing, when this telephone or this address has sent enough of them.
+    """
+    now, address, mac = timezone.now(), _address(request), crypto.mac(key, FORM_PURPOSE)
+    sent = FormUse.objects.filter(form=form)
+    if sent.filter(key_mac__in=crypto.macs(key, FORM_PURPOSE), at__gt=now - A_DAY).count() >= FORMS_A_DAY:
+        raise ValidationError("这个电话今天已经交过几次了，我们会打给您。着急请打 12333", code="often")
+    if sent.filter(address=address, at__gt=now - WINDOW).count() >= FORMS_PER_ADDRESS:
+        raise ValidationError("这里交得太多了，请过十分钟再试，或打 12333", code="often")
+    FormUse.objects.create(form=form, address=address, key_mac=mac)
 
 
 def known_users(request: HttpRequest) -> list[str]:

@@ -289,6 +289,23 @@ class SignInFailure(models.Model):
         ]
 
 
+class FormUse(models.Model):
+    """One public form that came in: what its limits by address and by telephone count. The telephone is a digest."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(default=timezone.now)
+    form = models.CharField(max_length=30)
+    address = models.GenericIPAddressField(null=True)
+    key_mac = models.BinaryField(max_length=33)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公开表单的次数"
+        indexes = [
+            models.Index(fields=["form", "address", "-at"], name="form_use_by_address"),
+            models.Index(fields=["form", "key_mac", "-at"], name="form_use_by_key"),
+        ]
+
+
 class SecondFactorUse(models.Model):
     """The last time step whose code an account used: a code is good once, whatever happens to the cache."""
 

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from portal.accounts.administration import UNUSED_DAYS, disable_unused
-from portal.accounts.models import SignInFailure
+from portal.accounts.models import FormUse, SignInFailure
 
 log = structlog.get_logger(__name__)
 FAILURES_KEPT_DAYS = 30
@@ -21,5 +21,6 @@ def disable_unused_accounts() -> None:
 
 @shared_task
 def forget_old_failures() -> None:
-    """Counters of sign-in failures are of no use after a month."""
-    SignInFailure.objects.filter(at__lt=timezone.now() - timedelta(days=FAILURES_KEPT_DAYS)).delete()
+    """Counters of sign-in failures and of public forms are of no use after a month."""
+    for counter in (SignInFailure, FormUse):
+        counter.objects.filter(at__lt=timezone.now() - timedelta(days=FAILURES_KEPT_DAYS)).delete()

@@ -99,6 +99,13 @@ PERSONAL = (
               "portal.followuptask.closed_why"), "该联系谁", _P.SERVE, DUTY, _R.CASE, _S.LINK),
     Personal(("portal.personfact.person", "portal.personfact.code", "portal.personfact.value", "portal.personfact.since",
               "portal.personfact.note", "portal.personfact.recorded_by"), "个人情况和它的来源", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
+    Personal(("registration.helprequest.name", "registration.helprequest.phone", "registration.helprequest.phone_index"),
+             "求助的人怎么称呼、电话（加密）", _P.CONTACT, DUTY, _R.CASE),
+    Personal(("registration.helprequest.words", "registration.helprequest.answer"), "求助时说的话和答复（加密）",
+             _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
+    Personal(tuple(f"registration.helprequest.{name}" for name in (
+        "account", "person", "region_code", "kind", "state", "receipt_no", "result", "referred_to")),
+             "谁在哪里求助、结果怎样", _P.SERVE, DUTY, _R.CASE, _S.LINK),
     Personal(("portal.skippedquestion.person", "portal.skippedquestion.code"), "看过但没填的问题", _P.SERVE, DUTY, _R.CASE, _S.LINK),
     Personal(("registration.unemploymentregistration.appeal",), "本人的申诉（加密）", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
     Personal(_of("registration.unemploymentregistration", "taken_by asked_about"), "谁代写的、请本人补充什么", _P.PROVE, DUTY, _R.CASE, _S.LINK),
@@ -109,7 +116,7 @@ PERSONAL = (
               "mfa.authenticator.*", "portal.secondfactoruse.*"),
              "密码摘要、验证器、最近登录", _P.SIGN_IN, LAW, _R.ACCOUNT, _S.SENSITIVE),
     Personal(("portal.assignment.user", "portal.assignment.stands_in_for"), "谁在哪里任职", _P.STAFF, DUTY, _R.EVIDENCE, _S.LINK),
-    Personal(("portal.phonechallenge.*", "portal.signinfailure.*", "axes.*"), "验证码和登录失败的计数", _P.SIGN_IN, LAW, _R.CODE),
+    Personal(("portal.phonechallenge.*", "portal.signinfailure.*", "portal.formuse.*", "axes.*"), "验证码和登录失败的计数", _P.SIGN_IN, LAW, _R.CODE),
     Personal(("sessions.session.session_data", "sessions.session.session_key", "usersessions.usersession.*"),
              "登录着的浏览器", _P.SIGN_IN, LAW, _R.SESSION),
     Personal(("socialaccount.socialaccount.*", "socialaccount.socialtoken.*"), "身份平台给的编号（不存它给的资料）",
@@ -152,6 +159,9 @@ NOT_PERSONAL = (
     *(f"registration.unemploymentregistration*.{name}" for name in (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "channel", "notice_version",
         "promise_version", "submitted_at", "decided_at", "closed_at", "clock_left")),
+    *(f"registration.helprequest.{name}" for name in (
+        "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "channel", "submitted_at", "called_at",
+        "decided_at")),
     "portal.skippedquestion.id", "portal.skippedquestion.at",
     "registration.unemploymentregistration*.accepting_office",
     *(f"portal.contact.{name}" for name in (

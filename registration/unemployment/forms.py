@@ -1,5 +1,6 @@
 """The questions of a registration, one short form each, and the forms of its desk."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -7,22 +8,24 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from portal.accounts.phones import clean_phone
 from portal.foundation.text import plain_text
 from portal.people.enums import IdType
 from portal.people.identity import Identity, read_identity
 from portal.people.names import clean_name
 from portal.ui.fields.choices import RadioRows
 from portal.ui.fields.dates import DateField
+from portal.ui.fields.once import OnceField
 from portal.ui.fields.region import RegionField
-from registration.unemployment.enums import Evidence, Reason, RejectGround, Situation
-from registration.unemployment.rules import NEVER_A_REASON, check_jobless_since, check_may_register
+from registration.unemployment.enums import AskAbout, Basis, Channel, Evidence, Reason, RejectGround, Situation
+from registration.unemployment.rules import check_jobless_since, check_may_register, is_forbidden
 from registration.unemployment.workflow import LEAVING
 
 SITUATION_HINTS = {
     Situation.JOBLESS: "满 16 岁，没领养老金，就能登记",
-    Situation.EMPLOYED: "告诉您找谁帮忙",
-    Situation.PENSIONER: "告诉您找谁帮忙",
-    Situation.CALL_ME: "告诉您打哪个电话",
+    Situation.EMPLOYED: "服务站打电话帮您",
+    Situation.PENSIONER: "服务站打电话帮您",
+    Situation.CALL_ME: "写下电话就行",
 }
 
 
@@ -120,10 +123,101 @@ class PromiseForm(forms.Form):
     promise = forms.BooleanField(label="我承诺上面都是真的", error_messages={"required": "请勾选承诺，再提交"})
 
 
-class ApproveForm(forms.Form):
-    """How the caseworker saw who it is."""
+class Versioned(forms.Form):
+    """Carries the version of the case that its page showed, so that nobody overwrites what they have not seen."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def use_version(self, version: int) -> None:
+        """Answer the form again about the case as it stands now: what was typed stays."""
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data["version"] = str(version)  # type: ignore[index]
+
+
+class CorrectionForm(PromiseForm, Versioned):
+    """The promise once more, for other answers."""
+
+
+class WordsForm(Versioned):
+    """One reason in words that somebody will read."""
+
+    reason = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    label, hint, missing = "理由", "", "请写理由"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["reason"]
+        field.label, field.help_text, field.error_messages["required"] = self.label, self.hint, self.missing
+
+    def clean_reason(self) -> str:
+        reason = plain_text(self.cleaned_data["reason"]).strip()
+        if not reason:
+            raise ValidationError(self.missing, code="required")
+        return reason
+
+
+class AppealForm(forms.Form):
+    """Why a person finds the refusal wrong; nothing to prove, nothing to upload."""
+
+    words = forms.CharField(
+        label="哪里不对？",
+        max_length=500,
+        help_text="一两句话就行，比如：我上个月就离开那家单位了。不用交材料。",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "请写一两句哪里不对，县里会看"},
+    )
+
+    def clean_words(self) -> str:
+        words = plain_text(self.cleaned_data["words"]).strip()
+        if not words:
+            raise ValidationError("请写一两句哪里不对，县里会看", code="required")
+        return words
+
+
+class AcceptForm(Versioned):
+    """Begin to check."""
+
+
+class AskForm(WordsForm):
+    """What the person is to look at again: only the two things that may be asked (人社厅发〔2020〕79号)."""
+
+    label, missing = "请本人看什么", "请写一句请本人看什么"
+    hint = "写给本人看，比如：名字和证件上的不一样，请再看看。不能要别的材料。"
+    about = forms.ChoiceField(
+        label="哪一种？", choices=AskAbout, widget=RadioRows, error_messages={"required": "请选是哪一种"}
+    )
+    field_order = ("version", "about", "reason")
+
+
+class UpholdForm(WordsForm):
+    """The county agrees with the person."""
+
+    label, hint = "给经办人的话", "哪里要重新看，一句话。"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = False
+
+    def clean_reason(self) -> str:
+        return plain_text(self.cleaned_data["reason"]).strip()
+
+
+class DismissForm(WordsForm):
+    """The county finds the refusal right."""
+
+    hint = "写给本人看，说清楚为什么还是不能登记。"
+
+
+class VoidForm(WordsForm):
+    """The registration was got by fraud."""
+
+    hint = "只用在冒用证件、造假的登记。写给本人看，会记进办理经过。"
+    sure = forms.BooleanField(label="核实过，这次登记不该有", error_messages={"required": "请先核实，再勾选"})
+
+
+class ApproveForm(Versioned):
+    """How the caseworker saw who it is."""
+
     evidence = forms.ChoiceField(
         label="怎么核对的身份？",
         choices=Evidence,
@@ -132,19 +226,13 @@ class ApproveForm(forms.Form):
     )
 
 
-class RejectForm(forms.Form):
+class RejectForm(WordsForm):
     """Why a registration is refused: in the caseworker's words, and never for a forbidden ground."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    label, hint = "不予登记的理由", "写给本人看，一两句话，说清楚哪里不符合。"
+    field_order = ("version", "ground", "reason", "lawful")
     ground = forms.ChoiceField(
         label="哪一条不符合？", choices=RejectGround, widget=RadioRows, error_messages={"required": "请选哪一条不符合"}
-    )
-    reason = forms.CharField(
-        label="不予登记的理由",
-        max_length=300,
-        help_text="写给本人看，一两句话，说清楚哪里不符合。",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "请写理由"},
     )
     lawful = forms.BooleanField(
         label="不是因为缺材料、没参保、没证明这些不能拒的理由",
@@ -152,10 +240,8 @@ class RejectForm(forms.Form):
     )
 
     def clean_reason(self) -> str:
-        reason = plain_text(self.cleaned_data["reason"]).strip()
-        if not reason:
-            raise ValidationError("请写理由", code="required")
-        if reason in NEVER_A_REASON:
+        reason = super().clean_reason()
+        if is_forbidden(reason):
             raise ValidationError("这一条不能当不予登记的理由", code="forbidden")
         return reason
 
@@ -172,3 +258,84 @@ class LeaveForm(forms.Form):
     exit_date = DateField(
         label="从哪天起？", help_text="比如上班的第一天。", error_messages={"required": "请写从哪天起"}
     )
+
+
+class SpokenForm(IdentityForm):
+    """Everything a registration asks on one page, for staff who write down what a person says (N9)."""
+
+    region = RegionField(
+        label="住在哪个乡镇或街道",
+        help_text="现在常住的地方，不看户口。",
+        error_messages={"required": "请选到乡镇或街道"},
+    )
+    phone = forms.CharField(
+        label="手机",
+        max_length=20,
+        required=False,
+        help_text="没有就空着，一样能登记。",
+        error_messages={"max_length": "手机号码要写满 11 位，请再看看"},
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off", "class": "lj-w-phone"}),
+    )
+    reason = forms.ChoiceField(
+        label="为什么没有工作",
+        choices=[("", "请选"), *Reason.choices],
+        error_messages={"required": "请选一个原因"},
+    )
+    jobless_since = DateField(label="从哪天起没有工作", error_messages={"required": "请写从哪天起没有工作"})
+    promise = forms.BooleanField(
+        label="念给本人听了，本人承诺：现在没有工作，想找工作，没有领养老金，上面说的都是真的",
+        error_messages={"required": "请把承诺念给本人听，本人同意再勾选"},
+    )
+    field_order = ("region", "name", "id_type", "id_number", "phone", "reason", "jobless_since", "promise")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].widget.attrs["autocomplete"] = "off"
+
+    def clean_phone(self) -> str:
+        return clean_phone(self.cleaned_data["phone"]) if self.cleaned_data["phone"].strip() else ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("identity") and cleaned.get("jobless_since"):
+            try:
+                born = cleaned["identity"].birth_date
+                check_jobless_since(cleaned["jobless_since"], born=born, on=timezone.localdate())
+            except ValidationError as problem:
+                self.add_error("jobless_since", problem)
+        return cleaned
+
+
+class AssistForm(SpokenForm):
+    """A new registration for somebody who sits here or is on the telephone."""
+
+    key = OnceField()
+    channel = forms.ChoiceField(label="本人在哪里", error_messages={"required": "请选本人在哪里"})
+    basis = forms.ChoiceField(label="在哪里登记", choices=Basis, initial=Basis.RESIDENCE)
+    evidence = forms.ChoiceField(
+        label="证件原件", required=False, choices=[("", "没看，以后再核对"), *Evidence.choices],
+        help_text="看过的，这次就办成。",
+    )  # fmt: skip
+    field_order = ("key", *SpokenForm.field_order[:-1], "channel", "basis", "evidence", "promise")
+
+    def __init__(self, *args: Any, channels: Sequence[Channel], proves: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["channel"].choices = [(one.value, one.label) for one in channels]  # type: ignore[attr-defined]
+        if not proves:
+            del self.fields["evidence"]
+
+
+class AssistCorrectForm(SpokenForm, Versioned):
+    """What was handed in, put right for somebody. An empty number is the one that is known."""
+
+    field_order = ("version", *SpokenForm.field_order)
+
+    def __init__(self, *args: Any, known: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = known
+        number = self.fields["id_number"]
+        number.required, number.help_text = False, "没写错就空着。"
+
+    def clean(self) -> dict[str, Any]:
+        self.cleaned_data["id_number"] = self.cleaned_data.get("id_number") or self.known
+        return super().clean()

@@ -1,5 +1,6 @@
 """Pure decisions of the unemployment register: who may register, and what may never be a reason to refuse."""
 
+import re
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -17,11 +18,24 @@ NEVER_A_REASON = (
 )
 """The five grounds that 人社厅发〔2020〕79号 forbids refusing on; shown beside every decision."""
 
+FORBIDDEN = re.compile(
+    r"(没|未|无|缺|不带|不全|补)[^，。；]{0,12}(材料|证明|证书|毕业证|学历|技能|档案|社保卡|照片|复印件|户口)"
+    r"|(没|未|不)[^，。；]{0,6}(参保|参加社保|缴社保|交社保|缴费|上社保|失业保险)"
+    r"|(不能|不可以|没法|不符合)[^，。；]{0,8}(领|享受)[^，。；]{0,6}(失业保险|失业金|补助金)"
+    r"|(带|交|提供|补)[^，。；]{0,6}(离职证明|解除合同|毕业证|户口|照片|档案|社保)"
+)
+"""Ways in which the five grounds are written down in words. It misses some; what it catches is never lawful."""
+
+
+def is_forbidden(words: str) -> bool:
+    """Whether a reason in words is, or asks for, one of the five that may never count."""
+    return words in NEVER_A_REASON or bool(FORBIDDEN.search(words))
+
 
 def check_may_register(*, born: date, on: date, wants_work: bool, draws_pension: bool) -> None:
     """Raise ValidationError with the way to other help where a person may not register (domain.md 2.1)."""
     if age_on(born, on) < WORKING_AGE:
-        raise ValidationError("满 16 岁才能登记失业。想找人帮忙，请打 12333", code="age")
+        raise ValidationError("满 16 岁才能登记失业。想找人帮忙，可以请服务站打电话给您", code="age")
     if draws_pension:
         raise ValidationError("在领养老金的人不登记失业。想找点活干，请打 12333", code="pension")
     if not wants_work:

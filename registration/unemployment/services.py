@@ -50,6 +50,12 @@ def current_draft(actor: Actor) -> UnemploymentRegistration | None:
     return UnemploymentRegistration.objects.visible_to(actor).filter(state=State.DRAFT).first()
 
 
+def latest_handed_in(actor: Actor) -> UnemploymentRegistration | None:
+    """The person's newest registration that is no draft any more."""
+    mine = UnemploymentRegistration.objects.visible_to(actor).filter(submitted_at__isnull=False)
+    return mine.select_related("service_office", "person").order_by("-submitted_at").first()
+
+
 @transaction.atomic
 def save_draft(*, actor: Actor, answers: dict[str, Any]) -> UnemploymentRegistration:
     """Keep what was typed, complete or not; the first call opens the draft."""

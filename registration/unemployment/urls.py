@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from registration.unemployment.pages import apply, desk, mine, phone, reveal, review
+from registration.unemployment.pages import apply, assist, correct, desk, mine, phone, reveal, review
 
 
 class StepConverter(StringConverter):
@@ -19,7 +19,6 @@ register_converter(ListConverter, "desk_list")
 
 urlpatterns = [
     path("register/", apply.start, name="register-start"),
-    path("register/other-help/", apply.other_help, name="register-other-help"),
     path("register/<register_step:step>/", apply.question, name="register-question"),
     path("register/<register_step:step>/autosave/", apply.autosave, name="register-autosave"),
     path("register/check/", apply.check, name="register-check"),
@@ -27,10 +26,21 @@ urlpatterns = [
     path("my/registration/<uuid:pk>/", mine.receipt, name="register-receipt"),
     path("my/registration/<uuid:pk>/form.pdf", mine.receipt_file, name="register-pdf"),
     path("my/registration/<uuid:pk>/withdraw/", mine.withdraw, name="register-withdraw"),
+    path("my/registration/<uuid:pk>/correct/", correct.correct, name="register-correct"),
+    path(
+        "my/registration/<uuid:pk>/correct/<register_step:step>/",
+        correct.correct_question,
+        name="register-correct-question",
+    ),
+    path("my/registration/<uuid:pk>/appeal/", mine.appeal, name="register-appeal"),
     path("my/registration/<uuid:pk>/leave/", mine.leave, name="register-leave"),
     path("desk/<desk_list:which>/", desk.desk, name="desk-list"),
     path("desk/<desk_list:which>/search/", desk.search, name="desk-search"),
+    path("desk/assist/", assist.assist, name="assist"),
+    path("desk/assist/<uuid:pk>/", assist.done, name="assist-done"),
+    path("desk/assist/<uuid:pk>/correct/", assist.correct, name="assist-correct"),
     path("desk/registration/<uuid:pk>/", review.review, name="review"),
+    path("desk/registration/<uuid:pk>/form.pdf", review.printed, name="review-pdf"),
     path("desk/registration/<uuid:pk>/phone/", phone.phone, name="person-phone"),
     path("desk/registration/<uuid:pk>/whole-number/", reveal.reveal, name="reveal"),
 ]

@@ -27,6 +27,7 @@ VALUES = {
     "register_step:step": "identity",
     "desk_list:which": "active",
     "region_code:code": COUNTY,
+    "place_code:code": TOWN,
     "slug:level": "county",
 }
 ALL_VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "XYZ")

@@ -9,7 +9,7 @@ LIBRARY = ("allauth.", "django_prometheus.", "drf_spectacular.")
 PUBLIC = {
     "home", "search", "help", "accessibility", "site-map", "privacy-notice", "services", "find-work", "hire", "hotline",
     "parts", "parts-desk", "parts-columns", "prefer-elder", "prefer-region", "region",
-    "register-start", "register-other-help", "sign-in", "sign-in-code", "account_login",
+    "register-start", "help-ask", "help-ask-at", "help-receipt", "sign-in", "sign-in-code", "account_login",
     "account_inactive", "account_reauthenticate", "mfa_authenticate",
     "registration-list", "registration-detail",  # the API framework asks for a session itself
     "screen",  # the hall screen: only where an office has switched it on, else it asks to sign in

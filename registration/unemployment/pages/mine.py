@@ -1,5 +1,6 @@
 """What is mine: the receipt, the status with its ladder, the letter box, and the way out."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -13,37 +14,37 @@ from django.views.decorators.cache import never_cache
 from portal.accounts.actors import Actor
 from portal.accounts.enums import PROVED
 from portal.accounts.permissions import Action
+from portal.cases.workflow import IllegalTransition
 from portal.foundation.moods import reads, reads_and_writes, writes
 from portal.messages.models import Message
 from portal.people import provider
 from portal.people.models import PersonLink
-from portal.privacy.matrix import mask_id, mask_phone
-from portal.privacy.notices import current_promise
-from portal.regions.selectors import full_name
+from portal.privacy.enums import Audience
+from portal.ui.own import tasks_of
 from portal.ui.parts import Receipt, Task
 from portal.ui.parts import State as Look
-from portal.ui.pdf import receipt_pdf
-from portal.ui.words import cn_full_date
 from registration.unemployment import services
-from registration.unemployment.enums import State
-from registration.unemployment.forms import LeaveForm
-from registration.unemployment.ladder import ladder
-from registration.unemployment.limits import first_contact_within
+from registration.unemployment.enums import WAITING, State
+from registration.unemployment.forms import AppealForm, LeaveForm
+from registration.unemployment.ladder import ladder, last_words, standing
+from registration.unemployment.limits import decide_appeal_within, first_contact_within
 from registration.unemployment.models import UnemploymentRegistration
+from registration.unemployment.pages.papers import registration_form
 
-HEADINGS = {
-    State.SUBMITTED: "您的登记正在办",
-    State.ACCEPTED: "您的登记正在办",
-    State.NEED_SUPPLEMENT: "有一处要请您看一看",
-    State.ACTIVE: "您的登记已经成功",
-    State.EXIT_PROPOSED: "有人建议您退出登记，请您看一看",
-    State.EXIT_OBJECTED: "您的异议县里正在看",
-    State.APPEALED: "您的申诉县里正在看",
-    State.VOIDED: "这次登记已经作废",
-    State.REJECTED: "您的登记没有办成",
-    State.WITHDRAWN: "您撤回了登记",
-    State.CLOSED: "您已经退出登记",
+CORRECT = ("改我的登记", "register-correct")
+AGAIN = ("重新登记", "register-start")
+WAYS: dict[State, tuple[tuple[str, str], ...]] = {
+    State.SUBMITTED: (CORRECT,),
+    State.ACCEPTED: (CORRECT,),
+    State.NEED_SUPPLEMENT: (CORRECT,),
+    State.ACTIVE: (("我找到工作了，退出登记", "register-leave"),),
+    State.REJECTED: (("结果不对，我要申诉", "register-appeal"), AGAIN),
+    State.WITHDRAWN: (AGAIN,),
+    State.CLOSED: (AGAIN,),
+    State.VOIDED: (AGAIN,),
 }
+"""What a person can do by themselves in each state; who else can be asked stands beside it, always."""
+TAKEN_BACK = WAITING | {State.NEED_SUPPLEMENT}
 
 
 @never_cache
@@ -53,15 +54,18 @@ def my(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     if not actor.can(Action.REGISTER_SELF) or actor.role:
         return redirect("staff-home")
-    mine = UnemploymentRegistration.objects.visible_to(actor).filter(submitted_at__isnull=False)
-    case = mine.select_related("service_office", "person").order_by("-submitted_at").first()
-    draft = services.current_draft(actor)
+    case = services.latest_handed_in(actor)
     letters = Message.objects.filter(
         person__links__account_id=actor.user_id, person__links__ended_at__isnull=True
     ).order_by("-created_at")[:10]
-    context: dict[str, Any] = {"case": case, "draft": draft, "tasks": _tasks(case, draft), "letters": letters}
+    context: dict[str, Any] = {"case": case, "tasks": tasks_of(actor), "letters": letters}
     if case:
-        context |= {"heading": HEADINGS[State(case.state)], "steps": ladder(case)}
+        context |= {
+            "now": standing(case),
+            "steps": ladder(case),
+            "ways": _ways(case),
+            "may_withdraw": case.state in TAKEN_BACK,
+        }
     context["prove_by"] = provider.display_name() if provider.is_configured() and _is_unproved(actor) else ""
     return render(request, "registration/unemployment/my.html", context)
 
@@ -72,21 +76,35 @@ def _is_unproved(actor: Actor) -> bool:
     return links.exists() and not links.filter(assurance__in=PROVED).exists()
 
 
-def _tasks(case: UnemploymentRegistration | None, draft: UnemploymentRegistration | None) -> list[Task]:
-    if draft:
-        return [
-            Task(
-                "接着写失业登记", "没写完", Look.DUE, reverse("register-question", args=["identity"]), "写到哪儿都存着"
-            )
-        ]
-    return []
+def _ways(case: UnemploymentRegistration) -> list[tuple[str, str]]:
+    """(words, address) of what the person can do now."""
+    may_appeal = case.appeal_by is not None and timezone.localdate() <= case.appeal_by
+    return [
+        (words, reverse(name) if name == "register-start" else reverse(name, args=[case.pk]))
+        for words, name in WAYS.get(State(case.state), ())
+        if name != "register-appeal" or may_appeal
+    ]
+
+
+def own_tasks(actor: Actor) -> list[Task]:
+    """What the register asks of a person: to finish a draft, to correct what the office could not read. One query."""
+    waiting = UnemploymentRegistration.objects.visible_to(actor).filter(state__in=[State.DRAFT, State.NEED_SUPPLEMENT])
+    return [_task(one) for one in waiting.only("pk", "state").order_by("created_at")]
+
+
+def _task(case: UnemploymentRegistration) -> Task:
+    if case.state == State.DRAFT:
+        address = reverse("register-question", args=["identity"])
+        return Task("接着写失业登记", "没写完", Look.DUE, address, "写到哪儿都存着")
+    address = reverse("register-correct", args=[case.pk])
+    return Task("改一下您的登记", "等您改", Look.DUE, address, "服务站有一处看不明白，改好就接着办")
 
 
 @never_cache
 @reads
 def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What a person keeps in hand: number, promise date, office, and what comes next."""
-    case = _mine(request, pk)
+    case = mine_or_404(request, pk)
     shown = Receipt(
         "我们收到您的登记了", case.receipt_no or "", case.submitted_at, promised=case.due_at,  # type: ignore[arg-type]
         promise="不用您催，结果会告诉您。",
@@ -99,6 +117,7 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
             "case": case,
             "receipt": shown,
             "office": case.service_office,
+            "may_change": case.state in TAKEN_BACK,
         },
     )
 
@@ -107,45 +126,43 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
 @reads
 def receipt_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The registration form (失业人员登记表) as PDF."""
-    case = _mine(request, pk)
-    person = case.person
-    assert person is not None and case.submitted_at is not None and case.service_office is not None
-    rows = [
-        ("姓名", person.name),
-        (person.get_id_type_display(), mask_id(person.id_number)),
-        ("手机号码", mask_phone(person.phone or "")),
-        ("常住地", full_name(case.region_code)),
-        ("失业原因", case.get_reason_display()),
-        ("失业日期", cn_full_date(case.jobless_since)),
-        ("提交时间", timezone.localtime(case.submitted_at).strftime("%Y-%m-%d %H:%M")),
-        ("办理状态", case.get_state_display()),
-    ]
-    promise = "；".join(current_promise().points)
-    document = receipt_pdf(
-        title="失业人员登记表",
-        number=case.receipt_no or "",
-        rows=rows,
-        promise=promise,
-        office=case.service_office.name,
-    )
-    response = HttpResponse(document, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{case.receipt_no}.pdf"'
-    return response
+    return registration_form(mine_or_404(request, pk), Audience.SELF)
 
 
 @writes
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a registration back before it is decided, or throw a draft away."""
     case = get_object_or_404(UnemploymentRegistration.objects.visible_to(request.actor), pk=pk)  # type: ignore[attr-defined]
-    services.withdraw(actor=request.actor, case=case)  # type: ignore[attr-defined]
+    with suppress(IllegalTransition):  # decided meanwhile, or pressed twice: the page shows how it stands
+        services.withdraw(actor=request.actor, case=case)  # type: ignore[attr-defined]
     return redirect("my")
+
+
+@never_cache
+@reads_and_writes
+def appeal(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A person who finds the refusal wrong says why; the county decides."""
+    case = mine_or_404(request, pk)
+    if case.state != State.REJECTED:
+        return redirect("my")
+    form = AppealForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.appeal(actor=request.actor, case=case, words=form.cleaned_data["words"])  # type: ignore[attr-defined]
+        except ValidationError as problem:
+            form.add_error(None, problem)
+        else:
+            return redirect("my")
+    days = decide_appeal_within(case.region_code, timezone.localdate())
+    shown = {"form": form, "case": case, "days": days, "refused": last_words(case, "reject", "dismiss_appeal")}
+    return render(request, "registration/unemployment/appeal.html", shown)
 
 
 @never_cache
 @reads_and_writes
 def leave(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A person who found work, or no longer looks for any, ends the registration."""
-    case = _mine(request, pk)
+    case = mine_or_404(request, pk)
     form = LeaveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -157,7 +174,8 @@ def leave(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "registration/unemployment/leave.html", {"form": form, "case": case})
 
 
-def _mine(request: HttpRequest, pk: UUID) -> UnemploymentRegistration:
+def mine_or_404(request: HttpRequest, pk: UUID) -> UnemploymentRegistration:
+    """The person's own registration, handed in; anybody else's does not exist."""
     actor = request.actor  # type: ignore[attr-defined]
     cases = (
         UnemploymentRegistration.objects.visible_to(actor)

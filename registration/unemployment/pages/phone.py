@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -18,6 +19,7 @@ from portal.privacy.enums import Datum
 from portal.privacy.matrix import shown
 from portal.privacy.trail import note, sensitive
 from portal.ui.fields.choices import RadioRows
+from registration.unemployment import services
 from registration.unemployment.enums import Evidence
 from registration.unemployment.models import UnemploymentRegistration
 
@@ -49,14 +51,15 @@ class RecycledForm(forms.Form):
 @never_cache
 @reads_and_writes
 def phone(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Change the number of the account behind a registration, or cut it off."""
+    """Change the number of the account behind a registration, cut it off, or give a proved person one."""
     actor = allowed(request, Action.PERSON_PHONE)
-    cases = UnemploymentRegistration.objects.visible_to(actor).filter(person__isnull=False, account__isnull=False)
+    cases = UnemploymentRegistration.objects.visible_to(actor).filter(person__isnull=False)
+    cases = cases.filter(Q(account__isnull=False) | Q(person__proved_at__isnull=False))
     case = get_object_or_404(cases.select_related("person", "account"), pk=pk)
     note(request, action="person.phone", object_kind="unemployment", object_id=str(pk), person_id=case.person_id)
     change, cut = PhoneForm(), RecycledForm()
     if request.method == "POST":
-        if request.POST.get("act") == "recycled":
+        if case.account and request.POST.get("act") == "recycled":
             form = cut = RecycledForm(request.POST)
             note(request, action="person.recycled")
         else:
@@ -73,12 +76,16 @@ def _done(request: HttpRequest, case: UnemploymentRegistration, form: Any) -> bo
         if isinstance(form, RecycledForm):
             phones.cut_recycled(actor=actor, account=case.account)
         else:
-            given = form.cleaned_data
-            note(request, reason=Evidence(given["evidence"]).label)
-            phones.change_phone(
-                actor=actor, account=case.account, person=case.person, phone=given["phone"], evidence=given["evidence"]
-            )  # fmt: skip
+            note(request, reason=Evidence(form.cleaned_data["evidence"]).label)
+            _give(actor, case, **form.cleaned_data)
     except ValidationError as problem:
         form.add_error(None, problem)
         return False
     return True
+
+
+def _give(actor: Any, case: UnemploymentRegistration, *, phone: str, evidence: str) -> None:
+    if case.account is None:
+        services.link_account(actor=actor, case=case, phone=phone, evidence=evidence)
+    else:
+        phones.change_phone(actor=actor, account=case.account, person=case.person, phone=phone, evidence=evidence)

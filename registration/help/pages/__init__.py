@@ -1,0 +1,1 @@
+"""Pages of requests for help: asking, and the office that calls back."""
