@@ -14,7 +14,7 @@ app.autodiscover_tasks(
         "portal.cases",
         "portal.accounts",
         "registration",
-        "assistance",
+        "assistance.followup",
         "analytics",
     ]
 )
@@ -32,5 +32,6 @@ app.conf.beat_schedule = {
         "task": "portal.accounts.tasks.forget_old_failures",
         "schedule": crontab(hour=1, minute=40),
     },
+    "care": {"task": "assistance.followup.tasks.care", "schedule": crontab(hour=2, minute=10)},
     "make-partitions": {"task": "portal.cases.tasks.make_partitions", "schedule": crontab(hour=0, minute=10)},
 }
