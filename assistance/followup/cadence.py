@@ -4,13 +4,13 @@ The same decision twice: `decide` for one person, `due_sql` for all of them in o
 to agree). A due day is a working day: the last one up to the end of the interval, but not before today.
 """
 
-from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from portal.cases.calendar import add_working_days, working_day_by, working_day_from
+from portal.foundation.months import add_months
 from portal.rules.enums import Purpose, Truth
 from portal.rules.facts import Facts
 from portal.rules.places import Book, books
@@ -67,13 +67,9 @@ def is_periodic(rule: BoundRule, words: tuple[str, str] = CONTACT) -> bool:
 
 
 def after(since: date, result: dict[str, Any], words: tuple[str, str] = CONTACT) -> date:
-    """`since` and one interval; a month on from the 31st is the last day of a shorter month, as in PostgreSQL."""
+    """`since` and one interval of a rule's result."""
     days, months = words
-    if days in result:
-        return since + timedelta(days=result[days])
-    index = since.year * 12 + since.month - 1 + result[months]
-    year, month = index // 12, index % 12 + 1
-    return date(year, month, min(since.day, monthrange(year, month)[1]))
+    return since + timedelta(days=result[days]) if days in result else add_months(since, result[months])
 
 
 def due_sql(all_books: list[Book], since: str, words: tuple[str, str] = CONTACT) -> tuple[str, str, list[Any]]:

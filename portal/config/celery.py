@@ -14,8 +14,8 @@ app.autodiscover_tasks(
         "portal.cases",
         "portal.accounts",
         "registration",
-        "assistance",
         "registration.roster",
+        "assistance.followup",
         "analytics.indicators",
     ]
 )
@@ -40,5 +40,6 @@ app.conf.beat_schedule = {
     "forget": {"task": "registration.tasks.forget_what_has_had_its_time", "schedule": crontab(hour=2, minute=20)},
     "build-exports": {"task": "registration.roster.tasks.build_exports", "schedule": 20.0},
     "watch-views": {"task": "portal.cases.tasks.watch_views", "schedule": crontab(minute=50)},
+    "care": {"task": "assistance.followup.tasks.care", "schedule": crontab(hour=2, minute=10)},
     "make-partitions": {"task": "portal.cases.tasks.make_partitions", "schedule": crontab(hour=0, minute=10)},
 }

@@ -42,6 +42,7 @@ KINDS = {
     "help.close": "求助办完了",
     "help.refer": "求助转给别处办",
     "help.withdraw": "本人说不用打电话了",
+    "followup.escalated": "有人逾期没有联系，请督办",
 }
 LISTS = {
     "all": ("全部", Q()),
