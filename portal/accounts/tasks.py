@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from portal.accounts.administration import UNUSED_DAYS, disable_unused
-from portal.accounts.models import SignInFailure
+from portal.accounts.models import NumberSearch, SignInFailure
 
 log = structlog.get_logger(__name__)
 FAILURES_KEPT_DAYS = 30
@@ -21,5 +21,7 @@ def disable_unused_accounts() -> None:
 
 @shared_task
 def forget_old_failures() -> None:
-    """Counters of sign-in failures are of no use after a month."""
-    SignInFailure.objects.filter(at__lt=timezone.now() - timedelta(days=FAILURES_KEPT_DAYS)).delete()
+    """Counters of sign-in failures and of searches by ID number are of no use after a month."""
+    before = timezone.now() - timedelta(days=FAILURES_KEPT_DAYS)
+    SignInFailure.objects.filter(at__lt=before).delete()
+    NumberSearch.objects.filter(at__lt=before).delete()
