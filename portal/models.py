@@ -3,6 +3,7 @@
 from portal.accounts.models import (  # noqa: F401
     Assignment,
     FormUse,
+    NumberSearch,
     Office,
     OfficeArea,
     PhoneChallenge,

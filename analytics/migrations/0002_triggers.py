@@ -206,9 +206,9 @@ DROP FUNCTION lj_tally_contact();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("analytics", "0001_tallies"),
-        ("portal", "0004_contacts_by_month"),
-        ("registration", "0002_contacts_and_exits"),
+        ("analytics", "0001_initial"),
+        ("portal", "0002_partitions"),
+        ("registration", "0001_initial"),
     ]
     operations = [
         migrations.RunSQL(REGISTRATION, UNDO_REGISTRATION),

@@ -314,3 +314,15 @@ class SecondFactorUse(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "动态码使用记录"
+
+
+class NumberSearch(models.Model):
+    """One search for a whole ID number: when and by whom, so that nobody tries numbers out. Never the number."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name="谁")
+    at = models.DateTimeField("时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "按证件号码的查找"
+        indexes = [models.Index(fields=["user", "-at"], name="number_search_by_user")]

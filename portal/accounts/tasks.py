@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from portal.accounts.administration import UNUSED_DAYS, disable_unused
-from portal.accounts.models import FormUse, SignInFailure
+from portal.accounts.models import FormUse, NumberSearch, SignInFailure
 
 log = structlog.get_logger(__name__)
 FAILURES_KEPT_DAYS = 30
@@ -21,6 +21,6 @@ def disable_unused_accounts() -> None:
 
 @shared_task
 def forget_old_failures() -> None:
-    """Counters of sign-in failures and of public forms are of no use after a month."""
-    for counter in (SignInFailure, FormUse):
+    """Counters of sign-in failures, of public forms and of searches by ID number are of no use after a month."""
+    for counter in (SignInFailure, FormUse, NumberSearch):
         counter.objects.filter(at__lt=timezone.now() - timedelta(days=FAILURES_KEPT_DAYS)).delete()

@@ -10,7 +10,7 @@ from django.db import migrations
 from portal.foundation.partitions import partition_by_month
 
 FIRST, LAST = date(2024, 1, 1), date(2027, 12, 1)
-MONTHLY = ("portal_transitionlog", "portal_auditentry", "portal_outboxevent")
+MONTHLY = ("portal_transitionlog", "portal_auditentry", "portal_outboxevent", "portal_contact")
 WITH_XID = ("portal_transitionlog", "portal_auditentry")
 
 

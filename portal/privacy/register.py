@@ -117,6 +117,7 @@ PERSONAL = (
              "密码摘要、验证器、最近登录", _P.SIGN_IN, LAW, _R.ACCOUNT, _S.SENSITIVE),
     Personal(("portal.assignment.user", "portal.assignment.stands_in_for"), "谁在哪里任职", _P.STAFF, DUTY, _R.EVIDENCE, _S.LINK),
     Personal(("portal.phonechallenge.*", "portal.signinfailure.*", "portal.formuse.*", "axes.*"), "验证码和登录失败的计数", _P.SIGN_IN, LAW, _R.CODE),
+    Personal(("portal.numbersearch.*",), "按证件号码查找的次数（不记号码）", _P.STAFF, LAW, _R.CODE, _S.LINK),
     Personal(("sessions.session.session_data", "sessions.session.session_key", "usersessions.usersession.*"),
              "登录着的浏览器", _P.SIGN_IN, LAW, _R.SESSION),
     Personal(("socialaccount.socialaccount.*", "socialaccount.socialtoken.*"), "身份平台给的编号（不存它给的资料）",

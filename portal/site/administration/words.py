@@ -14,6 +14,8 @@ ACTIONS = {
     "registration.decide": "受理或不予登记",
     "registration-list.view": "用接口取登记",
     "registration-detail.view": "用接口取一件登记",
+    "person.search": "按证件号码查人",
+    "person.search.view": "看按证件号码查到的人",
     "desk.view": "看工作台",
     "desk-list.view": "看工作台的一个列表",
     "desk-today.view": "看今天要联系谁",

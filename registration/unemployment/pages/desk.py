@@ -13,12 +13,13 @@ from portal.accounts.actors import Actor
 from portal.accounts.permissions import Action
 from portal.foundation.identifiers import is_receipt_number
 from portal.foundation.moods import reads, writes
-from portal.people.models import PHONE_PURPOSE
+from portal.people.models import PHONE_PURPOSE, Person
+from portal.people.searches import digest, seconds_to_wait, whole_id_number
 from portal.privacy import crypto
 from portal.privacy.enums import Datum
 from portal.privacy.matrix import shown
 from portal.privacy.tokens import opened, sealed
-from portal.privacy.trail import sensitive
+from portal.privacy.trail import note, sensitive
 from portal.regions.selectors import full_names
 from portal.ui.pages.paging import page_of
 from portal.ui.parts import Queue
@@ -46,6 +47,9 @@ def desk(request: HttpRequest, which: str = "waiting") -> HttpResponse:
     words = opened(request.GET.get("s", ""))
     found = _search(mine.filter(state__in=sorted(states)), words).select_related("person").order_by(*order)
     page = page_of(found, request)
+    if number := whole_id_number(words):
+        seen = page.rows[0].person_id if page.count else None
+        note(request, action="person.search.view", person_id=seen, detail={"number": digest(number)})
     context = {
         "title": title,
         "which": which,
@@ -61,10 +65,21 @@ def desk(request: HttpRequest, which: str = "waiting") -> HttpResponse:
 @writes
 def search(request: HttpRequest, which: str) -> HttpResponse:
     """Look for somebody: the words go by post and come back sealed, so that no name or phone stands in an address."""
-    _allowed(request, Action.REGISTRATION_VIEW)
+    actor = _allowed(request, Action.REGISTRATION_VIEW)
     words = request.POST.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+    if number := whole_id_number(words):
+        note(request, action="person.search", detail={"number": digest(number)})
+        if seconds := seconds_to_wait(actor.user_id):
+            return _wait(request, seconds)
     address = reverse("desk-list", args=[which])
     return redirect(f"{address}?s={sealed(words)}" if words else address)
+
+
+def _wait(request: HttpRequest, seconds: int) -> HttpResponse:
+    """429 with a page that says when to go on; the same whether or not anybody has the number."""
+    response = render(request, "registration/unemployment/search_wait.html", {"seconds": seconds}, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def queues(actor: Actor) -> list[Queue]:
@@ -77,12 +92,14 @@ def queues(actor: Actor) -> list[Queue]:
 
 
 def _search(found: QuerySet, words: str) -> QuerySet:
-    """By receipt number, by phone, or by the beginning of a name or its pinyin."""
+    """By receipt number, by whole ID number, by phone, or by the beginning of a name or its pinyin."""
     words = words.strip()[:60].replace("\x00", "")
     if not words:
         return found
     if is_receipt_number(words):
         return found.filter(receipt_no__in=[words, _dashed(words)])
+    if number := whole_id_number(words):
+        return found.filter(person__in=Person.objects.with_id_number(number))
     if words.isascii() and words.isdigit() and len(words) == 11:
         return found.filter(person__phone_index__in=crypto.macs(words, PHONE_PURPOSE))
     return found.filter(Q(person__name__startswith=words) | Q(person__name_pinyin__startswith=words.lower()))
