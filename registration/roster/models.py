@@ -136,7 +136,7 @@ class ExportRequest(models.Model):
                 violation_error_message="批复要写明谁、什么时候",
             ),
             models.CheckConstraint(
-                condition=Q(ready_at__isnull=True) | Q(needs_approval=False) | Q(approved=True),
+                condition=Q(ready_at__isnull=True) | Q(needs_approval=False) | Q(approved__isnull=False, approved=True),
                 name="built_export_was_granted",
                 violation_error_message="没有批准的导出不能做",
             ),

@@ -16,7 +16,7 @@ from portal.cases.contacts.enums import Outcome
 from portal.cases.contacts.models import UNDO_SECONDS, Contact, FollowUpTask
 from portal.cases.contacts.services import SELF_SERVED
 from portal.privacy.enums import Audience, Datum
-from portal.privacy.matrix import shown
+from portal.privacy.matrix import in_full, shown
 from portal.regions.selectors import full_names, short_names
 from portal.ui.contacts import how_it_went, short_date, standing
 from portal.ui.parts import State as Look
@@ -47,6 +47,7 @@ def focus(actor: Actor, task: FollowUpTask, form: ContactForm | None = None) -> 
         "case": case,
         "name": shown(Datum.NAME, person.name, actor.audience) or "（姓名不显示）",
         "phone": shown(Datum.PHONE, person.phone, actor.audience),
+        "may_call": in_full(Datum.PHONE, actor.audience) and task.closed_at is None,
         "address": shown(Datum.ADDRESS, person.address, actor.audience),
         "about": about(actor, task, case),
         "why": why(task),
