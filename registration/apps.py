@@ -9,6 +9,7 @@ class RegistrationConfig(AppConfig):
         from portal.accounts.permissions import Action
         from portal.ui import own
         from portal.ui.rail import Group, offer
+        from registration.details import pages as details
         from registration.help.pages import ask
         from registration.help.pages import desk as help_desk
         from registration.unemployment.pages import desk, mine
@@ -16,4 +17,5 @@ class RegistrationConfig(AppConfig):
         offer("unemployment", group=Group.TODAY, order=30, action=Action.REGISTRATION_VIEW, provider=desk.queues)
         offer("help", group=Group.TODAY, order=35, action=Action.HELP_VIEW, provider=help_desk.queues)
         own.offer("help", order=20, provider=ask.own_tasks)
+        own.offer("details", order=30, provider=details.own_tasks)
         own.offer("unemployment", order=10, provider=mine.own_tasks)

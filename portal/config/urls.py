@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("portal.site.urls")),
     path("", include("registration.unemployment.urls")),
     path("", include("registration.help.urls")),
+    path("", include("registration.details.urls")),
     path("", include("analytics.dashboard.urls")),
     path("inbox/", include("portal.site.inbox.urls")),
     path("", include("portal.site.administration.urls")),
