@@ -18,7 +18,7 @@ from portal.ui.fields.dates import DateField
 from portal.ui.fields.once import OnceField
 from portal.ui.fields.region import RegionField
 from registration.unemployment.enums import AskAbout, Basis, Channel, Evidence, Reason, RejectGround, Situation
-from registration.unemployment.rules import check_jobless_since, check_may_register, is_forbidden
+from registration.unemployment.rules import check_jobless_since, check_may_register, check_words
 from registration.unemployment.workflow import LEAVING
 
 SITUATION_HINTS = {
@@ -188,6 +188,11 @@ class AskForm(WordsForm):
     )
     field_order = ("version", "about", "reason")
 
+    def clean_reason(self) -> str:
+        reason = super().clean_reason()
+        check_words(reason)
+        return reason
+
 
 class UpholdForm(WordsForm):
     """The county agrees with the person."""
@@ -241,8 +246,7 @@ class RejectForm(WordsForm):
 
     def clean_reason(self) -> str:
         reason = super().clean_reason()
-        if is_forbidden(reason):
-            raise ValidationError("这一条不能当不予登记的理由", code="forbidden")
+        check_words(reason)
         return reason
 
 

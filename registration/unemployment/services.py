@@ -27,6 +27,7 @@ from registration.unemployment import messages
 from registration.unemployment.enums import Basis, Channel, State
 from registration.unemployment.limits import decide_within
 from registration.unemployment.models import UnemploymentRegistration
+from registration.unemployment.rules import check_words
 from registration.unemployment.workflow import WORKFLOW
 
 ONE_SPELL = "one_spell_at_a_time"  # the constraint that keeps two registrations of one person apart
@@ -230,6 +231,7 @@ def accept(*, actor: Actor, case: UnemploymentRegistration, version: int | None 
 @transaction.atomic
 def ask(*, actor: Actor, case: UnemploymentRegistration, about: str, words: str, version: int | None = None) -> None:
     """Ask the person about a wrong identity or a contradiction; never for another paper. The clock stops."""
+    check_words(words)
     log = perform(
         WORKFLOW, "ask", actor=actor, case=case, reason=words, version=version, channel=Channel.OUTLET,
         facts={"about": about},
@@ -287,6 +289,7 @@ def reject(
 ) -> None:
     """Refuse, on a lawful ground and with a reason in words; the person is told how to appeal."""
     facts = {"ground": ground}
+    check_words(reason)
     log = perform(
         WORKFLOW, "reject", actor=actor, case=case, reason=reason, version=version, channel=Channel.OUTLET, facts=facts
     )

@@ -28,6 +28,7 @@ VALUES = {
     "desk_list:which": "active",
     "region_code:code": COUNTY,
     "place_code:code": TOWN,
+    "detail_code:code": "education",
     "slug:level": "county",
 }
 ALL_VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "XYZ")
