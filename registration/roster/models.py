@@ -163,7 +163,11 @@ class ExportRequest(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether its file may be fetched now."""
-        return self.ready_at is not None and self.removed_at is None and self.expires_at > timezone.now()
+        return (
+            self.ready_at is not None
+            and self.removed_at is None
+            and bool(self.expires_at and self.expires_at > timezone.now())
+        )
 
     @property
     def percent(self) -> int:

@@ -108,7 +108,7 @@ class Disability(models.TextChoices):
     FOUR = "4", "四级"
 
 
-EthnicGroup = models.TextChoices(  # type: ignore[misc]
+EthnicGroup = models.TextChoices(  # type: ignore[misc,call-overload]
     "EthnicGroup",
     {
         f"G{code:02d}": (f"{code:02d}", name)
