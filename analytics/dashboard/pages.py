@@ -118,6 +118,11 @@ class Board:
         return legend_of(self.breaks, hidden)
 
     @property
+    def units(self) -> int:
+        """How many units stand below; those who are in none of them are a row, not a unit."""
+        return sum(1 for row in self.table.rows if row.code)
+
+    @property
     def reasons(self) -> list[tuple[str, int | None]]:
         return [(str(ExitCode(code).label), count) for code, count in self.table.here.reasons]
 
