@@ -1,1 +1,1 @@
-"""Follow-up of the people in the register: who is owed a contact, by when, and what came of it."""
+"""Follow-up of registered people: how often, by which rule, who hears of a missed one, and when somebody is lost."""

@@ -15,6 +15,7 @@ app.autodiscover_tasks(
         "portal.accounts",
         "registration",
         "registration.roster",
+        "assistance.followup",
         "analytics",
     ]
 )
@@ -34,5 +35,6 @@ app.conf.beat_schedule = {
     },
     "build-exports": {"task": "registration.roster.tasks.build_exports", "schedule": 20.0},
     "watch-views": {"task": "portal.cases.tasks.watch_views", "schedule": crontab(minute=50)},
+    "care": {"task": "assistance.followup.tasks.care", "schedule": crontab(hour=2, minute=10)},
     "make-partitions": {"task": "portal.cases.tasks.make_partitions", "schedule": crontab(hour=0, minute=10)},
 }

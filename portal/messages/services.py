@@ -1,7 +1,8 @@
 """Sending messages: `notify` writes the row with the change, `send_due` hands waiting rows to the gateway."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -41,6 +42,32 @@ def notify(*, person: Person, kind: MessageKind, subject_id: UUID, due_on: date 
         defaults={"title": kind.title, "text": kind.text(), "by_sms": kind.by_sms},
     )
     return message
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message before it is written; `kind` gives its words."""
+
+    person_id: UUID
+    kind: MessageKind
+    subject_id: UUID
+    due_on: date
+    not_before: datetime  # for its text message; the letter box has it at once
+
+
+def notify_set(letters: Iterable[Letter]) -> None:
+    """Put many messages into the boxes of people, each once: what is there already stays as it is."""
+    Message.objects.bulk_create(
+        [
+            Message(
+                person_id=one.person_id, kind=one.kind.code, subject_id=one.subject_id, due_on=one.due_on,
+                title=one.kind.title, text=one.kind.text(), by_sms=one.kind.by_sms,
+                sms_next_at=max(one.not_before, timezone.now()),
+            )
+            for one in letters
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
 
 
 def send_due() -> int:

@@ -77,7 +77,8 @@ register(
     _yes_no("person.started_business", "已经创业", "没有创业"),
     FactKind("person.monthly_income", "月收入", FactType.NUMBER, "元"),
     _yes_no("person.registered_unemployed", "正在登记失业", "没有登记失业"),
-    _count("person.unemployment_registered_months", "登记失业时间", "个月"),
+    # A number, not a count: six months and a day are more than six (domain.md 8.3, IND06).
+    FactKind("person.unemployment_registered_months", "登记失业时间", FactType.NUMBER, "个月"),
     _yes_no("employment.hired", "已被用人单位录用", "没有被用人单位录用"),
     _yes_no("business.registered", "从事个体经营或创办企业", "没有个体经营或创办企业"),
     _yes_no("person.in_school", "已入学", "没有入学"),

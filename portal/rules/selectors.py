@@ -1,7 +1,7 @@
 """The rules in force, bound to the parameters of a place and a day, and what they decide."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -76,20 +76,25 @@ def rule_in_force(code: str, *, region: str = PROVINCE, on: date | None = None) 
     return bound(held.says, region=region, on=day)
 
 
-def rules_in_force(purpose: str, *, region: str = PROVINCE, on: date | None = None) -> list[BoundRule]:
-    """Every rule of a purpose that holds in `region` on the day `on`, by code."""
+def rules_in_force(
+    purpose: str, *, region: str = PROVINCE, on: date | None = None, changed: Mapping[str, Any] | None = None
+) -> list[BoundRule]:
+    """Every rule of a purpose that holds in `region` on the day `on`, by code.
+
+    `changed` holds values to try instead of the published ones, by parameter: a dry run.
+    """
     day = on or timezone.localdate()
     shelf, purposes = EDITION.current()
     codes = sorted(code for code, kind in purposes.items() if kind == purpose)
     held = (most_specific(shelf, code, region or PROVINCE, day) for code in codes)
-    return [bound(one.says, region=region, on=day) for one in held if one is not None]
+    return [bound(one.says, region=region, on=day, changed=changed) for one in held if one is not None]
 
 
-def bound(version: RuleVersion, *, region: str, on: date) -> BoundRule:
-    """A version, published or draft, with the parameters of a place and a day put in."""
+def bound(version: RuleVersion, *, region: str, on: date, changed: Mapping[str, Any] | None = None) -> BoundRule:
+    """A version, published or draft, with the parameters of a place and a day put in, or those of `changed`."""
 
     def lookup(code: str) -> Any:
-        return parameter(code, region=region, on=on)
+        return changed[code] if changed and code in changed else parameter(code, region=region, on=on)
 
     condition = bind(version.condition, lookup)
     result = with_values(version.result, lookup)

@@ -81,6 +81,12 @@ def dismiss(*, actor: Actor, proposal: ExitProposal, reason: str, version: int |
     _end(actor, proposal, "dismiss_objection", Resolution.DISMISSED, reason=reason, version=version)
 
 
+@transaction.atomic
+def take_back(*, actor: Actor, proposal: ExitProposal, reason: str) -> None:
+    """The proposal was a mistake of whoever made it, or its evidence went away: the registration goes on."""
+    _end(actor, proposal, "keep", Resolution.TAKEN_BACK, reason=reason)
+
+
 def settle(*, case_id: UUID, resolution: Resolution, by: UUID | None) -> None:
     """Close the open proposal of a registration that ended, or moved on, another way."""
     ExitProposal.objects.open().filter(registration_id=case_id).update(

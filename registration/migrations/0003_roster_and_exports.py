@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0005_followup_done_indexes'),
+        ('portal', '0006_followup_done_indexes'),
         ('registration', '0002_contacts_and_exits'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

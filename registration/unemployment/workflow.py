@@ -61,7 +61,7 @@ WORKFLOW = Workflow(
             needs_reason=True, effect=effects.exit_objected,
         ),
         Transition(
-            "keep", frozenset({State.EXIT_PROPOSED}), State.ACTIVE, DESK, "还在失业，保留登记",
+            "keep", frozenset({State.EXIT_PROPOSED}), State.ACTIVE, frozenset({SYSTEM}) | DESK, "还在失业，保留登记",
             needs_reason=True, effect=effects.kept,
         ),
         Transition(

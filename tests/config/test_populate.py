@@ -18,9 +18,10 @@ from portal.config.demo.populate import load as loading
 from portal.config.demo.populate import populate_progress
 from portal.config.demo.populate.load import Loaded, Refused, has_people, load
 from portal.config.demo.populate.places import census, shared_out
-from portal.config.demo.populate.plan import Plan, months_before
+from portal.config.demo.populate.plan import Plan
 from portal.exchange.models import InboxItem
 from portal.foundation.identifiers import is_receipt_number
+from portal.foundation.months import add_months
 from portal.people.identity import read_identity
 from portal.people.models import ID_PURPOSE, Person
 from portal.privacy import crypto
@@ -56,7 +57,7 @@ def test_cities_get_their_census_share(loaded: Loaded) -> None:
 
 def test_stale_share_is_the_parameter(loaded: Loaded) -> None:
     active = UnemploymentRegistration.objects.registered()
-    stale = active.filter(spell__startswith__lt=months_before(PLAN.today, 6)).count()
+    stale = active.filter(spell__startswith__lt=add_months(PLAN.today, -6)).count()
     assert active.count() == 105
     assert stale == round(105 * 0.8571)
 

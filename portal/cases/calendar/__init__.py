@@ -12,8 +12,21 @@ from portal.cases.calendar.days import (
     deadline,
     is_provisional,
     is_working_day,
+    working_day_by,
+    working_day_from,
+    working_days_before,
     working_days_between,
 )
 from portal.cases.calendar.services import load_calendar
 
-__all__ = ["add_working_days", "deadline", "is_provisional", "is_working_day", "load_calendar", "working_days_between"]
+__all__ = [
+    "add_working_days",
+    "deadline",
+    "is_provisional",
+    "is_working_day",
+    "load_calendar",
+    "working_day_by",
+    "working_day_from",
+    "working_days_before",
+    "working_days_between",
+]

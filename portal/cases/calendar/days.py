@@ -69,6 +69,23 @@ def add_working_days(start: date, n: int) -> date:
     return date.fromordinal(calendar.working[place + n - 1])
 
 
+def working_day_by(day: date) -> date:
+    """The last working day up to and including `day`: what is due on a day off is due before it."""
+    calendar = EDITION.current()
+    return date.fromordinal(calendar.working[calendar.position(day) - 1])
+
+
+def working_day_from(day: date) -> date:
+    """The first working day from `day` on, the day itself included."""
+    return day if is_working_day(day) else add_working_days(day, 1)
+
+
+def working_days_before(day: date, n: int) -> date:
+    """The last day that lies at least `n` working days before `day`: what was due then is `n` working days late."""
+    calendar = EDITION.current()
+    return date.fromordinal(calendar.working[calendar.position(day) - n] - 1) if n else day
+
+
 def working_days_between(a: date, b: date) -> int:
     """How many working days lie after `a` up to and including `b`; negative if `b` is earlier.
 

@@ -66,6 +66,8 @@ class FollowUpTask(models.Model):
     due_on = models.DateField("期限")
     planned_for = models.DateField("原来的期限")
     postponed_why = models.CharField("改期理由", max_length=200, blank=True)
+    moved_from = models.DateField("改期之前的期限", null=True, blank=True)
+    moved_by = models.UUIDField("因为哪次联系改期", null=True, blank=True)
     level = models.PositiveSmallIntegerField("督办到哪一级", choices=OfficeLevel, null=True, blank=True)
     escalated_at = models.DateTimeField("督办时间", null=True, blank=True)
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)

@@ -29,6 +29,7 @@ KINDS = {
     "unemployment.reject": "失业登记没有办成",
     "unemployment.withdraw": "本人撤回了登记",
     "unemployment.leave": "退出失业登记",
+    "followup.escalated": "有人逾期没有联系，请督办",
 }
 LISTS = {
     "all": ("全部", Q()),

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from portal.foundation.partitions import month_start
+from portal.foundation.months import add_months
 
 STALE_SHARE = 0.8571  # 283,143 registered, 242,671 of them over six months: a provincial circular (domain.md 0)
 STALE_MONTHS = 6
@@ -51,12 +51,12 @@ class Plan:
     @cached_property
     def first_day(self) -> date:
         """The day the history begins on: one day before the day `months` months ago."""
-        return months_before(self.today, self.months) - timedelta(days=1)
+        return add_months(self.today, -self.months) - timedelta(days=1)
 
     @cached_property
     def stale_before(self) -> date:
         """Who was registered before this day has been registered for more than six months."""
-        return months_before(self.today, STALE_MONTHS)
+        return add_months(self.today, -STALE_MONTHS)
 
     def stories(self) -> dict[Story, int]:
         """How many people live through each story; the sum is `people`."""
@@ -73,12 +73,6 @@ class Plan:
         if not LEAST_MONTHS <= self.months <= 120:
             return f"月数应在 {LEAST_MONTHS} 到 120 之间。"
         return "" if 0 <= self.stale_share <= 1 else "超过六个月的比例应在 0 到 1 之间。"
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day `months` months earlier, or that month's last day."""
-    start, after = month_start(day, -months), month_start(day, 1 - months)
-    return min(start.replace(day=1) + timedelta(days=day.day - 1), after - timedelta(days=1))
 
 
 def assumptions(plan: Plan) -> list[str]:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0004_contacts_by_month'),
+        ('portal', '0005_followup_moves'),
     ]
 
     operations = [
