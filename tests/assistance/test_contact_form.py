@@ -47,7 +47,9 @@ def test_three_answers_make_a_contact_that_counts_and_plan_the_next(browser, fou
     found.refresh_from_db()
     assert found.closed_as == "done" and found.contact_id == contact.pk
     following = FollowUpTask.objects.open().get(case_id=found.case_id)
-    assert following.step == Step.REGULAR and following.due_on == desk.next_day(TOWN)
+    today = timezone.localdate()
+    assert following.step == Step.REGULAR and following.rule == "cadence.registered"
+    assert today < following.due_on <= today + timedelta(days=10), "the agreed week, on a working day"
     assert "已记下张某某的联系" in browser.get(told.url).content.decode()
 
 
