@@ -16,7 +16,6 @@ from portal.ui.fields.dates import DateField
 from portal.ui.fields.region import RegionField
 from registration.unemployment.enums import Evidence, Reason, RejectGround, Situation
 from registration.unemployment.rules import NEVER_A_REASON, check_jobless_since, check_may_register
-from registration.unemployment.workflow import LEAVING
 
 SITUATION_HINTS = {
     Situation.JOBLESS: "满 16 岁，没领养老金，就能登记",
@@ -158,17 +157,3 @@ class RejectForm(forms.Form):
         if reason in NEVER_A_REASON:
             raise ValidationError("这一条不能当不予登记的理由", code="forbidden")
         return reason
-
-
-class LeaveForm(forms.Form):
-    """A person leaves the register by themselves."""
-
-    exit_code = forms.ChoiceField(
-        label="为什么退出登记？",
-        choices=[(code, code.label) for code in LEAVING],
-        widget=RadioRows,
-        error_messages={"required": "请选一个原因"},
-    )
-    exit_date = DateField(
-        label="从哪天起？", help_text="比如上班的第一天。", error_messages={"required": "请写从哪天起"}
-    )

@@ -6,7 +6,7 @@ from portal.cases.models import TransitionLog
 from portal.ui.parts import State as Look
 from portal.ui.parts import Step
 from portal.ui.words import cn_date
-from registration.unemployment.enums import REGISTERED, WAITING
+from registration.unemployment.enums import REGISTERED, WAITING, State
 from registration.unemployment.limits import first_contact_within
 from registration.unemployment.models import UnemploymentRegistration
 
@@ -52,6 +52,17 @@ def _to_come(case: UnemploymentRegistration, office: str) -> list[Step]:
             Step("服务站受理", Look.NOW, note=f"{office}会看您的登记，最晚{cn_date(case.due_at)}告诉您结果"),
             Step("登记成功", Look.TODO),
             Step("第一次电话联系", Look.TODO, note=f"登记成功后 {days} 个工作日内打给您"),
+        ]
+    if case.state == State.EXIT_PROPOSED:
+        until = f"不对的话，请在{cn_date(case.due_at)}前告诉我们" if case.due_at else ""
+        return [
+            Step("请您看一看对不对", Look.DUE, note=until, said="等您看"),
+            Step("服务站确认", Look.TODO, note="没有异议，到期以后才办；结果告诉您"),
+        ]
+    if case.state == State.EXIT_OBJECTED:
+        return [
+            Step("县里看您的异议", Look.NOW, note=f"最晚{cn_date(case.due_at)}告诉您结果"),
+            Step("告诉您结果", Look.TODO, note="您说得对，登记保留；查清要退出的，写明理由"),
         ]
     if case.state in REGISTERED:
         return [

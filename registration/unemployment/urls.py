@@ -27,7 +27,6 @@ urlpatterns = [
     path("my/registration/<uuid:pk>/", mine.receipt, name="register-receipt"),
     path("my/registration/<uuid:pk>/form.pdf", mine.receipt_file, name="register-pdf"),
     path("my/registration/<uuid:pk>/withdraw/", mine.withdraw, name="register-withdraw"),
-    path("my/registration/<uuid:pk>/leave/", mine.leave, name="register-leave"),
     path("desk/", desk.desk, name="desk"),
     path("desk/<desk_list:which>/", desk.desk, name="desk-list"),
     path("desk/<desk_list:which>/search/", desk.search, name="desk-search"),

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from portal.accounts.actors import Actor
 from portal.accounts.enums import PROVED
 from portal.accounts.permissions import Action
-from portal.foundation.moods import reads, reads_and_writes, writes
+from portal.foundation.moods import reads, writes
 from portal.messages.models import Message
 from portal.people import provider
 from portal.people.models import PersonLink
@@ -23,10 +23,10 @@ from portal.regions.selectors import full_name
 from portal.ui.parts import Receipt, Task
 from portal.ui.parts import State as Look
 from portal.ui.pdf import receipt_pdf
+from portal.ui.todo import tasks_of
 from portal.ui.words import cn_full_date
 from registration.unemployment import services
-from registration.unemployment.enums import State
-from registration.unemployment.forms import LeaveForm
+from registration.unemployment.enums import OPEN, REGISTERED, State
 from registration.unemployment.ladder import ladder
 from registration.unemployment.limits import first_contact_within
 from registration.unemployment.models import UnemploymentRegistration
@@ -54,16 +54,30 @@ def my(request: HttpRequest) -> HttpResponse:
     if not actor.can(Action.REGISTER_SELF) or actor.role:
         return redirect("staff-home")
     mine = UnemploymentRegistration.objects.visible_to(actor).filter(submitted_at__isnull=False)
-    case = mine.select_related("service_office", "person").order_by("-submitted_at").first()
+    case = _foremost(mine.select_related("service_office", "person"))
     draft = services.current_draft(actor)
     letters = Message.objects.filter(
         person__links__account_id=actor.user_id, person__links__ended_at__isnull=True
     ).order_by("-created_at")[:10]
-    context: dict[str, Any] = {"case": case, "draft": draft, "tasks": _tasks(case, draft), "letters": letters}
+    context: dict[str, Any] = {
+        "case": case,
+        "draft": draft,
+        "tasks": [*tasks_of(actor), *_tasks(case, draft)],
+        "letters": letters,
+    }
     if case:
         context |= {"heading": HEADINGS[State(case.state)], "steps": ladder(case)}
+        context |= {"is_registered": case.state in REGISTERED}
     context["prove_by"] = provider.display_name() if provider.is_configured() and _is_unproved(actor) else ""
     return render(request, "registration/unemployment/my.html", context)
+
+
+def _foremost(mine: QuerySet) -> UnemploymentRegistration | None:
+    """The registration that is under way or goes on; without one, the last: a withdrawn one hides no open one."""
+    found: UnemploymentRegistration | None = mine.order_by(
+        Case(When(state__in=sorted(OPEN), then=0), default=1), "-submitted_at"
+    ).first()
+    return found
 
 
 def _is_unproved(actor: Actor) -> bool:
@@ -139,22 +153,6 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = get_object_or_404(UnemploymentRegistration.objects.visible_to(request.actor), pk=pk)  # type: ignore[attr-defined]
     services.withdraw(actor=request.actor, case=case)  # type: ignore[attr-defined]
     return redirect("my")
-
-
-@never_cache
-@reads_and_writes
-def leave(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """A person who found work, or no longer looks for any, ends the registration."""
-    case = _mine(request, pk)
-    form = LeaveForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.leave(actor=request.actor, case=case, **form.cleaned_data)  # type: ignore[attr-defined]
-        except ValidationError as problem:
-            form.add_error("exit_date", problem)
-        else:
-            return redirect("my")
-    return render(request, "registration/unemployment/leave.html", {"form": form, "case": case})
 
 
 def _mine(request: HttpRequest, pk: UUID) -> UnemploymentRegistration:
