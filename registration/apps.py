@@ -11,6 +11,8 @@ class RegistrationConfig(AppConfig):
         from portal.ui import own
         from portal.ui.rail import Group, offer
         from registration.details import pages as details
+        from registration.exits.pages import desk as exits
+        from registration.exits.pages import mine as my_exits
         from registration.help.pages import ask
         from registration.help.pages import desk as help_desk
         from registration.retention import HOLDER
@@ -26,3 +28,5 @@ class RegistrationConfig(AppConfig):
         own.offer("details", order=30, provider=details.own_tasks)
         own.offer("unemployment", order=10, provider=mine.own_tasks)
         own.offer("help", order=20, provider=ask.own_tasks)
+        offer("exits", group=Group.TODAY, order=40, action=Action.EXIT_VIEW, provider=exits.queues)
+        own.offer("exits", order=5, provider=my_exits.tasks)

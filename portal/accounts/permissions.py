@@ -32,6 +32,15 @@ class Action(StrEnum):
     ROSTER_VIEW = "roster.view"
     EXPORT_ASK = "export.ask"
     EXPORT_APPROVE = "export.approve"
+    EXIT_VIEW = "exit.view"
+    EXIT_DECIDE = "exit.decide"
+    EXIT_OVERSEE = "exit.oversee"
+    TRANSFER_VIEW = "transfer.view"
+    TRANSFER_ANSWER = "transfer.answer"
+    TRANSFER_OVERSEE = "transfer.oversee"
+    PERSON_MOVE = "person.move"
+    SENDING_VIEW = "sending.view"
+    MONTHS_VIEW = "exchange.months"
 
     @property
     def label(self) -> str:
@@ -64,6 +73,15 @@ LABELS = {
     Action.ROSTER_VIEW: "看名册",
     Action.EXPORT_ASK: "导出名册",
     Action.EXPORT_APPROVE: "批准别人导出名册",
+    Action.EXIT_VIEW: "看退出登记的建议",
+    Action.EXIT_DECIDE: "提出、确认退出登记，恢复登记",
+    Action.EXIT_OVERSEE: "裁定退出登记的异议",
+    Action.TRANSFER_VIEW: "看转登记的请求",
+    Action.TRANSFER_ANSWER: "请求、答复转登记",
+    Action.TRANSFER_OVERSEE: "裁定转登记",
+    Action.PERSON_MOVE: "在窗口给本人登记搬家",
+    Action.SENDING_VIEW: "看送达情况",
+    Action.MONTHS_VIEW: "看每月对账",
 }
 _FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
 _OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
@@ -92,6 +110,15 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.ROSTER_VIEW: _FIELD | {Role.CITY_OFFICIAL},
     Action.EXPORT_ASK: frozenset({Role.COUNTY_REVIEWER}),
     Action.EXPORT_APPROVE: frozenset({Role.COUNTY_REVIEWER, Role.CITY_OFFICIAL}),
+    Action.EXIT_VIEW: _FIELD,
+    Action.EXIT_DECIDE: frozenset({Role.CASEWORKER}),
+    Action.EXIT_OVERSEE: frozenset({Role.COUNTY_REVIEWER}),
+    Action.TRANSFER_VIEW: _FIELD,
+    Action.TRANSFER_ANSWER: frozenset({Role.CASEWORKER}),
+    Action.TRANSFER_OVERSEE: frozenset({Role.COUNTY_REVIEWER}),
+    Action.PERSON_MOVE: frozenset({Role.CASEWORKER}),
+    Action.SENDING_VIEW: frozenset({Role.COUNTY_REVIEWER}) | _OFFICIALS,
+    Action.MONTHS_VIEW: _FIELD | _OFFICIALS,
 }
 CITIZEN_ACTIONS = frozenset({Action.REGISTER_SELF, Action.REGISTRATION_VIEW})
 

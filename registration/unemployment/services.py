@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import Case, When
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
@@ -24,7 +25,7 @@ from portal.people.services import Typed, claim_at_office, claim_person, prove_i
 from portal.privacy.notices import current_notice, current_promise
 from portal.regions.models import Division
 from registration.unemployment import messages
-from registration.unemployment.enums import Basis, Channel, State
+from registration.unemployment.enums import OPEN, Basis, Channel, State
 from registration.unemployment.limits import decide_within
 from registration.unemployment.models import UnemploymentRegistration
 from registration.unemployment.rules import check_words
@@ -52,9 +53,10 @@ def current_draft(actor: Actor) -> UnemploymentRegistration | None:
 
 
 def latest_handed_in(actor: Actor) -> UnemploymentRegistration | None:
-    """The person's newest registration that is no draft any more."""
+    """The registration that is under way or goes on; without one, the last: a withdrawn one hides no open one."""
     mine = UnemploymentRegistration.objects.visible_to(actor).filter(submitted_at__isnull=False)
-    return mine.select_related("service_office", "person").order_by("-submitted_at").first()
+    first = Case(When(state__in=sorted(OPEN), then=0), default=1)
+    return mine.select_related("service_office", "person").order_by(first, "-submitted_at").first()
 
 
 @transaction.atomic

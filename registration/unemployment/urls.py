@@ -33,7 +33,6 @@ urlpatterns = [
         name="register-correct-question",
     ),
     path("my/registration/<uuid:pk>/appeal/", mine.appeal, name="register-appeal"),
-    path("my/registration/<uuid:pk>/leave/", mine.leave, name="register-leave"),
     path("desk/<desk_list:which>/", desk.desk, name="desk-list"),
     path("desk/<desk_list:which>/search/", desk.search, name="desk-search"),
     path("desk/assist/", assist.assist, name="assist"),

@@ -26,6 +26,7 @@ VALUES = {
     "uuid:pk": "{pk}",
     "register_step:step": "identity",
     "desk_list:which": "active",
+    "exit_list:which": "notice",
     "region_code:code": COUNTY,
     "place_code:code": TOWN,
     "detail_code:code": "education",
