@@ -148,7 +148,13 @@ def test_case_81_a_row_that_somebody_holds_gives_503_and_not_a_hanging_page(comm
     try:
         with connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = '200ms'")
-        posted = {"decision": "reject", "version": case.version, "lawful": "on", "reason": "还在上班"}
+        posted = {
+            "decision": "reject",
+            "version": case.version,
+            "lawful": "on",
+            "ground": "working",
+            "reason": "还在上班",
+        }
         answer = browser.post(reverse("review", args=[case.pk]), posted)
         assert answer.status_code == 503 and answer["Retry-After"]
     finally:
