@@ -21,6 +21,7 @@ class Action(StrEnum):
     ACCESS_REVIEW = "access.review"
     AUDIT_READ = "audit.read"
     PERSON_PHONE = "person.phone"
+    CADENCE_CHANGE = "cadence.change"
 
     @property
     def label(self) -> str:
@@ -42,6 +43,7 @@ LABELS = {
     Action.ACCESS_REVIEW: "看权限、锁定和密钥",
     Action.AUDIT_READ: "查审计记录",
     Action.PERSON_PHONE: "在窗口给本人换手机号码",
+    Action.CADENCE_CHANGE: "看和改联系频次",
 }
 _FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
 _OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
@@ -59,6 +61,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.ACCESS_REVIEW: frozenset({Role.SECURITY_ADMIN}),
     Action.AUDIT_READ: frozenset({Role.AUDIT_ADMIN}),
     Action.PERSON_PHONE: frozenset({Role.CASEWORKER}),
+    Action.CADENCE_CHANGE: _OFFICIALS | {Role.COUNTY_REVIEWER},
 }
 CITIZEN_ACTIONS = frozenset({Action.REGISTER_SELF, Action.REGISTRATION_VIEW})
 

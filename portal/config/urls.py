@@ -16,6 +16,7 @@ router.register("registrations", RegistrationViewSet, basename="registration")
 urlpatterns = [
     path("", include("portal.site.urls")),
     path("", include("registration.unemployment.urls")),
+    path("", include("assistance.followup.urls")),
     path("", include("analytics.dashboard.urls")),
     path("inbox/", include("portal.site.inbox.urls")),
     path("", include("portal.site.administration.urls")),

@@ -1,0 +1,1 @@
+"""The desk's pages: whom to contact today, the contact form, the person's page."""
