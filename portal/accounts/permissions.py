@@ -35,12 +35,7 @@ class Action(StrEnum):
     EXIT_VIEW = "exit.view"
     EXIT_DECIDE = "exit.decide"
     EXIT_OVERSEE = "exit.oversee"
-    TRANSFER_VIEW = "transfer.view"
-    TRANSFER_ANSWER = "transfer.answer"
-    TRANSFER_OVERSEE = "transfer.oversee"
-    PERSON_MOVE = "person.move"
-    SENDING_VIEW = "sending.view"
-    MONTHS_VIEW = "exchange.months"
+    CADENCE_CHANGE = "cadence.change"
 
     @property
     def label(self) -> str:
@@ -76,12 +71,7 @@ LABELS = {
     Action.EXIT_VIEW: "看退出登记的建议",
     Action.EXIT_DECIDE: "提出、确认退出登记，恢复登记",
     Action.EXIT_OVERSEE: "裁定退出登记的异议",
-    Action.TRANSFER_VIEW: "看转登记的请求",
-    Action.TRANSFER_ANSWER: "请求、答复转登记",
-    Action.TRANSFER_OVERSEE: "裁定转登记",
-    Action.PERSON_MOVE: "在窗口给本人登记搬家",
-    Action.SENDING_VIEW: "看送达情况",
-    Action.MONTHS_VIEW: "看每月对账",
+    Action.CADENCE_CHANGE: "看和改联系频次",
 }
 _FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
 _OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
@@ -113,12 +103,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.EXIT_VIEW: _FIELD,
     Action.EXIT_DECIDE: frozenset({Role.CASEWORKER}),
     Action.EXIT_OVERSEE: frozenset({Role.COUNTY_REVIEWER}),
-    Action.TRANSFER_VIEW: _FIELD,
-    Action.TRANSFER_ANSWER: frozenset({Role.CASEWORKER}),
-    Action.TRANSFER_OVERSEE: frozenset({Role.COUNTY_REVIEWER}),
-    Action.PERSON_MOVE: frozenset({Role.CASEWORKER}),
-    Action.SENDING_VIEW: frozenset({Role.COUNTY_REVIEWER}) | _OFFICIALS,
-    Action.MONTHS_VIEW: _FIELD | _OFFICIALS,
+    Action.CADENCE_CHANGE: _OFFICIALS | {Role.COUNTY_REVIEWER},
 }
 CITIZEN_ACTIONS = frozenset({Action.REGISTER_SELF, Action.REGISTRATION_VIEW})
 
