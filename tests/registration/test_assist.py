@@ -17,7 +17,7 @@ from tests.harness import id_number
 from tests.registration import cases
 
 pytestmark = pytest.mark.django_db
-URL = "/desk/assist/"
+URL = "/assist/"
 
 
 def filled(browser, **changed):
