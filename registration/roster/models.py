@@ -163,11 +163,8 @@ class ExportRequest(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether its file may be fetched now."""
-        return (
-            self.ready_at is not None
-            and self.removed_at is None
-            and bool(self.expires_at and self.expires_at > timezone.now())
-        )
+        open_now = self.expires_at is not None and self.expires_at > timezone.now()
+        return open_now and self.ready_at is not None and self.removed_at is None
 
     @property
     def percent(self) -> int:

@@ -66,6 +66,7 @@ def test_a_contact_from_the_list_in_three_clicks_then_by_keys_alone_and_taken_ba
 
     page.keyboard.press("u")
     expect(page.locator(".lj-undo")).to_have_count(0)
+    page.wait_for_load_state()  # the keys are there once the scripts have run
     page.locator("tr[data-row] a").nth(1).focus()
     page.evaluate(COUNTER)
     page.keyboard.press("k")

@@ -57,6 +57,9 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
         )  # fmt: skip
     except Stale as problem:
         return _page(request, focus(actor, found, _again(found, case, request, problem)))
+    except ValidationError as problem:
+        form.add_error(None, problem)
+        return _page(request, focus(actor, found, form))
     note(request, action="contact.log", detail={"counts": written.counts})
     return redirect(_list(request, at=onward.pk if onward and onward.pk != pk else None, done=written.pk))
 
