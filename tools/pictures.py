@@ -91,10 +91,32 @@ def employee(browser: Browser, address: str, name: str) -> Page:
     return page
 
 
+def desk(page: Page) -> None:
+    """The caseworker's other pages, as the demo's people fill them."""
+    for path, name in (
+        ("/desk/roster/", "roster"),
+        ("/desk/exits/", "exits"),
+        ("/desk/assist/", "assist"),
+    ):
+        page.goto(path)
+        keep(page, name)
+    page.goto("/desk/today/")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.locator("tr[data-row] a").first.click()
+    page.locator(".lj-contact label", has_text="联系上了").first.click()
+    keep(page, "contact")
+    page.goto("/desk/roster/")
+    page.locator("tr[data-row] a").first.click()
+    keep(page, "person")
+
+
 def walk(browser: Browser, address: str) -> None:
     phone = seeker(browser, address)
     number = phone.inner_text(".lj-done__no")
     township = employee(browser, address, "li")
+    township.goto("/desk/waiting/")
+    township.goto("/desk/today/")
+    keep(township, "today")
     township.goto("/desk/waiting/")
     keep(township, "desk")
     township.fill("#q", number)
@@ -106,9 +128,13 @@ def walk(browser: Browser, address: str) -> None:
     township.wait_for_url(re.compile("/desk/"))
     phone.goto("/my/")
     keep(phone, "my")
+    desk(township)
     for name, path, picture in (
         ("qian", "/inbox/", "inbox-county"),
+        ("qian", "/desk/exits/objected/", "objections"),
         ("zhou", "/board/", "board"),
+        ("zhou", "/rules/cadence/", "cadence"),
+        ("zhou", "/screen/230000000000/", "screen"),
         ("xitong", "/account/home/", "system"),
         ("anquan", "/account/home/", "security"),
         ("shenji", "/account/home/", "audit"),

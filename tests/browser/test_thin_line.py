@@ -79,7 +79,7 @@ def test_from_the_seekers_phone_to_the_countys_inbox_and_the_provinces_board(win
     province = employee("zhou")
     province.goto("/board/")
     check(province)
-    expect(province.locator("h1")).to_contain_text("黑龙江省")
+    expect(province.locator("h1")).to_contain_text("全省")
     province.goto("/desk/")
     expect(province.locator("body")).to_contain_text("没有找到")
 

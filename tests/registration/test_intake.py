@@ -19,6 +19,7 @@ from portal.people.models import Person
 from registration.unemployment import services
 from registration.unemployment.enums import AskAbout, Channel, Evidence, Reason, RejectGround, State
 from registration.unemployment.models import UnemploymentRegistration
+from registration.unemployment.rules import NEVER_A_REASON
 from tests.conftest import COUNTY, OTHER_TOWN, SIBLING_TOWN, TOWN
 from tests.harness import id_number
 from tests.registration import cases
@@ -66,7 +67,14 @@ def test_asking_stops_the_clock_and_tells_the_person_what_to_correct(citizen, wo
 def test_nothing_else_may_be_asked_for(citizen, worker, about):
     case = cases.submitted(citizen(), TOWN)
     with pytest.raises(ValidationError, match="不能要别的材料"):
-        services.ask(actor=worker, case=case, about=about, words="请带离职证明")
+        services.ask(actor=worker, case=case, about=about, words="请再看一看")
+
+
+@pytest.mark.parametrize("words", ["请带离职证明", *NEVER_A_REASON])
+def test_another_paper_is_not_asked_for_in_words_either(citizen, worker, words):
+    case = cases.submitted(citizen(), TOWN)
+    with pytest.raises(ValidationError, match="也不能要"):
+        services.ask(actor=worker, case=case, about=AskAbout.IDENTITY, words=words)
 
 
 def test_the_person_corrects_the_same_case_and_the_clock_goes_on_with_what_was_left(citizen, worker):

@@ -38,7 +38,8 @@ def looked_for(desk, number: str) -> tuple[str, int]:
     with CaptureQueriesContext(connection) as asking:
         page = desk.get(asked.url)
     lines = page.content.decode().replace(number, "NUMBER").splitlines()
-    return "\n".join(line for line in lines if "csrf" not in line.lower()), len(asking)
+    own = ("csrf", "data-left=", "?next=")  # a page's own token, its seconds, and its own address with the sealed words
+    return "\n".join(line for line in lines if not any(mark in line.lower() for mark in own)), len(asking)
 
 
 @pytest.mark.parametrize("written", ["{}", " {} ", "lower", "spaced", "wide"])

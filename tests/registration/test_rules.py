@@ -46,4 +46,4 @@ def test_there_are_five_forbidden_grounds():
 def test_a_forbidden_ground_is_not_accepted_as_a_reason(reason):
     form = RejectForm({"version": 1, "reason": reason, "lawful": "on"})
     assert not form.is_valid()
-    assert form.errors["reason"] == ["这一条不能当不予登记的理由"]
+    assert form.errors["reason"] == ["这一条不能当理由，也不能要：除了证件，缺什么都能登记"]
