@@ -9,16 +9,15 @@ from uuid import UUID
 from portal.accounts.actors import Actor, actor_of
 from portal.accounts.enums import ActorKind, Role
 from portal.accounts.models import Assignment
-from portal.cases.workflow import perform
 from portal.config.demo.populate.plan import DESK_SCENES, DESK_WAITING, Plan
 from portal.config.demo.staff import COUNTY, TOWN
 from portal.regions.codes import code_range
 from registration.exits import services as exits
 from registration.exits.models import ExitProposal
 from registration.exits.sweep import Sweep, propose_some
+from registration.unemployment import services as registrations
 from registration.unemployment.enums import AskAbout, RejectGround, State
 from registration.unemployment.models import UnemploymentRegistration
-from registration.unemployment.workflow import WORKFLOW
 
 PROPOSED_LAST_NIGHT, OBJECTIONS = 200, 2
 CITIZEN = Actor(ActorKind.CITIZEN, name="本人")
@@ -57,12 +56,11 @@ def _object() -> None:
 
 def _ask(worker: Actor, cases: list[UnemploymentRegistration]) -> None:
     for case in cases:
-        facts = {"about": AskAbout.CONTRADICTION}
-        perform(WORKFLOW, "ask", actor=worker, case=case, reason="失业日期写在入职之前，请您再看看", facts=facts)
+        about = AskAbout.CONTRADICTION
+        registrations.ask(actor=worker, case=case, about=about, words="失业日期写在入职之前，请您再看看")
 
 
 def _appeal(worker: Actor, cases: list[UnemploymentRegistration]) -> None:
     for case in cases:
-        facts = {"ground": RejectGround.WORKING}
-        perform(WORKFLOW, "reject", actor=worker, case=case, reason="查到还在单位参保", facts=facts)
-        perform(WORKFLOW, "appeal", actor=CITIZEN, case=case, reason="单位早就停工了，保险是忘了停")
+        registrations.reject(actor=worker, case=case, ground=RejectGround.WORKING, reason="查到还在单位参保")
+        registrations.appeal(actor=CITIZEN, case=case, words="单位早就停工了，保险是忘了停")
