@@ -67,7 +67,7 @@ def test_a_contact_from_the_list_in_three_clicks_then_by_keys_alone_and_taken_ba
     page.keyboard.press("u")
     expect(page.locator(".lj-undo")).to_have_count(0)
     page.wait_for_load_state()  # the keys are there once the scripts have run
-    page.locator("tr[data-row] a").nth(1).focus()
+    page.locator("tr[data-row] a[data-open]").nth(1).focus()
     page.evaluate(COUNTER)
     page.keyboard.press("k")
     expect(page.locator(".lj-panel:not([inert]) .lj-contact")).to_be_visible()
@@ -93,7 +93,7 @@ def test_keys_work_only_where_the_list_or_the_form_has_the_focus_and_can_be_swit
     page.locator("h1").click()
     page.keyboard.press("q")
     assert page.locator("[name=outcome]:checked").count() == 0
-    link = page.locator("tr[data-row] a").first
+    link = page.locator("tr[data-row] a[data-open]").first
     link.focus()
     composing = "node => node.dispatchEvent(new KeyboardEvent('keydown', {key: 'q', bubbles: true, isComposing: true}))"
     link.evaluate(composing)
@@ -110,14 +110,14 @@ def test_keys_work_only_where_the_list_or_the_form_has_the_focus_and_can_be_swit
 
 def test_the_person_beside_the_list_follows_j_and_k(township):
     page = township
-    page.locator("tr[data-row] a").first.focus()
+    page.locator("tr[data-row] a[data-open]").first.focus()
     first = page.locator(".lj-contact").get_attribute("action")
     page.keyboard.press("j")
     expect(page.locator(".lj-contact")).not_to_have_attribute("action", first)
     page.keyboard.press("c")
     expect(page.locator(".lj-contact")).to_be_focused()
     page.keyboard.press("Escape")
-    expect(page.locator("tr[aria-selected=true] a")).to_be_focused()
+    expect(page.locator("tr[aria-selected=true] a[data-open]")).to_be_focused()
 
 
 def test_the_same_work_on_a_phone(township):
@@ -126,7 +126,7 @@ def test_the_same_work_on_a_phone(township):
     page.reload()
     check(page, "today at 390")
     expect(page.locator("a[href^='tel:']").first).to_be_visible()
-    page.locator("tr[data-row] a").first.click()
+    page.locator("tr[data-row] a[data-open]").first.click()
     page.wait_for_url(re.compile("/desk/task/"))
     check(page, "the form on a phone")
     pick(page, "走访")
@@ -155,7 +155,7 @@ def test_the_other_pages_of_the_desk_are_accessible(township, employee, width):
         page.goto(path)
         check(page, f"{path} at {width}")
     page.goto("/desk/roster/")
-    page.locator("tr[data-row] a").first.click()
+    page.locator("tr[data-row] a[data-open]").first.click()
     check(page, f"the person at {width}")
     county = employee("qian", width)
     for path in ("/desk/today/", "/desk/roster/", "/desk/exports/", "/desk/exports/new/"):
