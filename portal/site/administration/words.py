@@ -2,6 +2,8 @@
 
 ACTIONS = {
     "sign-in": "登录",
+    "sign-in.elsewhere": "登录，这个账号在别处也登录着",
+    "sessions-known": "看过在别处登录的提醒",
     "sign-out": "退出",
     "mfa_authenticate": "写动态码",
     "mfa_activate_totp": "绑验证器",
