@@ -10,6 +10,9 @@ class RegistrationConfig(AppConfig):
         from portal.people.retention.services import hold
         from portal.ui import own
         from portal.ui.rail import Group, offer
+        from registration.details import pages as details
+        from registration.exits.pages import desk as exits
+        from registration.exits.pages import mine as my_exits
         from registration.help.pages import ask
         from registration.help.pages import desk as help_desk
         from registration.retention import HOLDER
@@ -22,5 +25,8 @@ class RegistrationConfig(AppConfig):
         offer("roster", group=Group.PEOPLE, order=10, action=Action.ROSTER_VIEW, provider=roster.queues)
         offer("unassigned", group=Group.PEOPLE, order=90, action=Action.ROSTER_VIEW, provider=roster.unassigned_queue)
         offer("views", group=Group.VIEWS, order=10, action=Action.ROSTER_VIEW, provider=roster.view_queues)
+        own.offer("details", order=30, provider=details.own_tasks)
         own.offer("unemployment", order=10, provider=mine.own_tasks)
         own.offer("help", order=20, provider=ask.own_tasks)
+        offer("exits", group=Group.TODAY, order=40, action=Action.EXIT_VIEW, provider=exits.queues)
+        own.offer("exits", order=5, provider=my_exits.tasks)

@@ -49,7 +49,7 @@ SPECS: dict[FigureCode, Spec] = {
     for one in (
         Spec(
             FigureCode.REGISTERED, "登记失业人数", "people", "registered", column="登记失业", number="IND04 的分子",
-            plain="现在登记在册、还没退出的失业人员。", formula=("{month}末在册 = 上月末 {start} + 新登记 {new} + 转入 {moved_in} − 退出 {left} − 转出 {moved_out}",),
+            plain="现在登记在册、还没退出的失业人员。", formula=("{stand} = 上月末 {start} + 新登记 {new} + 转入 {moved_in} − 退出 {left} − 转出 {moved_out}",),
             counts=REGISTERED, leaves_out=NOT_REGISTERED, source="《就业服务与就业管理规定》第六十一条到第六十六条", mind=RATE,
         ),
         Spec(

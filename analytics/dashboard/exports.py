@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -92,18 +93,12 @@ def board_pdf(board: Board, actor: Actor) -> HttpResponse:
             "hint": HINT,
             "made": f"制表人：{actor.name}　填报单位：{actor.office_name}",
             "printed": cn_datetime(timezone.now()),
-            "demo": _demo(),
+            "demo": settings.DEMO,
         },
     )
     response = HttpResponse(paper, content_type="application/pdf")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(title_of(board))}.pdf"
     return response
-
-
-def _demo() -> bool:
-    from django.conf import settings
-
-    return bool(settings.DEMO)
 
 
 def _words(row: Row) -> list[str]:

@@ -15,7 +15,7 @@ from portal.ui.parts import Figure, State
 from portal.ui.words import thousands
 from registration.unemployment.enums import ExitCode
 
-NOT_TOLD, NO_DATA = "不公布", "没有数据"
+NOT_TOLD, NO_DATA, SAME = "不公布", "没有数据", "持平"
 LEAST_BASE = 20  # fewer people than this change by so many, not by so many percent
 AT_WORK = (ExitCode.EMPLOYED, ExitCode.SELF_EMPLOYED, ExitCode.STABLE_INCOME)
 Targets = Mapping[FigureCode, Decimal]
@@ -61,7 +61,7 @@ def change_words(spec: Spec, row: Row, period: str) -> str:
     """`−24.1%`, `−2.4 点`, `+3 人`; empty where nothing may be said."""
     change = change_of(spec, row, period)
     if not change:
-        return "" if change is None else "持平"
+        return "" if change is None else SAME
     if spec.kind == "share":
         return f"{signed(change, 1)} 点"
     then = value_of(spec, row, period).number or 0
@@ -94,7 +94,7 @@ def _figure(spec: Spec, table: Table, target: Decimal | None, span: Span) -> Fig
 def target_words(spec: Spec, value: Value, target: Decimal | None) -> tuple[State, str]:
     """Done, near or missed, in words; no judgement on what is not told."""
     if target is None or value.number is None:
-        return State.NONE, "没有目标" if target is None else f"目标 {target:g}{spec.unit}"
+        return State.NONE, "没有目标" if target is None else f"目标 {float(target):,g}{spec.unit}"
     unit = "%" if spec.code in IN_PERCENT else f" {spec.unit}"
     return against_target(
         value.number, float(target), more_is_better=spec.code in MORE_IS_BETTER, unit=unit,
@@ -104,13 +104,16 @@ def target_words(spec: Spec, value: Value, target: Decimal | None) -> tuple[Stat
 
 def _compared(spec: Spec, row: Row, span: Span) -> str:
     year, before = change_words(spec, row, "year"), change_words(spec, row, "before")
-    parts = [
-        f"同比 {year}" if year else "",
-        f"比上月{'同期' if spec.is_flow and span.now.is_open else ''} {before}" if before else "",
-    ]
+    month = f"比上月{'同期' if spec.is_flow and span.now.is_open else ''}"
+    parts = [_said("同比", year), _said(month, before)]
     if spec.code == FigureCode.LEFT and row.tells_reasons:
         parts[1] = _at_work(row) or parts[1]
     return "，".join(part for part in parts if part)
+
+
+def _said(against: str, words: str) -> str:
+    """`同比 −24.1%`, `同比持平`."""
+    return f"{against}{'' if words == SAME else ' '}{words}" if words else ""
 
 
 def _at_work(row: Row) -> str:

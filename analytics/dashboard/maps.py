@@ -183,9 +183,9 @@ def _ring(ring: Iterable[tuple[float, float]], projection: _Projection) -> str:
 def _points(county: Division) -> Drawing | None:
     """The townships of a county as points in its outline."""
     outlines = [rings for adcode, rings in _features("county", _edition("county")) if adcode == county.code[:6]]
-    towns = Division.objects.current().filter(parent_id=county.code, lat__isnull=False)
-    places = [(code, lon or 0.0, lat or 0.0) for code, lon, lat in towns.values_list("code", "lon", "lat")]
-    if not places:
+    towns = list(Division.objects.current().filter(parent_id=county.code).values_list("code", "lon", "lat"))
+    places = [(code, lon, lat) for code, lon, lat in towns if lon is not None and lat is not None]
+    if 2 * len(places) < len(towns):  # a map that leaves most of them out would mislead
         return None
     known = [(lon, lat) for _, lon, lat in places]
     projection = _Projection([*known, *(point for rings in outlines for ring in rings for point in ring)])

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, datetime
 from functools import cached_property
 
 from django.utils import timezone
@@ -119,6 +118,11 @@ class Board:
         return legend_of(self.breaks, hidden)
 
     @property
+    def units(self) -> int:
+        """How many units stand below; those who are in none of them are a row, not a unit."""
+        return sum(1 for row in self.table.rows if row.code)
+
+    @property
     def reasons(self) -> list[tuple[str, int | None]]:
         return [(str(ExitCode(code).label), count) for code, count in self.table.here.reasons]
 
@@ -171,11 +175,3 @@ def month_asked(text: str) -> date | None:
         return datetime.strptime(text[:7], "%Y-%m").date()
     except ValueError:
         return None
-
-
-def target_number(value: Decimal) -> str:
-    return f"{value:,g}" if value == value.to_integral() else f"{value:,.1f}"
-
-
-def day_before(day: date) -> date:
-    return day - timedelta(days=1)

@@ -73,7 +73,15 @@ def _numbers(board: Board) -> dict[str, Any]:
     if not row.tells("now", "start", "registered", "new", "left"):
         given |= {"moved_in": NOT_TOLD, "moved_out": NOT_TOLD, "start": NOT_TOLD}
     missing = dict.fromkeys(("long", "hardship", "overdue", "due", "reached", "start"), "没有数据")
-    return missing | given | {"month": f"{board.span.now.month.month} 月", "months": months.long_months(day)}
+    return (
+        missing
+        | given
+        | {"month": f"{board.span.now.month.month} 月", "stand": _stand(board), "months": months.long_months(day)}
+    )
+
+
+def _stand(board: Board) -> str:
+    return "现在在册" if board.span.now.is_open else f"{board.span.now.month.month} 月末在册"
 
 
 def _facts(board: Board, spec: Spec, code: FigureCode) -> list[tuple[str, str]]:
@@ -83,7 +91,7 @@ def _facts(board: Board, spec: Spec, code: FigureCode) -> list[tuple[str, str]]:
     if code == FigureCode.LONG:
         facts += _hardship(board)
     target = board.target_of(board.here.code, code)
-    facts.append(("目标", f"{target.value:g}{spec.unit}，{cn_days(target.valid)}" if target else "没有目标"))
+    facts.append(("目标", f"{float(target.value):,g}{spec.unit}，{cn_days(target.valid)}" if target else "没有目标"))
     facts.append(("编号", f"{spec.number}，{VERSION}"))
     facts.append(("来源", _source(board, spec)))
     if target:

@@ -68,4 +68,6 @@ def plain_value(spec: Spec, row: Row) -> str:
 def change_cell(spec: Spec, row: Row) -> str:
     """The table's cell of change, with a true minus sign."""
     change = change_of(spec, row)
-    return "" if change is None else signed(change, 1 if spec.kind == "share" else 0)
+    if not change:
+        return "" if change is None else "0"
+    return signed(change, 1 if spec.kind == "share" else 0)

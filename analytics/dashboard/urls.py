@@ -1,8 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from analytics.dashboard import screens, views
-from analytics.targets import views as targets
+from analytics.dashboard import management, screens, views
 
 
 class RegionConverter(StringConverter):
@@ -16,7 +15,7 @@ urlpatterns = [
     path("board/<region_code:code>/", views.board, name="board-region"),
     path("board/<region_code:code>/board.xlsx", views.board_sheet, name="board-sheet"),
     path("board/<region_code:code>/board.pdf", views.board_paper, name="board-paper"),
-    path("board/<region_code:code>/targets/", targets.targets, name="board-targets"),
+    path("board/<region_code:code>/targets/", management.targets, name="board-targets"),
     path("board/<region_code:code>/screen/", screens.switch, name="screen-switch"),
     path("screen/<region_code:code>/", screens.screen, name="screen"),
 ]

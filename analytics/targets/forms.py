@@ -23,7 +23,7 @@ class TargetForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "lj-w-phone"}),
     )
     first_day = DateField(label="从哪天起", help_text="原来没有写到哪天的目标，到这天为止。")
-    last_day = DateField(label="到哪天（可不填）", required=False)
+    last_day = DateField(label="到哪天", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,7 +13,7 @@ from portal.cases.calendar import add_working_days, working_day_by, working_day_
 from portal.foundation.months import add_months
 from portal.rules.enums import Purpose, Truth
 from portal.rules.facts import Facts
-from portal.rules.places import Book, books
+from portal.rules.places import Book, Trial, books
 from portal.rules.selectors import BoundRule
 from portal.rules.sql import to_sql
 from registration.unemployment.facts import COLUMNS
@@ -36,9 +36,9 @@ class Due:
     rule: str
 
 
-def cadence_books(on: date, changed: dict[str, Any] | None = None) -> list[Book]:
+def cadence_books(on: date, trial: Trial | None = None) -> list[Book]:
     """The cadence rules of all places, with the limit of the first contact."""
-    return books(Purpose.CADENCE, on=on, also=[FIRST_LIMIT], changed=changed)
+    return books(Purpose.CADENCE, on=on, also=[FIRST_LIMIT], trial=trial)
 
 
 def decide(rules: Iterable[BoundRule], facts: Facts, *, since: date, on: date) -> Due:

@@ -1,4 +1,4 @@
-"""What the desk's forms write: a contact that nobody else has just written, and the person's next task."""
+"""What the desk's forms write: a contact that nobody else has just written, and one more task."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,14 +9,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from assistance.followup import services
+from assistance.followup.cadence import NoCadence
 from portal.accounts.actors import Actor
 from portal.cases.contacts import services as contacts
 from portal.cases.contacts.enums import Outcome, Step
 from portal.cases.contacts.models import Contact, FollowUpTask
 from portal.cases.contacts.services import Said
 from portal.cases.workflow import Stale
-from portal.foundation.partitions import month_start
-from portal.rules.parameters import parameter
 from registration.unemployment.models import UnemploymentRegistration
 
 SAME_CLICK = timedelta(seconds=15)
@@ -32,12 +32,16 @@ class Refused:
     justified: bool = False
 
 
-def next_day(region_code: str) -> date:
-    """The last day for the next contact of somebody contacted today, by the cadence of the register."""
+def next_day(case: UnemploymentRegistration | None, region_code: str) -> date:
+    """The last day for the next contact of somebody contacted today: by the cadence that holds for them.
+
+    Who is owed none (a call for help, a question before the registration) is offered the day of a second try.
+    """
     today = timezone.localdate()
-    months = int(parameter("cadence.registered_every_months", region=region_code, on=today))
-    first, after = month_start(today, months), month_start(today, months + 1)
-    return min(first + timedelta(days=today.day - 1), after - timedelta(days=1))
+    try:
+        return services.next_due(case, since=today, on=today).on if case else services.retry_on(region_code, today)
+    except NoCadence:
+        return services.retry_on(region_code, today)
 
 
 @transaction.atomic
@@ -55,11 +59,10 @@ def log_contact(
             return last
         raise Stale("刚刚有人记过一次联系，请看一看再存", code="stale")
     case = case_of(locked)
-    contact = contacts.record(actor=actor, case=case, kind=locked.case_kind, said=said, task=locked)
-    if contact.counts and isinstance(case, UnemploymentRegistration) and said.next_on:
-        contacts.plan(
-            case=case, kind=locked.case_kind, step=Step.REGULAR, due_on=said.next_on, rule="cadence.registered"
-        )
+    if isinstance(case, UnemploymentRegistration):
+        contact = services.record_contact(actor=actor, case=case, said=said, task=locked)
+    else:
+        contact = contacts.record(actor=actor, case=case, kind=locked.case_kind, said=said, task=locked)
     if refused:
         contacts.refuse(
             actor=actor, case=case, kind=locked.case_kind, offered=refused.offered, said=refused.said,

@@ -5,7 +5,7 @@ Every registered person has an open first or regular contact (`plan_missing`), a
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from assistance.followup.cadence import FIRST_LIMIT, FIRST_RULE, LONGEST, VISIT, cadence_books, due_sql, settled
 from portal.cases.calendar import add_working_days
 from portal.foundation.batches import batches
-from portal.rules.places import Book, number_sql
+from portal.rules.places import Book, Trial, number_sql
 from registration.unemployment.effects import KIND
 from registration.unemployment.facts import facts_sql
 
@@ -102,14 +102,14 @@ PLAN_VISITS = """
 
 @dataclass
 class Generator:
-    """One run of the generator for a day. `tried` holds values of parameters to try: a dry run."""
+    """One run of the generator for a day; `trial` holds values of parameters to try: a dry run."""
 
     on: date
-    tried: dict[str, Any] = field(default_factory=dict)
+    trial: Trial | None = None
     batch: int = BATCH
 
     def __post_init__(self) -> None:
-        self.books = cadence_books(self.on, self.tried)
+        self.books = cadence_books(self.on, self.trial)
         self.places = number_sql(self.books, "reg.region_code")
 
     def plan_missing(self) -> int:

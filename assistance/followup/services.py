@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from assistance.followup import cadence
 from portal.accounts.actors import SYSTEM, Actor
-from portal.cases.calendar import working_day_by, working_day_from
+from portal.cases.calendar import add_working_days, working_day_by, working_day_from
 from portal.cases.contacts import services as contacts
-from portal.cases.contacts.enums import Closing, Means, Outcome, Situation, Step
+from portal.cases.contacts.enums import Closing, Means, NextStep, Outcome, Situation, Step
 from portal.cases.contacts.models import Contact, FollowUpTask
 from portal.cases.contacts.services import SELF_SERVED, Said
 from portal.cases.workflow import hat
@@ -27,6 +27,12 @@ from registration.unemployment.models import UnemploymentRegistration
 from registration.unemployment.workflow import WORKFLOW
 
 Registration = UnemploymentRegistration
+FOLLOWS = {
+    Situation.LOOKING: NextStep.CONTACT,
+    Situation.WORKING: NextStep.EXIT,
+    Situation.NEEDS_HELP: NextStep.CONTACT,
+}
+"""What comes next after each answer that a person may give by themselves."""
 UNREACHED = frozenset({Outcome.NO_ANSWER, Outcome.WRONG_NUMBER})
 
 
@@ -55,6 +61,26 @@ def record_contact(
         _try_again(case, contact)
     if said.outcome == Outcome.REACHED and said.situation == Situation.WORKING and case.state == State.ACTIVE:
         _propose_exit(actor, case, contact, grounds_date or today)
+    return contact
+
+
+@transaction.atomic
+def report_oneself(*, actor: Actor, case: Registration, situation: Situation, words: str = "") -> Contact:
+    """Write down what a person says of themselves; the same answer again on one day gives the first one back.
+
+    Who asks for help is called back within the days the rule names.
+    """
+    Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    today = timezone.localdate()
+    said_today = Contact.objects.kept().filter(case_id=case.pk, means=Means.SELF, situation=situation, at__date=today)
+    if earlier := said_today.order_by("-at").first():
+        return earlier
+    said = Said(Means.SELF, Outcome.REACHED, situation, words, FOLLOWS[situation])
+    contact = record_contact(actor=actor, case=case, said=said)
+    if situation == Situation.NEEDS_HELP:
+        within = int(parameter("contact.call_back_wd", region=case.region_code, on=today))
+        due_on = add_working_days(today, within)
+        contacts.plan(case=case, kind=KIND, step=Step.HELP, due_on=due_on, rule="contact.call_back")
     return contact
 
 

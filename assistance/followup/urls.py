@@ -1,8 +1,8 @@
-"""Addresses of the desk's follow-up pages."""
+"""Addresses of follow-up: the desk, the person's own answer, and the rules of how often."""
 
 from django.urls import path
 
-from assistance.followup.pages import person, task, today
+from assistance.followup.pages import cadence, person, still_looking, task, today
 
 urlpatterns = [
     path("desk/", today.home, name="desk"),
@@ -17,4 +17,7 @@ urlpatterns = [
     path("desk/contact/<uuid:pk>/undo/", task.undo, name="contact-undo"),
     path("desk/person/<uuid:pk>/", person.person, name="desk-person"),
     path("desk/person/<uuid:pk>/task/", person.add_task, name="task-add"),
+    path("my/still-looking/", still_looking.still_looking, name="still-looking"),
+    path("rules/cadence/", cadence.cadence, name="cadence"),
+    path("rules/cadence/<uuid:pk>/publish/", cadence.cadence_publish, name="cadence-publish"),
 ]

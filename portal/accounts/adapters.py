@@ -9,8 +9,8 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 
 from portal.accounts.limits import know_device
-from portal.accounts.middleware import SEEN, STARTED
-from portal.privacy import crypto
+from portal.accounts.sessions import ELSEWHERE, SEEN, STARTED, TOLD_OF, others_of
+from portal.privacy import audit, crypto
 
 TOTP_PURPOSE = "accounts.totp.secret"
 
@@ -25,12 +25,23 @@ class AccountAdapter(DefaultAccountAdapter):
         return getattr(request, "address", "") or "0.0.0.0"
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
-        for name in (STARTED, SEEN, "second_factor", "assignment"):
+        for name in (STARTED, SEEN, ELSEWHERE, TOLD_OF, "second_factor", "assignment"):
             request.session.pop(name, None)
         response = super().post_login(request, user, **kwargs)
         if user.is_staff_member:
             know_device(request, response, user)
+            self._tell_of_others(request, user)
         return response
+
+    @staticmethod
+    def _tell_of_others(request: HttpRequest, user: Any) -> None:
+        """An account in use at two places at once is perhaps in two people's hands (trust.md, case 32)."""
+        if others := others_of(request, user):
+            request.session[ELSEWHERE] = True
+            audit.record(
+                "sign-in.elsewhere", actor_id=user.pk, detail={"others": others},
+                address=getattr(request, "address", ""), request_id=getattr(request, "request_id", ""),
+            )  # fmt: skip
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """The library's own notices are not ours to speak; pages say what happened."""

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -13,9 +12,9 @@ from django.utils import timezone
 
 from portal.accounts.actors import ANONYMOUS, actor_of
 from portal.accounts.models import User
+from portal.accounts.sessions import SEEN, STARTED, TOUCH_EVERY, is_used_elsewhere, read_time, time_left
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
-STARTED, SEEN, TOUCH_EVERY = "started_at", "seen_at", 60
 ENROLMENT_PATHS = ("/account/", "/static/", "/livez", "/readyz", "/preferences/")
 
 
@@ -28,32 +27,21 @@ class SessionLimitsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.user.is_authenticated:
             now = timezone.now()
-            if self._is_over(request, now):
+            if time_left(request.session, request.user.kind, now).is_over:
                 logout(request)
             else:
                 self._touch(request, now)
+                request.elsewhere = is_used_elsewhere(request)  # type: ignore[attr-defined]
+                request.time_left = time_left(request.session, request.user.kind, now)  # type: ignore[attr-defined]
         return self.get_response(request)
-
-    @staticmethod
-    def _is_over(request: HttpRequest, now: datetime) -> bool:
-        kind = request.user.kind
-        started, seen = (_read(request, name, now) for name in (STARTED, SEEN))
-        return now - seen > settings.IDLE_LIMITS[kind] or now - started > settings.ABSOLUTE_LIMITS[kind]
 
     @staticmethod
     def _touch(request: HttpRequest, now: datetime) -> None:
         request.session.setdefault(STARTED, now.isoformat())
         polled = request.headers.get("X-Poll") == "1"  # a counter that refreshes itself is not a person at work
-        if (
-            not polled
-            and (now - _read(request, SEEN, datetime.min.replace(tzinfo=now.tzinfo))).total_seconds() > TOUCH_EVERY
-        ):
+        seen = read_time(request.session, SEEN, datetime.min.replace(tzinfo=now.tzinfo))
+        if not polled and (now - seen).total_seconds() > TOUCH_EVERY:
             request.session[SEEN] = now.isoformat()
-
-
-def _read(request: HttpRequest, name: str, default: datetime) -> datetime:
-    stored = request.session.get(name)
-    return datetime.fromisoformat(stored) if stored else default
 
 
 class ActorMiddleware:

@@ -32,6 +32,10 @@ class Action(StrEnum):
     ROSTER_VIEW = "roster.view"
     EXPORT_ASK = "export.ask"
     EXPORT_APPROVE = "export.approve"
+    EXIT_VIEW = "exit.view"
+    EXIT_DECIDE = "exit.decide"
+    EXIT_OVERSEE = "exit.oversee"
+    CADENCE_CHANGE = "cadence.change"
 
     @property
     def label(self) -> str:
@@ -64,6 +68,10 @@ LABELS = {
     Action.ROSTER_VIEW: "看名册",
     Action.EXPORT_ASK: "导出名册",
     Action.EXPORT_APPROVE: "批准别人导出名册",
+    Action.EXIT_VIEW: "看退出登记的建议",
+    Action.EXIT_DECIDE: "提出、确认退出登记，恢复登记",
+    Action.EXIT_OVERSEE: "裁定退出登记的异议",
+    Action.CADENCE_CHANGE: "看和改联系频次",
 }
 _FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
 _OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
@@ -92,6 +100,10 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.ROSTER_VIEW: _FIELD | {Role.CITY_OFFICIAL},
     Action.EXPORT_ASK: frozenset({Role.COUNTY_REVIEWER}),
     Action.EXPORT_APPROVE: frozenset({Role.COUNTY_REVIEWER, Role.CITY_OFFICIAL}),
+    Action.EXIT_VIEW: _FIELD,
+    Action.EXIT_DECIDE: frozenset({Role.CASEWORKER}),
+    Action.EXIT_OVERSEE: frozenset({Role.COUNTY_REVIEWER}),
+    Action.CADENCE_CHANGE: _OFFICIALS | {Role.COUNTY_REVIEWER},
 }
 CITIZEN_ACTIONS = frozenset({Action.REGISTER_SELF, Action.REGISTRATION_VIEW})
 

@@ -10,7 +10,7 @@ from django.contrib.auth import authenticate, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +25,7 @@ from portal.accounts.enums import ActorKind, UserKind
 from portal.accounts.forms import CodeForm, PasswordForm, PhoneForm, StaffForm
 from portal.accounts.models import Assignment
 from portal.accounts.permissions import Action
+from portal.accounts.sessions import ELSEWHERE, TimeLeft
 from portal.foundation.moods import reads, reads_and_writes, writes
 from portal.privacy import audit
 from portal.privacy.enums import Outcome
@@ -163,6 +164,22 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session here and now."""
     logout(request)
     return redirect(settings.LOGOUT_REDIRECT_URL)
+
+
+@unaudited("only says that somebody is still there")
+@never_cache
+@reads_and_writes
+def session_time(request: HttpRequest) -> JsonResponse:
+    """How many seconds this session still has. A POST (继续用) renews it, as asking for any page does; a poll does not."""
+    left: TimeLeft = request.time_left  # type: ignore[attr-defined]
+    return JsonResponse({"left": left.seconds, "renewable": left.renewable})
+
+
+@writes
+def know_of_others(request: HttpRequest) -> HttpResponse:
+    """The member of staff has read that the account is in use elsewhere: say it no more."""
+    request.session.pop(ELSEWHERE, None)
+    return redirect(safe_next(request, reverse("staff-home")))
 
 
 @writes

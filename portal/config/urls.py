@@ -19,6 +19,8 @@ urlpatterns = [
     path("", include("registration.roster.urls")),
     path("", include("assistance.followup.urls")),
     path("", include("registration.help.urls")),
+    path("", include("registration.details.urls")),
+    path("", include("registration.exits.urls")),
     path("", include("analytics.dashboard.urls")),
     path("inbox/", include("portal.site.inbox.urls")),
     path("", include("portal.site.administration.urls")),

@@ -28,6 +28,11 @@ def treatment(datum: Datum, audience: Audience) -> Treatment:
     return MATRIX[datum].get(audience, Treatment.NONE)
 
 
+def in_full(datum: Datum, audience: Audience) -> bool:
+    """Whether `audience` sees `datum` as it is: what a call button needs."""
+    return treatment(datum, audience) is Treatment.FULL
+
+
 def mask_name(name: str) -> str:
     """张某某 → 张*: the first character and one star, whatever the length."""
     return name[:1] + "*" if name else ""

@@ -37,6 +37,22 @@ PROMISES = (
         ),
     ),
 )
+CONSENTS = (
+    Notice(
+        "2026-11",
+        "这一项要您单独同意",
+        (
+            "残疾情况是敏感信息，只用来看您能享受什么补贴和岗位。",
+            "加密保存，只有县里和为您服务的人能看，每次查看都有记录。",
+            "不填、不同意，登记和别的服务一样办。同意了也可以随时收回，收回就删掉。",
+        ),
+    ),
+)
+
+
+def current_consent() -> Notice:
+    """The separate consent that a sensitive question needs (PIPL 29)."""
+    return CONSENTS[-1]
 
 
 def current_notice() -> Notice:

@@ -26,14 +26,27 @@ class Book:
     places: list[str] = field(default_factory=list)
 
 
-def books(purpose: str, *, on: date, also: Iterable[str] = (), changed: Mapping[str, Any] | None = None) -> list[Book]:
-    """The rule books of all places on a day, the province's first; `also` names parameters that belong to them.
+@dataclass(frozen=True)
+class Trial:
+    """Values to try in a place and wherever no place below it decided otherwise, by parameter."""
 
-    `changed` holds values to try for the whole province, by parameter.
-    """
+    values: Mapping[str, Any] = field(default_factory=dict)
+    region: str = PROVINCE
+
+    def at(self, place: str, on: date) -> dict[str, Any]:
+        """What is tried at a place: not what the place has a version of its own of, unless it is the one that tries."""
+        if place in (PROVINCE, self.region):
+            return dict(self.values)
+        shelf = parameters.EDITION.current()
+        own = {code for code in self.values if any(held.covers(on) for held in shelf.get((code, place), ()))}
+        return {code: value for code, value in self.values.items() if code not in own}
+
+
+def books(purpose: str, *, on: date, also: Iterable[str] = (), trial: Trial | None = None) -> list[Book]:
+    """The rule books of all places on a day, the province's first; `also` names parameters that belong to them."""
     found: dict[str, Book] = {}
     for place in [PROVINCE, *_places(purpose, on, set(also))]:
-        rules = rules_in_force(purpose, region=place, on=on, changed=changed)
+        rules = rules_in_force(purpose, region=place, on=on, changed=trial.at(place, on) if trial else None)
         values = {code: parameter(code, region=place, on=on) for code in also}
         content = repr([(rule.version_id, rule.condition, rule.result) for rule in rules]) + repr(values)
         found.setdefault(content, Book(len(found), rules, values)).places.append(place)

@@ -23,6 +23,8 @@ class Page:
     elder: bool = False
     region: str = ""
     actor: Any = None
+    time_left: Any = None
+    elsewhere: bool = False
     name: str = NAME
     demo: bool = field(default_factory=lambda: settings.DEMO)
     slots: dict[str, str] = field(default_factory=lambda: settings.FOOTER_SLOTS)
@@ -63,6 +65,8 @@ def page(request: HttpRequest) -> dict[str, Page]:
     """The context processor."""
     found = plain(request)
     found.actor = getattr(request, "actor", None)
+    found.time_left = getattr(request, "time_left", None)
+    found.elsewhere = getattr(request, "elsewhere", False)
     return {"portal": found}
 
 

@@ -1,5 +1,6 @@
 """Exit proposals: why somebody should leave the register, on what evidence, and what came of it."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -20,6 +21,18 @@ class ProposalQuerySet(ScopedQuerySet):
 
     def open(self) -> Self:
         return self.filter(resolved_at__isnull=True)
+
+    def in_notice(self) -> Self:
+        """Open, and nobody has objected; ready or still within the notice."""
+        return self.open().filter(objected_at__isnull=True)
+
+    def ready(self, now: datetime) -> Self:
+        """The notice is over on `now`, or there never was one: the office may confirm."""
+        return self.in_notice().filter(notice_until__lte=now)
+
+    def objected(self) -> Self:
+        """Before the county."""
+        return self.open().filter(objected_at__isnull=False)
 
 
 class ExitProposal(models.Model):
@@ -76,3 +89,11 @@ class ExitProposal(models.Model):
                 condition=~Q(why=""), name="proposal_has_grounds", violation_error_message="退出建议要写明依据"
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.get_exit_code_display()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the office may confirm now."""
+        return self.notice_until is None or self.notice_until <= timezone.now()

@@ -135,7 +135,7 @@ class Sweep:
         """Propose every exit that a rule finds; returns how many. What was proposed already is left alone."""
         return sum(
             propose_some(part)
-            for cases in batches(self._candidates(), BATCH)
+            for cases in batches(self.candidates(), BATCH)
             for part in batches(list(self.found(cases)), PER_TRANSACTION)
         )
 
@@ -170,7 +170,8 @@ class Sweep:
             if last is None or (one.known_at and one.known_at > last):
                 yield one
 
-    def _candidates(self) -> list[UUID]:
+    def candidates(self) -> list[UUID]:
+        """The active registrations that an exit rule might find: told about, tried in vain for months, or refusing."""
         codes = sorted({code for rule in self.rules.values() for code in facts_in(rule.condition)} & set(TOLD))
         longest = add_months(self.on, -min(int(book.values[LOST_MONTHS]) for book in self.books))
         with connection.cursor() as cursor:

@@ -76,7 +76,7 @@ def close(*, actor: Actor, case: HelpRequest, result: str, answer: str = "", ver
 @transaction.atomic
 def refer(*, actor: Actor, case: HelpRequest, referred_to: str, answer: str = "", version: int | None = None) -> None:
     """Another place deals with it; the person is told which one, and whom to ask if nobody calls."""
-    if len(referred_to) > HelpRequest._meta.get_field("referred_to").max_length:
+    if len(referred_to) > (HelpRequest._meta.get_field("referred_to").max_length or 0):
         raise ValidationError("转给哪里，写短一些", code="length")
     facts = {"referred_to": referred_to, "answer": answer}
     perform(WORKFLOW, "refer", actor=actor, case=case, version=version, facts=facts)

@@ -136,7 +136,7 @@ class ExportRequest(models.Model):
                 violation_error_message="批复要写明谁、什么时候",
             ),
             models.CheckConstraint(
-                condition=Q(ready_at__isnull=True) | Q(needs_approval=False) | Q(approved=True),
+                condition=Q(ready_at__isnull=True) | Q(needs_approval=False) | Q(approved__isnull=False, approved=True),
                 name="built_export_was_granted",
                 violation_error_message="没有批准的导出不能做",
             ),
@@ -163,7 +163,8 @@ class ExportRequest(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether its file may be fetched now."""
-        return self.ready_at is not None and self.removed_at is None and self.expires_at > timezone.now()
+        open_now = self.expires_at is not None and self.expires_at > timezone.now()
+        return open_now and self.ready_at is not None and self.removed_at is None
 
     @property
     def percent(self) -> int:

@@ -89,7 +89,7 @@ def _identity(case: Registration, actor: Actor, facts: Facts) -> list[Line]:
     lines = [
         Line("姓名", shown(Datum.NAME, person.name, audience)),
         Line("证件", f"{person.get_id_type_display()} {number}".strip(), MATCH, "校验位正确"),
-        Line("出生、性别", f"{cn_full_date(person.birth_date)}，{person.get_sex_display()}", MATCH, "由证件号码推出"),
+        Line("出生、性别", f"{person.birth_date:%Y年%-m月%-d日}，{person.get_sex_display()}", MATCH, "由证件号码推出"),
         proved,
         _line("人口信息", "—", DECEASED, facts),
     ]
@@ -100,7 +100,7 @@ def _eligibility(case: Registration, facts: Facts) -> list[Line]:
     return [
         _line("现在没有工作", f"是，{cn_full_date(case.jobless_since)}起", INSURED, facts),
         _line("没有领养老金", "是", PENSION, facts),
-        _line("没有开店、办公司", "是", BUSINESS, facts),
+        _line("开店、办公司", "没有", BUSINESS, facts),
         Line("失业原因", case.get_reason_display(), NO_SOURCE, "劳动合同备案还没接通，以本人承诺为准"),
         Line("想找工作", "想", PROMISE, f"承诺书 {case.promise_version} 版，提交时勾选"),
     ]

@@ -13,7 +13,7 @@ from portal.cases.contacts.services import end_all, plan
 from portal.cases.models import TransitionLog
 from portal.exchange.services import publish
 from registration.unemployment import limits
-from registration.unemployment.enums import WITHOUT_NOTICE
+from registration.unemployment.enums import WITHOUT_NOTICE, State
 from registration.unemployment.models import UnemploymentRegistration
 
 Registration = UnemploymentRegistration
@@ -63,9 +63,16 @@ def activated(case: Registration, log: TransitionLog, actor: Actor, facts: Facts
     case.decided_at, case.due_at, case.draft = log.at, None, None
     today = timezone.localdate(log.at)
     case.spell = DateRange(today, None)
+    case.previous = spell_before(case)
     days = limits.first_contact_within(case.region_code, today)
     plan(case=case, kind=KIND, step=Step.FIRST, due_on=add_working_days(today, days), rule="registration.first_contact")
     publish(log)
+
+
+def spell_before(case: Registration) -> Registration | None:
+    """The last spell of the same proved person: a later registration is a new one that names it (domain.md 2.8 e)."""
+    earlier = Registration.objects.filter(person=case.person_id, spell__isnull=False).exclude(pk=case.pk)
+    return earlier.filter(state=State.CLOSED).order_by("-closed_at", "-id").first()
 
 
 def rejected(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:

@@ -18,8 +18,7 @@ from portal.ui.fields.dates import DateField
 from portal.ui.fields.once import OnceField
 from portal.ui.fields.region import RegionField
 from registration.unemployment.enums import AskAbout, Basis, Channel, Evidence, Reason, RejectGround, Situation
-from registration.unemployment.rules import check_jobless_since, check_may_register, is_forbidden
-from registration.unemployment.workflow import LEAVING
+from registration.unemployment.rules import check_jobless_since, check_may_register, check_words
 
 SITUATION_HINTS = {
     Situation.JOBLESS: "满 16 岁，没领养老金，就能登记",
@@ -188,6 +187,11 @@ class AskForm(WordsForm):
     )
     field_order = ("version", "about", "reason")
 
+    def clean_reason(self) -> str:
+        reason = super().clean_reason()
+        check_words(reason)
+        return reason
+
 
 class UpholdForm(WordsForm):
     """The county agrees with the person."""
@@ -241,23 +245,8 @@ class RejectForm(WordsForm):
 
     def clean_reason(self) -> str:
         reason = super().clean_reason()
-        if is_forbidden(reason):
-            raise ValidationError("这一条不能当不予登记的理由", code="forbidden")
+        check_words(reason)
         return reason
-
-
-class LeaveForm(forms.Form):
-    """A person leaves the register by themselves."""
-
-    exit_code = forms.ChoiceField(
-        label="为什么退出登记？",
-        choices=[(code, code.label) for code in LEAVING],
-        widget=RadioRows,
-        error_messages={"required": "请选一个原因"},
-    )
-    exit_date = DateField(
-        label="从哪天起？", help_text="比如上班的第一天。", error_messages={"required": "请写从哪天起"}
-    )
 
 
 class SpokenForm(IdentityForm):

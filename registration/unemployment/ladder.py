@@ -130,6 +130,17 @@ def _to_come(case: UnemploymentRegistration) -> list[Step]:
         return _until_decided(case, "请您改一改。改好以前，办理的期限停着不算", said="等您改")
     if case.state == State.APPEALED:
         return [Step("县里答复申诉", Look.NOW, note=f"最晚{cn_date(case.due_at)}告诉您结果")]
+    if case.state == State.EXIT_PROPOSED:
+        until = f"不对的话，请在{cn_date(case.due_at)}前告诉我们" if case.due_at else ""
+        return [
+            Step("请您看一看对不对", Look.DUE, note=until, said="等您看"),
+            Step("服务站确认", Look.TODO, note="没有异议，到期以后才办；结果告诉您"),
+        ]
+    if case.state == State.EXIT_OBJECTED:
+        return [
+            Step("县里看您的异议", Look.NOW, note=f"最晚{cn_date(case.due_at)}告诉您结果"),
+            Step("告诉您结果", Look.TODO, note="您说得对，登记保留；查清要退出的，写明理由"),
+        ]
     if case.state in REGISTERED:
         return _while_registered(case, office)
     return []

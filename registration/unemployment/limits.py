@@ -46,3 +46,8 @@ def decide_objection_within(region_code: str, on: date) -> int:
 def reopen_within(region_code: str, on: date) -> int:
     """Calendar days after an exit in which a mistake is put right in the same spell (domain.md 2.8 e)."""
     return int(parameter("exit.reopen_days", region=region_code, on=on))
+
+
+def answer_reopening_within(region_code: str, on: date) -> int:
+    """Working days an office has to call somebody who says that their exit was a mistake."""
+    return int(parameter("exit.answer_reopening_within_wd", region=region_code, on=on))

@@ -32,6 +32,12 @@ def is_forbidden(words: str) -> bool:
     return words in NEVER_A_REASON or bool(FORBIDDEN.search(words))
 
 
+def check_words(words: str) -> None:
+    """Raise ValidationError for one of the five grounds, as the reason of a refusal or as something to bring."""
+    if is_forbidden(words):
+        raise ValidationError("这一条不能当理由，也不能要：除了证件，缺什么都能登记", code="forbidden")
+
+
 def check_may_register(*, born: date, on: date, wants_work: bool, draws_pension: bool) -> None:
     """Raise ValidationError with the way to other help where a person may not register (domain.md 2.1)."""
     if age_on(born, on) < WORKING_AGE:

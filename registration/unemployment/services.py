@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import Case, When
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
@@ -24,9 +25,10 @@ from portal.people.services import Typed, claim_at_office, claim_person, prove_i
 from portal.privacy.notices import current_notice, current_promise
 from portal.regions.models import Division
 from registration.unemployment import messages
-from registration.unemployment.enums import Basis, Channel, State
+from registration.unemployment.enums import OPEN, Basis, Channel, State
 from registration.unemployment.limits import decide_within
 from registration.unemployment.models import UnemploymentRegistration
+from registration.unemployment.rules import check_words
 from registration.unemployment.workflow import WORKFLOW
 
 ONE_SPELL = "one_spell_at_a_time"  # the constraint that keeps two registrations of one person apart
@@ -51,9 +53,10 @@ def current_draft(actor: Actor) -> UnemploymentRegistration | None:
 
 
 def latest_handed_in(actor: Actor) -> UnemploymentRegistration | None:
-    """The person's newest registration that is no draft any more."""
+    """The registration that is under way or goes on; without one, the last: a withdrawn one hides no open one."""
     mine = UnemploymentRegistration.objects.visible_to(actor).filter(submitted_at__isnull=False)
-    return mine.select_related("service_office", "person").order_by("-submitted_at").first()
+    first = Case(When(state__in=sorted(OPEN), then=0), default=1)
+    return mine.select_related("service_office", "person").order_by(first, "-submitted_at").first()
 
 
 @transaction.atomic
@@ -230,6 +233,7 @@ def accept(*, actor: Actor, case: UnemploymentRegistration, version: int | None 
 @transaction.atomic
 def ask(*, actor: Actor, case: UnemploymentRegistration, about: str, words: str, version: int | None = None) -> None:
     """Ask the person about a wrong identity or a contradiction; never for another paper. The clock stops."""
+    check_words(words)
     log = perform(
         WORKFLOW, "ask", actor=actor, case=case, reason=words, version=version, channel=Channel.OUTLET,
         facts={"about": about},
@@ -287,6 +291,7 @@ def reject(
 ) -> None:
     """Refuse, on a lawful ground and with a reason in words; the person is told how to appeal."""
     facts = {"ground": ground}
+    check_words(reason)
     log = perform(
         WORKFLOW, "reject", actor=actor, case=case, reason=reason, version=version, channel=Channel.OUTLET, facts=facts
     )

@@ -32,7 +32,7 @@ class Autosave {
     try {
       const body = new FormData(this.form);
       const answer = await fetch(this.form.dataset.autosave, { method: "POST", body, keepalive, headers: csrfHeader() });
-      if (!answer.ok) throw new Error(String(answer.status));
+      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
       const told = await answer.json().catch(() => ({}));
       this.failed = false;
       this.say("saved", `已保存 ${told.saved_at ?? new Date().toTimeString().slice(0, 5)}`);

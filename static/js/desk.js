@@ -6,10 +6,12 @@ const WIDE = matchMedia("(min-width: 1101px)");
 const PAUSE = 160; // while somebody runs down the list with j, nobody is opened
 
 let waiting;
+let moved = 0;
 
 function open(link) {
   const target = document.querySelector(link.dataset.open);
   if (!target || !WIDE.matches || !window.htmx) return false;
+  target.inert = true; // until the new person is there no key may write to the old one
   window.htmx.ajax("GET", link.href, { target, swap: "outerHTML" });
   return true;
 }
@@ -32,8 +34,12 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("lj:row", (event) => {
   const link = event.target.querySelector("a[data-open]");
+  const quick = event.timeStamp - moved < 2 * PAUSE;
+  moved = event.timeStamp;
   clearTimeout(waiting);
-  if (link) waiting = setTimeout(() => open(link), PAUSE);
+  if (!link || !WIDE.matches) return;
+  document.querySelector(link.dataset.open)?.toggleAttribute("inert", true);
+  waiting = setTimeout(() => open(link), quick ? PAUSE : 0);
 });
 
 function say(area, words) {
@@ -71,6 +77,9 @@ document.addEventListener("keydown", (event) => {
   panel.querySelector(".lj-contact__more")?.removeAttribute("open");
   document.querySelector("tr[aria-selected=true] a")?.focus();
 });
+for (const failed of ["htmx:responseError", "htmx:sendError"]) {
+  document.addEventListener(failed, () => document.querySelector("tr[aria-selected=true] a[data-open]") && location.reload());
+}
 document.addEventListener("htmx:afterSwap", () => document.querySelectorAll("[data-contact]").forEach(helps));
 
 document.querySelectorAll("[data-contact]").forEach(helps);

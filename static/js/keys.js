@@ -42,14 +42,14 @@ function general(event, key) {
 
 function go(event, key) {
   const found = document.querySelector(`[data-key-focus="${CSS.escape(key)}"]`);
-  if (!found) return false;
+  if (!found || found.closest("[inert]")) return false;
   event.preventDefault();
   found.focus();
   return true;
 }
 
 function click(event, key, found = document.querySelector(`[data-key="${CSS.escape(key)}"]`)) {
-  if (!found) return;
+  if (!found || found.closest("[inert]")) return;
   event.preventDefault();
   found.click();
   if (found.matches("input")) found.focus();

@@ -3,10 +3,12 @@ import { startAutosave } from "./autosave.js";
 import { startMenu } from "./menu.js";
 import { startPolls } from "./poll.js";
 import { startReading } from "./read-aloud.js";
+import { startTimeLeft } from "./time-left.js";
 
 document.querySelector(".lj-errbox")?.focus();
 startMenu();
 startReading();
 startAutosave();
 startPolls();
+startTimeLeft();
 if (document.querySelector("[data-region]")) import("./region.js");

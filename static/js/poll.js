@@ -9,6 +9,7 @@ function poll(area) {
     if (!document.hidden) {
       try {
         const answer = await fetch(area.dataset.poll, { headers: { "X-Poll": "1", Accept: "application/json" } });
+        if (answer.redirected) return; // signed out: there is nothing more to count
         if (answer.ok) show(area, (await answer.json()).counts ?? {});
       } catch {
         // The next round asks again; an old count is better than none.

@@ -69,7 +69,10 @@ class Region {
       ...found.path.map((step) => make("li", {}, make("a", { href: `?at=${step.code}`, "data-at": step.code }, step.name))),
       make("li", {}, make("span", { "aria-current": "step" }, ASKS[used(code)] ?? "")),
     );
-    this.body.replaceChildren(...found.groups.map((group) => this.group(group.title, group.items)));
+    const own = found.path.at(-1);
+    const groups = found.groups.map((group) => this.group(group.title, group.items));
+    if (own && own.code === this.picked) groups.unshift(this.group("不用选得更细", [{ ...own, leaf: true }]));
+    this.body.replaceChildren(...groups);
   }
 
   group(title, items, shape = "") {

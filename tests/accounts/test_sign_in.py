@@ -19,7 +19,7 @@ from portal.accounts.models import Assignment
 from portal.config.middleware import client_address
 from portal.messages.gateways import FileGateway
 from portal.privacy.models import AuditEntry
-from tests.conftest import OTHER_TOWN, TOWN, office_at
+from tests.conftest import COUNTY, OTHER_TOWN, TOWN, office_at
 from tests.registration import cases
 
 pytestmark = pytest.mark.django_db
@@ -228,6 +228,113 @@ def test_case_19_a_citizen_has_half_an_hour_and_loses_no_word(citizen, browser_o
             back = browser.post("/account/sign-in/code/", {"code": FileGateway().last_code(account.phone)})
             assert back.url == page
         assert "张某某" in browser.get(page).content.decode()
+
+
+def time_of(browser: Client, method: str = "get", **headers) -> dict:
+    return getattr(browser, method)("/account/time/", HTTP_X_POLL="1" if method == "get" else "", **headers).json()
+
+
+def test_case_19_every_page_of_somebody_signed_in_carries_the_seconds_left(worker, citizen, browser_of):
+    for browser, page, seconds in ((signed_in(worker), DESK, 900), (browser_of(citizen()), "/help/", 1800)):
+        with time_machine.travel(timezone.now(), tick=False):
+            assert f'data-left="{seconds}"' in browser.get(page).content.decode()
+    assert "data-left" not in Client().get("/help/").content.decode()
+
+
+def test_case_19_asking_how_long_is_left_renews_nothing_and_going_on_does(worker):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        browser = signed_in(worker)
+        browser.get(DESK)
+        clock.shift(timedelta(minutes=13))
+        assert time_of(browser) == time_of(browser) == {"left": 120, "renewable": True}
+        assert time_of(browser, "post") == {"left": 900, "renewable": True}
+        clock.shift(timedelta(minutes=14))
+        assert time_of(browser)["left"] == 60
+        clock.shift(timedelta(minutes=2))
+        assert browser.get("/account/time/", HTTP_X_POLL="1").status_code == 302
+        assert browser.post("/account/time/").status_code == 302
+
+
+def test_case_19_the_longest_session_cannot_be_renewed_and_says_so(citizen, browser_of):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        browser, start = browser_of(citizen()), timezone.now()
+        while timezone.now() <= start + timedelta(hours=11, minutes=40):
+            browser.get("/my/")
+            clock.shift(timedelta(minutes=20))
+        clock.move_to(start + timedelta(hours=11, minutes=58))
+        assert time_of(browser, "post") == {"left": 120, "renewable": False}
+
+
+def test_case_19_staff_come_back_to_the_same_page_by_their_own_door(worker):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        browser = signed_in(worker)
+        browser.get(DESK)
+        clock.shift(timedelta(minutes=16))
+        sent_to = browser.get("/desk/active/?page=2")
+        door = f"{STAFF}?next=/desk/active/%3Fpage%3D2"
+        assert f'href="{door}"' in browser.get(sent_to.url).content.decode()
+        assert 'name="next" value="/desk/active/?page=2"' in browser.get(door).content.decode()
+        browser.post(STAFF, {"username": worker.username, "password": PASSWORD, "next": "/desk/active/?page=2"})
+        assert browser.post("/account/second-factor/check/", {"code": code_now()}).url == "/desk/active/?page=2"
+
+
+NOTICE = "这个账号在别的地方也登录着"
+
+
+def says_elsewhere(browser: Client) -> bool:
+    return NOTICE in browser.get(DESK).content.decode()
+
+
+def test_case_32_an_account_used_at_two_places_is_told_at_both_and_audited(worker):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        first = signed_in(worker)
+        assert not says_elsewhere(first)
+        clock.shift(timedelta(minutes=2))
+        second = signed_in(worker)
+        page = second.get(DESK).content.decode()
+        assert NOTICE in page and 'href="/account/sessions/"' in page
+        assert says_elsewhere(first)
+        assert second.get("/account/sessions/").content.decode().count("登录，地址") == 2
+    entry = AuditEntry.objects.get(action="sign-in.elsewhere")
+    assert (entry.actor_id, entry.detail) == (worker.pk, {"others": 1})
+
+
+def test_case_32_the_notice_stays_until_it_was_read_and_comes_again_with_the_next_sign_in(worker):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        first = signed_in(worker)
+        first.get(DESK)
+        for _ in range(2):
+            clock.shift(timedelta(minutes=2))
+            signed_in(worker)
+            assert says_elsewhere(first) and says_elsewhere(first)
+            assert first.post("/account/elsewhere/", {"next": DESK}).url == DESK
+            assert not says_elsewhere(first)
+
+
+@pytest.mark.parametrize("end", ["signed out", "idle", "other password", "same browser", "somebody else"])
+def test_case_32_a_session_that_nobody_can_go_on_with_is_no_second_place(worker, staff, browser_of, end):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        first = signed_in(worker) if end != "somebody else" else browser_of(staff(Role.COUNTY_REVIEWER, COUNTY))
+        first.get(DESK)
+        clock.shift(timedelta(minutes=16 if end == "idle" else 2))
+        if end == "signed out":
+            first.post("/account/sign-out/")
+        if end == "other password":
+            worker.set_password(PASSWORD)
+            worker.save()
+        if end == "same browser":
+            first.post(STAFF, {"username": worker.username, "password": PASSWORD})
+            first.post("/account/second-factor/check/", {"code": code_now()})
+            assert not says_elsewhere(first)
+        else:
+            assert not says_elsewhere(signed_in(worker))
+    assert not AuditEntry.objects.filter(action="sign-in.elsewhere").exists()
+
+
+def test_case_32_a_family_may_share_a_phone(citizen, browser_of):
+    account = citizen()
+    for _ in range(2):
+        assert NOTICE not in browser_of(account).get("/my/").content.decode()
 
 
 EVIL = ["//evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example", "http:evil.example", "javascript:alert(1)",

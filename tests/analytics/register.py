@@ -1,7 +1,6 @@
 """The register's real table with its sentences lifted for the length of a test, so that anything may happen to a spell."""
 
 import io
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -107,6 +106,3 @@ def agrees() -> bool:
 def spell(begins: date, ends: date | None = None) -> str:
     """As PostgreSQL reads it; the last day is in."""
     return f"[{begins},{ends or ''}{']' if ends else ')'}"
-
-
-Change = Callable[[], Any]

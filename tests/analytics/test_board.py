@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -34,7 +35,18 @@ from portal.regions.models import Division
 from registration.unemployment.models import UnemploymentRegistration
 from tests.analytics import register
 from tests.analytics.register import TABLE, copy, insert, spell
-from tests.conftest import CITY, COUNTY, FAR_TOWN, OTHER_CITY, OTHER_TOWN, PROVINCE, SIBLING_COUNTY, SIBLING_TOWN, TOWN
+from tests.conftest import (
+    CITY,
+    COUNTY,
+    FAR_TOWN,
+    OTHER_CITY,
+    OTHER_TOWN,
+    PROVINCE,
+    SIBLING_COUNTY,
+    SIBLING_TOWN,
+    TOWN,
+    office_at,
+)
 from tests.registration import cases
 
 pytestmark = pytest.mark.django_db
@@ -249,8 +261,6 @@ def test_a_newer_target_ends_the_older_one_and_two_never_hold_at_once(acting):
     set_target(actor=official, figure=FigureCode.LONG, region_code=CITY, first_day=date(2026, 8, 1), value=Decimal(45))
     assert [one.value for one in Target.objects.on(date(2026, 7, 31))] == [60]
     assert [one.value for one in Target.objects.on(date(2026, 8, 1))] == [45]
-    from django.core.exceptions import ValidationError
-
     with pytest.raises(ValidationError, match="这段时间已经有目标了"):
         set_target(
             actor=official, figure=FigureCode.LONG, region_code=CITY, first_day=date(2026, 6, 1), value=Decimal(50),
@@ -286,25 +296,14 @@ def test_the_hall_screen_is_open_where_an_office_has_opened_it(free, staff, brow
     assert visitor.get(f"/screen/{CITY}/").status_code == 302
 
 
-def test_case_107_a_hall_screen_hides_what_the_provinces_table_hides(free):
+def test_case_107_a_hall_screen_hides_what_the_provinces_table_hides(free, staff):
     """Everybody may stand in two halls: a city's screen must not tell what the province's one hides."""
     copy([(TOWN, spell(date(2026, 1, 1)), "")] * 40 + [(FAR_TOWN, spell(date(2026, 1, 1)), "")] * 3)
+    somebody = staff(Role.PROVINCE_OFFICIAL, PROVINCE)
     for code in (CITY, OTHER_CITY, PROVINCE):
-        HallScreen.objects.create(region_code=code, office=_office(code), opened_by=_somebody())
+        HallScreen.objects.create(region_code=code, office=office_at(code), opened_by=somebody)
     assert ">40<" not in words_of(Client().get(f"/screen/{CITY}/"))
     assert ">43<" in words_of(Client().get(f"/screen/{PROVINCE}/"))
-
-
-def _office(code):
-    from portal.accounts.models import Office
-
-    return Office.objects.get(code=code)
-
-
-def _somebody():
-    from portal.accounts.models import User
-
-    return User.objects.get_or_create(username="somebody", defaults={"kind": "staff", "name": "某"})[0]
 
 
 def test_the_sheet_has_real_numbers_a_merged_title_and_says_who_made_it(free, staff, browser_of):

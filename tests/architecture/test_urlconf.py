@@ -26,8 +26,10 @@ VALUES = {
     "uuid:pk": "{pk}",
     "register_step:step": "identity",
     "desk_list:which": "active",
+    "exit_list:which": "notice",
     "region_code:code": COUNTY,
     "place_code:code": TOWN,
+    "detail_code:code": "education",
     "slug:level": "county",
 }
 ALL_VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "XYZ")

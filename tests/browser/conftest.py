@@ -148,7 +148,7 @@ def employee(window: Callable[..., Page], portal: Portal) -> Callable[..., Page]
         page.click("main button.btn-primary")
         page.fill("[name=code]", code)
         page.click("main button.btn-primary")
-        page.wait_for_url(re.compile("/(desk|board|inbox|administration)"))
+        page.wait_for_url(re.compile("/(desk|board|inbox|system|security|audit)/"))
         return page
 
     return sign_in

@@ -12,10 +12,14 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count
 from django.utils import timezone
 
+from assistance.followup import night
+from assistance.followup.metrics import without_next_contact
 from portal.accounts.models import Office
+from portal.cases.contacts.models import Contact
 from portal.cases.models import TransitionLog
 from portal.config.demo.populate import load as loading
 from portal.config.demo.populate import populate_progress
+from portal.config.demo.populate.care import SENTENCES
 from portal.config.demo.populate.load import Loaded, Refused, has_people, load
 from portal.config.demo.populate.places import census, shared_out
 from portal.config.demo.populate.plan import Plan
@@ -25,6 +29,7 @@ from portal.foundation.months import add_months
 from portal.people.identity import read_identity
 from portal.people.models import ID_PURPOSE, Person
 from portal.privacy import crypto
+from registration.exits.models import ExitProposal
 from registration.unemployment.enums import State
 from registration.unemployment.models import SerialCounter, UnemploymentRegistration
 from registration.unemployment.workflow import WORKFLOW
@@ -49,6 +54,11 @@ def registrations() -> list[UnemploymentRegistration]:
     return list(UnemploymentRegistration.objects.order_by("person_id", "submitted_at"))
 
 
+def acted_on_since() -> set:
+    """The cases that the portal's own services took further after they were poured in."""
+    return set(TransitionLog.objects.filter(at__gt=PLAN.now).values_list("case_id", flat=True))
+
+
 def test_cities_get_their_census_share(loaded: Loaded) -> None:
     by_city = Counter(code[:4] for code in Person.objects.values_list("region_code", flat=True))
     expected = shared_out(PLAN.people, census())
@@ -65,7 +75,8 @@ def test_stale_share_is_the_parameter(loaded: Loaded) -> None:
 def test_history_reaches_back_the_whole_period(loaded: Loaded) -> None:
     first = TransitionLog.objects.order_by("at").values_list("at", flat=True)[0]
     assert PLAN.first_day <= timezone.localdate(first) < PLAN.first_day + timedelta(days=40)
-    assert not TransitionLog.objects.filter(at__gt=PLAN.now).exists()
+    poured = TransitionLog.objects.exclude(case_id__in=acted_on_since())
+    assert not poured.filter(at__gt=PLAN.now).exists()
 
 
 def test_log_tells_the_way_to_every_state(loaded: Loaded) -> None:
@@ -128,7 +139,27 @@ def test_inboxes_hold_what_the_offices_are_told(loaded: Loaded) -> None:
 
 
 def test_load_leaves_row_history_to_people(loaded: Loaded) -> None:
-    assert not apps.get_model("registration", "UnemploymentRegistrationEvent").objects.exists()
+    history = apps.get_model("registration", "UnemploymentRegistrationEvent").objects
+    assert set(history.values_list("pgh_obj_id", flat=True)) <= acted_on_since()
+
+
+def test_nobody_registered_is_without_a_next_contact(loaded: Loaded) -> None:
+    assert without_next_contact() == 0
+
+
+def test_the_first_night_has_nothing_to_repair_and_finds_the_planted_cases(loaded: Loaded) -> None:
+    done = night.steps(PLAN.today)
+    assert (done["planned"], done["visits"]) == (0, 0)
+    assert done["pulled_forward"] <= 2, "the load follows the cadence of today"
+    assert ExitProposal.objects.exists()
+    assert without_next_contact() == 0
+
+
+def test_contacts_reach_back_and_the_last_one_counts(loaded: Loaded) -> None:
+    assert Contact.objects.count() == loaded.contacts
+    assert Contact.objects.order_by("at").first().at < PLAN.now - timedelta(days=400)
+    assert not Contact.objects.filter(at__gt=PLAN.now).exists()
+    assert Contact.objects.filter(content__isnull=False).order_by("id").first().content in SENTENCES
 
 
 def test_second_load_adds_other_people() -> None:

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+from typing import ClassVar
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -22,22 +23,38 @@ from hypothesis.stateful import (
 from portal.accounts.actors import SYSTEM, actor_of
 from portal.accounts.enums import Role
 from portal.accounts.models import Office
+from portal.cases.contacts.models import FollowUpTask
 from portal.cases.models import TransitionLog
 from portal.cases.workflow import perform
 from portal.exchange.models import Delivery, OutboxEvent
 from portal.exchange.relay import relay
+from portal.foundation.identifiers import uuid7
+from registration.exits import services as exits
+from registration.exits.enums import Origin
+from registration.exits.models import ExitProposal
 from registration.unemployment import services
-from registration.unemployment.enums import REGISTERED, AskAbout, Evidence, ExitCode, RejectGround, State
+from registration.unemployment.enums import (
+    REGISTERED,
+    WAITING,
+    AskAbout,
+    Channel,
+    Evidence,
+    ExitCode,
+    RejectGround,
+    State,
+)
 from registration.unemployment.models import UnemploymentRegistration
 from registration.unemployment.workflow import WORKFLOW
 from tests.conftest import COUNTY, OTHER_TOWN, TOWN
 from tests.harness import id_number
 from tests.registration import cases
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]
-EXAMPLES, STEPS = (500, 50) if os.environ.get("HYPOTHESIS_PROFILE") == "full" else (30, 20)
+FULL = os.environ.get("HYPOTHESIS_PROFILE") == "full"
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(7200 if FULL else 900)]
+EXAMPLES, STEPS = (500, 50) if FULL else (30, 20)
 PUBLISHED = {one.name for one in WORKFLOW.transitions} - {"withdraw"}
 """A draft thrown away is told to nobody; whatever else happens is."""
+CLOCKED = WAITING | {State.APPEALED, State.EXIT_PROPOSED, State.EXIT_OBJECTED}
 some = st.integers(0, 7)
 
 
@@ -45,6 +62,7 @@ class Registrations(RuleBasedStateMachine):
     """Two people with two accounts each, two desks, and every step there is, allowed or not."""
 
     citizen = acting = None
+    taken: ClassVar[set[str]] = set()
 
     @initialize()
     def begin(self) -> None:
@@ -57,6 +75,7 @@ class Registrations(RuleBasedStateMachine):
         self.ended: dict = {}
 
     def teardown(self) -> None:
+        type(self).taken |= set(TransitionLog.objects.values_list("name", flat=True))
         transaction.savepoint_rollback(self.savepoint)
 
     def tries(self, work) -> None:
@@ -70,6 +89,10 @@ class Registrations(RuleBasedStateMachine):
     def one(self, at: int):
         return UnemploymentRegistration.objects.get(pk=self.cases[at % len(self.cases)])
 
+    def owner(self, case: UnemploymentRegistration):
+        """Whose word it is: the account's, or the counter's for somebody without one."""
+        return actor_of(case.account) if case.account else self.workers[0]
+
     @rule(account=some, number=some, town=st.sampled_from([TOWN, OTHER_TOWN]))
     def submit(self, account: int, number: int, town: str) -> None:
         who = self.accounts[account % 4]
@@ -78,6 +101,39 @@ class Registrations(RuleBasedStateMachine):
             self.cases.append(cases.submitted(who, town, self.numbers[number % 2]).pk)
 
         self.tries(work)
+
+    @rule(worker=some, number=some, town=st.sampled_from([TOWN, OTHER_TOWN]))
+    def register_for(self, worker: int, number: int, town: str) -> None:
+        answers = cases.answers(cases.Spoken(), town, self.numbers[number % 2])
+        actor = self.workers[worker % 2]
+
+        def work() -> None:
+            self.cases.append(
+                services.register_for(actor=actor, key=uuid7(), answers=answers, channel=Channel.OUTLET).pk
+            )
+
+        self.tries(work)
+
+    @precondition(lambda self: self.cases)
+    @rule(at=some, worker=some)
+    def accept(self, at: int, worker: int) -> None:
+        self.tries(lambda: services.accept(actor=self.workers[worker % 2], case=self.one(at)))
+
+    @precondition(lambda self: self.cases)
+    @rule(at=some, worker=some, about=st.sampled_from([*AskAbout, "diploma"]))
+    def ask(self, at: int, worker: int, about: str) -> None:
+        self.tries(
+            lambda: services.ask(actor=self.workers[worker % 2], case=self.one(at), about=about, words="名字写错了")
+        )
+
+    @precondition(lambda self: self.cases)
+    @rule(at=some, number=some, town=st.sampled_from([TOWN, OTHER_TOWN]), worker=some)
+    def hand_in_again(self, at: int, number: int, town: str, worker: int) -> None:
+        """Corrects, or answers what was asked: the person, or staff for somebody without an account."""
+        case = self.one(at)
+        actor = actor_of(case.account) if case.account else self.workers[worker % 2]
+        answers = cases.answers(case.account or cases.Spoken(), town, self.numbers[number % 2])
+        self.tries(lambda: services.hand_in_again(actor=actor, case=case, answers=answers))
 
     @precondition(lambda self: self.cases)
     @rule(at=some, worker=some)
@@ -96,9 +152,27 @@ class Registrations(RuleBasedStateMachine):
         )
 
     @precondition(lambda self: self.cases)
+    @rule(at=some, upheld=st.booleans(), words=st.sampled_from(["不对", ""]))
+    def appeal(self, at: int, upheld: bool, words: str) -> None:
+        """The person appeals, and some later step the county answers, either way."""
+        case, county = self.one(at), self.workers[2]
+        if case.state == State.APPEALED:
+            act = services.uphold_appeal if upheld else services.dismiss_appeal
+            self.tries(lambda: act(actor=county, case=case, reason=words))
+        else:
+            self.tries(lambda: services.appeal(actor=self.owner(case), case=case, words=words))
+
+    @precondition(lambda self: self.cases)
     @rule(at=some)
     def withdraw(self, at: int) -> None:
-        self.tries(lambda: services.withdraw(actor=actor_of(self.one(at).account), case=self.one(at)))
+        self.tries(lambda: services.withdraw(actor=self.owner(self.one(at)), case=self.one(at)))
+
+    @precondition(lambda self: self.cases)
+    @rule(at=some, odds=st.integers(0, 4))
+    def void(self, at: int, odds: int) -> None:
+        """Rarely: a voided case is over."""
+        if odds == 0:
+            self.tries(lambda: services.void(actor=self.workers[2], case=self.one(at), reason="冒用证件"))
 
     @precondition(lambda self: self.cases)
     @rule(at=some)
@@ -106,9 +180,46 @@ class Registrations(RuleBasedStateMachine):
         case = self.one(at)
         today = timezone.localdate()
         self.tries(
-            lambda: services.leave(
-                actor=actor_of(case.account), case=case, exit_code=ExitCode.EMPLOYED, exit_date=today
-            )
+            lambda: services.leave(actor=self.owner(case), case=case, exit_code=ExitCode.EMPLOYED, exit_date=today)
+        )
+
+    @precondition(lambda self: self.cases)
+    @rule(at=some, code=st.sampled_from([ExitCode.EMPLOYED, ExitCode.LOST_6M, ExitCode.DECEASED]), exact=st.booleans())
+    def propose_exit(self, at: int, code: str, exact: bool) -> None:
+        grounds = exits.Grounds(code, timezone.localdate(), "数据比对", Origin.RULE, rule="exit.test", exact=exact)
+        self.tries(lambda: exits.propose(actor=SYSTEM, case=self.one(at), grounds=grounds))
+
+    @precondition(lambda self: self.cases)
+    @rule(at=some, worker=some, how=st.sampled_from(["confirm", "confirm_itself", "keep", "object"]))
+    def answer_exit(self, at: int, worker: int, how: str) -> None:
+        """What a proposal comes to: confirmed by hand or by itself, kept, or objected to and then decided by the county."""
+        case, desk = self.one(at), self.workers[worker % 2]
+        proposal = ExitProposal.objects.open().filter(registration=case).first()
+        if proposal is None:
+            return
+        if case.state == State.EXIT_OBJECTED:
+            act = exits.uphold if how == "keep" else exits.dismiss
+            self.tries(lambda: act(actor=self.workers[2], proposal=proposal, reason="核实过"))
+        elif how == "object":
+            self.tries(lambda: exits.object_to(actor=self.owner(case), proposal=proposal, words="我还没找到"))
+        elif how == "keep":
+            self.tries(lambda: exits.keep(actor=desk, proposal=proposal, reason="还在找"))
+        else:
+            actor = SYSTEM if how == "confirm_itself" else desk
+            self.tries(lambda: exits.confirm(actor=actor, proposal=proposal))
+
+    @precondition(lambda self: self.cases)
+    @rule(at=some, office=some)
+    def transfer(self, at: int, office: int) -> None:
+        case, to = self.one(at), self.offices[office % 2]
+        facts = {"office": to, "region_code": to.code}
+        self.tries(lambda: perform(WORKFLOW, "transfer", actor=SYSTEM, case=case, facts=facts))
+
+    @precondition(lambda self: self.cases)
+    @rule(at=some, worker=some)
+    def reopen(self, at: int, worker: int) -> None:
+        self.tries(
+            lambda: perform(WORKFLOW, "reopen", actor=self.workers[worker % 2], case=self.one(at), reason="办错了")
         )
 
     @precondition(lambda self: self.cases)
@@ -120,7 +231,7 @@ class Registrations(RuleBasedStateMachine):
         case, office = self.one(at), self.offices[who % 2]
         facts = {
             "fields": {}, "exit_code": ExitCode.OTHER, "exit_date": timezone.localdate(), "ground": RejectGround.WORKING,
-            "about": AskAbout.IDENTITY, "office": office, "region_code": office.code,
+            "about": AskAbout.IDENTITY, "words": "试", "office": office, "region_code": office.code,
         }  # fmt: skip
         self.tries(lambda: perform(WORKFLOW, name, actor=actor, case=case, reason="试", facts=facts))
 
@@ -145,6 +256,21 @@ class Registrations(RuleBasedStateMachine):
                 self.ended[case.pk] = (case.state, case.version)
 
     @invariant()
+    def whoever_is_registered_has_a_next_contact_and_what_is_over_has_none(self) -> None:
+        """The register that cannot go stale (N2)."""
+        mine = UnemploymentRegistration.objects.filter(pk__in=getattr(self, "cases", []))
+        owed = set(FollowUpTask.objects.open().values_list("case_id", flat=True))
+        for pk, state in mine.values_list("pk", "state"):
+            assert (pk in owed) if state in REGISTERED | {State.NEED_SUPPLEMENT} else pk not in owed, (state, owed)
+
+    @invariant()
+    def whatever_waits_has_a_clock_and_only_the_persons_turn_stops_it(self) -> None:
+        mine = UnemploymentRegistration.objects.filter(pk__in=getattr(self, "cases", []))
+        for state, due, left in mine.values_list("state", "due_at", "clock_left"):
+            assert (due is not None) == (state in CLOCKED), (state, due)
+            assert (left is not None) == (state == State.NEED_SUPPLEMENT)
+
+    @invariant()
     def nobody_is_registered_twice(self) -> None:
         active = UnemploymentRegistration.objects.filter(state__in=sorted(REGISTERED))
         assert not active.values("person").annotate(n=Count("pk")).filter(n__gt=1).exists()
@@ -167,6 +293,7 @@ def test_case_68_and_67_no_order_of_steps_breaks_the_register(citizen, acting):
         acting(Role.CASEWORKER, OTHER_TOWN),
         acting(Role.COUNTY_REVIEWER, COUNTY),
     ]
+    Registrations.taken = set()
     health = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
     run_state_machine_as_test(
         Registrations,
@@ -174,3 +301,5 @@ def test_case_68_and_67_no_order_of_steps_breaks_the_register(citizen, acting):
             max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, suppress_health_check=health, database=None
         ),
     )
+    missing = {one.name for one in WORKFLOW.transitions} - Registrations.taken
+    assert not missing or not FULL, f"never taken in {EXAMPLES} × {STEPS}: {missing}"

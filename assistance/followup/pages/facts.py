@@ -8,8 +8,8 @@ from django.utils import timezone
 from portal.accounts.actors import Actor
 from portal.people.facts.models import PersonFact
 from portal.people.models import Person
-from portal.privacy.enums import Datum, Treatment
-from portal.privacy.matrix import treatment
+from portal.privacy.enums import Datum
+from portal.privacy.matrix import in_full
 from portal.rules.enums import FactType
 from portal.rules.facts import FactKind, is_registered, kind_of
 from portal.ui.contacts import short_date
@@ -30,7 +30,7 @@ def facts_of(person: Person, actor: Actor) -> list[FactLine]:
 
     Facts are part of the working notes: who may not read those sees none (domain.md 9).
     """
-    if treatment(Datum.NOTES, actor.audience) is not Treatment.FULL:
+    if not in_full(Datum.NOTES, actor.audience):
         return []
     found = PersonFact.objects.current().filter(person=person).order_by("-recorded_at", "id")
     return [_line(fact, kind_of(fact.code)) for fact in found if is_registered(fact.code)]

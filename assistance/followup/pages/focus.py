@@ -10,13 +10,14 @@ from assistance.followup.desk import next_day
 from assistance.followup.forms import OFTEN_SAID, ContactForm, PostponeForm, SkipForm
 from assistance.followup.pages.facts import facts_of
 from assistance.followup.pages.words import next_act, why
+from assistance.followup.services import retry_on
 from portal.accounts.actors import Actor
 from portal.accounts.permissions import Action
 from portal.cases.contacts.enums import Outcome
 from portal.cases.contacts.models import UNDO_SECONDS, Contact, FollowUpTask
 from portal.cases.contacts.services import SELF_SERVED
 from portal.privacy.enums import Audience, Datum
-from portal.privacy.matrix import shown
+from portal.privacy.matrix import in_full, shown
 from portal.regions.selectors import full_names, short_names
 from portal.ui.contacts import how_it_went, short_date, standing
 from portal.ui.parts import State as Look
@@ -47,6 +48,7 @@ def focus(actor: Actor, task: FollowUpTask, form: ContactForm | None = None) -> 
         "case": case,
         "name": shown(Datum.NAME, person.name, actor.audience) or "（姓名不显示）",
         "phone": shown(Datum.PHONE, person.phone, actor.audience),
+        "may_call": in_full(Datum.PHONE, actor.audience) and task.closed_at is None,
         "address": shown(Datum.ADDRESS, person.address, actor.audience),
         "about": about(actor, task, case),
         "why": why(task),
@@ -57,7 +59,8 @@ def focus(actor: Actor, task: FollowUpTask, form: ContactForm | None = None) -> 
         "last": how_it_went(earlier[0] if earlier else None),
         "spoken": [spoken(actor, one) for one in earlier],
         "facts": facts_of(person, actor)[:5] if actor.can(Action.PERSON_VIEW) else [],
-        "form": form or contact_form(task, earlier),
+        "form": form or contact_form(task, case, earlier),
+        "retry": retry_on(task.region_code, today),
         "postpone": PostponeForm(),
         "skip": None if task.step in SELF_SERVED else SkipForm(),
         "chips": OFTEN_SAID,
@@ -68,9 +71,11 @@ def focus(actor: Actor, task: FollowUpTask, form: ContactForm | None = None) -> 
     }
 
 
-def contact_form(task: FollowUpTask, earlier: list[Contact], data: Any = None) -> ContactForm:
+def contact_form(
+    task: FollowUpTask, case: UnemploymentRegistration | None, earlier: list[Contact], data: Any = None
+) -> ContactForm:
     """The form for a task; it remembers which contact it was drawn beside."""
-    day = next_day(task.region_code)
+    day = next_day(case, task.region_code)
     seen = earlier[0].pk if earlier else None
     return ContactForm(data, cadence_day=day, initial={"seen": seen, "next_on": day.isoformat()}, auto_id="contact-%s")
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet, Value
+from django.db.models import Count, F, Min, Q, QuerySet, Value
 from django.db.models.functions import Concat, Left
 from django.http import HttpRequest
 from django.urls import reverse
@@ -19,7 +19,7 @@ from portal.accounts.scope import in_areas
 from portal.cases.contacts.enums import Step
 from portal.cases.contacts.models import Contact, FollowUpTask
 from portal.privacy.enums import Datum
-from portal.privacy.matrix import shown
+from portal.privacy.matrix import in_full, shown
 from portal.regions.codes import is_local
 from portal.regions.selectors import short_names
 from portal.ui.contacts import how_it_went, standing
@@ -128,9 +128,11 @@ class WorkList:
         return self.found.overdue(self.today) if self.which == "overdue" else self.found.due_by(self.today)
 
     def _page(self) -> Paged:
-        """Those escalated to the actor's own level first, then by what was asked."""
-        column = SORTS[self.asked.sort][1]
-        return page_of(self._open().order_by(column, "due_on", "id"), self.request, size=100)
+        """By what was asked; for an office above the township what was escalated comes before all else."""
+        order = [SORTS[self.asked.sort][1], "due_on", "id"]
+        above = (self.actor.office_level or OfficeLevel.VILLAGE) < OfficeLevel.TOWNSHIP
+        first = [F("level").asc(nulls_last=True)] if above else []
+        return page_of(self._open().order_by(*first, *order), self.request, size=100)
 
     def _done(self) -> tuple[list[FollowUpTask], int]:
         if self.which != "today" or self.page.number > 1:
@@ -157,7 +159,7 @@ class WorkList:
         state, word = standing(task, self.today)
         return Row(
             task, shown(Datum.NAME, task.person.name, audience) or "（姓名不显示）", why(task), self._place(task),
-            how_it_went(self._last.get(task.case_id)), state, word, shown(Datum.PHONE, task.person.phone, audience),
+            how_it_went(self._last.get(task.case_id)), state, word, (task.person.phone or "") if in_full(Datum.PHONE, audience) else "",
         )  # fmt: skip
 
     def _place(self, task: FollowUpTask) -> str:

@@ -24,8 +24,8 @@ from portal.accounts.permissions import Action
 from portal.cases.contacts.models import FollowUpTask
 from portal.foundation.moods import reads, reads_and_writes
 from portal.people.models import Person
-from portal.privacy.enums import Datum, Treatment
-from portal.privacy.matrix import shown, treatment
+from portal.privacy.enums import Datum
+from portal.privacy.matrix import in_full, shown
 from portal.privacy.reveals import may_reveal
 from portal.privacy.trail import note, sensitive
 from portal.regions.selectors import full_names
@@ -102,7 +102,7 @@ def page(actor: Actor, cases: list[Registration]) -> dict[str, Any]:
         "pk": who.pk,
         "name": shown(Datum.NAME, who.name, actor.audience) or "（姓名不显示）",
         "phone": shown(Datum.PHONE, who.phone, actor.audience),
-        "may_call": treatment(Datum.PHONE, actor.audience) is Treatment.FULL and bool(who.phone),
+        "may_call": in_full(Datum.PHONE, actor.audience) and bool(who.phone),
         "about": _about(actor, who, case, number),
         "registered_for": registered_for(case, today),
         "tasks": tasks,

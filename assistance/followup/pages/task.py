@@ -15,6 +15,7 @@ from assistance.followup.forms import ContactForm, PostponeForm, SkipForm
 from assistance.followup.pages.focus import contact_form, focus
 from assistance.followup.pages.lists import WorkList
 from assistance.followup.pages.today import NAMES, TOOLS, kept
+from assistance.followup.services import undo_contact
 from portal.accounts.actors import Actor
 from portal.accounts.doors import allowed
 from portal.accounts.permissions import Action
@@ -23,6 +24,7 @@ from portal.cases.contacts.models import Contact, FollowUpTask
 from portal.cases.workflow import Stale
 from portal.foundation.moods import reads, reads_and_writes, writes
 from portal.privacy.trail import note, sensitive
+from registration.unemployment.models import UnemploymentRegistration
 
 
 @sensitive
@@ -43,7 +45,8 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect("desk-task", pk)
     earlier = list(Contact.objects.kept().filter(case_id=found.case_id).order_by("-at")[:1])
-    form = contact_form(found, earlier, request.POST)
+    case = UnemploymentRegistration.objects.filter(pk=found.case_id).first()
+    form = contact_form(found, case, earlier, request.POST)
     if not form.is_valid():
         return _page(request, focus(actor, found, form))
     onward = WorkList(actor, _from(request), request).after(found)
@@ -53,16 +56,21 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
             refused=_refused(form),
         )  # fmt: skip
     except Stale as problem:
-        return _page(request, focus(actor, found, _again(found, earlier, request, problem)))
+        return _page(request, focus(actor, found, _again(found, case, request, problem)))
+    except ValidationError as problem:
+        form.add_error(None, problem)
+        return _page(request, focus(actor, found, form))
     note(request, action="contact.log", detail={"counts": written.counts})
     return redirect(_list(request, at=onward.pk if onward and onward.pk != pk else None, done=written.pk))
 
 
-def _again(found: FollowUpTask, earlier: list[Contact], request: HttpRequest, problem: Stale) -> ContactForm:
+def _again(
+    found: FollowUpTask, case: UnemploymentRegistration | None, request: HttpRequest, problem: Stale
+) -> ContactForm:
     """The form with what was typed, drawn beside the contact that came in between."""
-    data = request.POST.copy()
+    data, earlier = request.POST.copy(), list(Contact.objects.kept().filter(case_id=found.case_id).order_by("-at")[:1])
     data["seen"] = str(earlier[0].pk) if earlier else ""
-    form = contact_form(found, earlier, data)
+    form = contact_form(found, case, earlier, data)
     form.add_error(None, problem)
     return form
 
@@ -80,7 +88,7 @@ def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
     written = get_object_or_404(mine, pk=pk)
     note(request, action="contact.undo", object_id=str(pk), person_id=written.person_id)
     try:
-        contacts.undo(actor=actor, contact_id=pk)
+        undo_contact(actor=actor, contact_id=pk)
     except ValidationError as problem:
         return render(request, "assistance/followup/too_late.html", {"problem": problem.messages[0]}, status=409)
     return redirect(_list(request, at=written.task_id))

@@ -100,7 +100,7 @@ def _undo(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     task = FollowUpTask.objects.visible_to(actor).select_related("person").filter(case_id=contact.case_id).first()
     name = shown(Datum.NAME, task.person.name, actor.audience) if task else ""
     url = reverse("contact-undo", args=[contact.pk])
-    counted = "" if contact.counts else "没联系上，不算联系，还在单子上。"
+    counted = "" if contact.counts else "没联系上，不算联系，过几天再提醒您。"
     return {"undo": {"words": f"已记下{name}的联系。{counted}", "url": url, "seconds": left}}
 
 

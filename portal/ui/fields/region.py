@@ -39,7 +39,7 @@ class RegionWidget(forms.Widget):
             "at": at,
             "asks": ASKS.get(NEXT.get(places.level_of(at), ""), ""),
             "path": [step | {"url": self.link(step["code"])} for step in found["path"]],
-            "groups": [self.group(group, picked) for group in found["groups"]],
+            "groups": self.itself(found["path"], picked) + [self.group(group, picked) for group in found["groups"]],
             "picked": picked,
             "level": self.level,
             "deepest": self.deepest,
@@ -60,6 +60,12 @@ class RegionWidget(forms.Widget):
         if not places.is_code(self.start):
             return places.PROVINCE
         return places.parent_of(self.start) if self.may_pick(self.start) else self.start
+
+    def itself(self, path: list[dict[str, Any]], picked: str) -> list[dict[str, Any]]:
+        """The division that is open, as a row of its own where it is fine enough: nobody has to go deeper."""
+        if not path or not self.may_pick(path[-1]["code"]):
+            return []
+        return [self.group({"title": "不用选得更细", "items": [path[-1] | {"leaf": True}]}, picked)]
 
     def group(self, group: dict[str, Any], picked: str) -> dict[str, Any]:
         rows = [

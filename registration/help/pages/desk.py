@@ -72,7 +72,8 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     forms = {name: form(initial={"version": case.version}, auto_id=f"{name}_%s") for name, form in FORMS.items()}
     if request.method == "POST":
         allowed(request, Action.HELP_ANSWER)
-        act = request.POST.get("act") if request.POST.get("act") in FORMS else "call"
+        asked = request.POST.get("act", "")
+        act = asked if asked in FORMS else "call"
         forms[act] = FORMS[act](request.POST, auto_id=f"{act}_%s")
         if forms[act].is_valid() and _done(actor, case, act, forms[act]):
             return redirect("help-desk")
@@ -80,7 +81,7 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _done(actor: Actor, case: HelpRequest, act: str, form: Any) -> bool:
-    work = {"call": services.called, "close": services.close, "refer": services.refer}[act]
+    work: Any = {"call": services.called, "close": services.close, "refer": services.refer}[act]
     try:
         work(actor=actor, case=case, **form.cleaned_data)
     except Stale as problem:

@@ -25,7 +25,7 @@ from portal.ui.parts import Receipt, Task
 from portal.ui.parts import State as Look
 from registration.unemployment import services
 from registration.unemployment.enums import WAITING, State
-from registration.unemployment.forms import AppealForm, LeaveForm
+from registration.unemployment.forms import AppealForm
 from registration.unemployment.ladder import ladder, last_words, standing
 from registration.unemployment.limits import decide_appeal_within, first_contact_within
 from registration.unemployment.models import UnemploymentRegistration
@@ -33,11 +33,14 @@ from registration.unemployment.pages.papers import registration_form
 
 CORRECT = ("改我的登记", "register-correct")
 AGAIN = ("重新登记", "register-start")
+LEAVE = ("我找到工作了，退出登记", "register-leave")
 WAYS: dict[State, tuple[tuple[str, str], ...]] = {
     State.SUBMITTED: (CORRECT,),
     State.ACCEPTED: (CORRECT,),
     State.NEED_SUPPLEMENT: (CORRECT,),
-    State.ACTIVE: (("我找到工作了，退出登记", "register-leave"),),
+    State.ACTIVE: (LEAVE,),
+    State.EXIT_PROPOSED: (LEAVE,),
+    State.EXIT_OBJECTED: (LEAVE,),
     State.REJECTED: (("结果不对，我要申诉", "register-appeal"), AGAIN),
     State.WITHDRAWN: (AGAIN,),
     State.CLOSED: (AGAIN,),
@@ -156,22 +159,6 @@ def appeal(request: HttpRequest, pk: UUID) -> HttpResponse:
     days = decide_appeal_within(case.region_code, timezone.localdate())
     shown = {"form": form, "case": case, "days": days, "refused": last_words(case, "reject", "dismiss_appeal")}
     return render(request, "registration/unemployment/appeal.html", shown)
-
-
-@never_cache
-@reads_and_writes
-def leave(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """A person who found work, or no longer looks for any, ends the registration."""
-    case = mine_or_404(request, pk)
-    form = LeaveForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.leave(actor=request.actor, case=case, **form.cleaned_data)  # type: ignore[attr-defined]
-        except ValidationError as problem:
-            form.add_error("exit_date", problem)
-        else:
-            return redirect("my")
-    return render(request, "registration/unemployment/leave.html", {"form": form, "case": case})
 
 
 def mine_or_404(request: HttpRequest, pk: UUID) -> UnemploymentRegistration:

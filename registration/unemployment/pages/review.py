@@ -144,6 +144,7 @@ def page(
         "wrong": next(iter((forms or {}).values()), None),
         "may": {name: one.step in open_steps for name, one in DECISIONS.items()},
         "meanwhile": _meanwhile(case, seen),
+        "typed": next((form.data.get("reason", "") for form in (forms or {}).values()), ""),
         "following": next_in_queue(actor, case),
     }
     return render(request, "registration/unemployment/review.html", context | _about(actor, case))

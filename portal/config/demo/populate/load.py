@@ -1,6 +1,7 @@
 """The load itself: one transaction, county by county, with progress for pages to read."""
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 from uuid import UUID
@@ -11,20 +12,31 @@ from django.db import connection, transaction
 
 from portal.accounts.enums import Role
 from portal.accounts.models import Assignment
+from portal.config.demo.populate.care import CARE_TABLES, fill_care
 from portal.config.demo.populate.cases import LOG_COLUMNS, LOGS, REGISTRATION_COLUMNS, REGISTRATIONS, Cases, Drawn
 from portal.config.demo.populate.inboxes import fill_inboxes
 from portal.config.demo.populate.lives import Lives
 from portal.config.demo.populate.persons import COLUMNS, TABLE, Persons
 from portal.config.demo.populate.places import County, Place, counties
-from portal.config.demo.populate.plan import DESK_WAITING, TOWN_PEOPLE, Plan, Story
-from portal.config.demo.populate.rows import Row, copy_rows, instant, uuid7_at
+from portal.config.demo.populate.plan import (
+    DESK_FRESH,
+    DESK_SCENES,
+    DESK_STALE,
+    DESK_WAITING,
+    TOWN_PEOPLE,
+    Plan,
+    Story,
+)
+from portal.config.demo.populate.rows import Row, copy_rows, copy_text, instant, uuid7_at
+from portal.config.demo.populate.scenes import play_scenes
+from portal.config.demo.populate.writers import AHEAD, Clear, writers
 from portal.foundation.locks import lock_in_transaction
 from portal.foundation.partitions import make_partitions
 from portal.foundation.progress import Progress
 from portal.people.models import Person
 
 PROGRESS = "populate"
-LOADED = (TABLE, LOGS, REGISTRATIONS, "portal_outboxevent", "portal_delivery", "portal_inboxitem")
+LOADED = (TABLE, LOGS, REGISTRATIONS, "portal_outboxevent", "portal_delivery", "portal_inboxitem", *CARE_TABLES)
 # A bulk load is its own record: row history begins with the first change by a person.
 WITHOUT_HISTORY = ("portal.Person:insert_insert", "registration.UnemploymentRegistration:insert_insert")
 
@@ -40,6 +52,16 @@ class Loaded:
     people: int
     registrations: int
     inbox_items: int
+    contacts: int
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A county drawn and not yet in the database; its persons may still be at the writer's."""
+
+    persons: Callable[[], str]
+    logs: list[Row]
+    registrations: list[Row]
 
 
 def has_people() -> bool:
@@ -77,51 +99,64 @@ class _Load:
             places = counties(self.plan.people)
         except ValueError as error:
             raise Refused(str(error)) from error
-        with pgtrigger.ignore(*WITHOUT_HISTORY):
+        with pgtrigger.ignore(*WITHOUT_HISTORY), writers(self.plan.people) as self.write:
             self._load_counties(places)
-        return Loaded(self.plan.people, self.registrations, fill_inboxes(self.plan))
+        contacts = fill_care(self.plan)
+        items = fill_inboxes(self.plan)
+        play_scenes(self.plan)
+        return Loaded(self.plan.people, self.registrations, items, contacts)
 
     def _load_counties(self, places: list[County]) -> None:
         self.persons.remember_earlier()
-        done = 0
+        done, waiting = 0, deque[Waiting]()
         for county, people in self._stories(places):
-            self._load_county(county, people)
+            waiting.append(self._draw_county(county, people))
+            if len(waiting) > AHEAD:
+                self._copy(waiting.popleft())
             done += county.people
             self.progress.report(done / self.plan.people)
+        while waiting:
+            self._copy(waiting.popleft())
 
     def _stories(self, places: list[County]) -> Iterator[tuple[County, list[tuple[Place, Story]]]]:
         """Deal the stories out over the province; the demo caseworker's desk is filled first."""
         counts = self.plan.stories()
-        desk = [Story.WAITING] * min(DESK_WAITING, counts[Story.WAITING])
-        counts[Story.WAITING] -= len(desk)
+        wanted = {Story.WAITING: DESK_WAITING + DESK_SCENES, Story.STALE: DESK_STALE, Story.FRESH: DESK_FRESH}
+        room = next((_town_size(county) for county in places if county.is_demo_county), 0)
+        desk = [story for story, number in wanted.items() for _ in range(min(number, counts[story]))][:room]
+        for story in desk:
+            counts[story] -= 1
         deck = [story for story, number in counts.items() for _ in range(number)]
         self.rng.shuffle(deck)
         # Its numbers are held to the end of the load, so the county that visitors try out comes last.
         for county in sorted(places, key=lambda each: each.is_demo_county):
-            hand = desk[: county.people] if county.is_demo_county else []
+            hand = list(desk) if county.is_demo_county else []
             while len(hand) < county.people:
                 hand.append(deck.pop())
             yield county, list(zip(self._homes(county), hand, strict=True))
 
     def _homes(self, county: County) -> list[Place]:
         town = [place for place in county.places if place.is_demo_town]
-        in_town = min(TOWN_PEOPLE, (county.people + 1) // 2) if town else 0
+        in_town = _town_size(county) if town else 0
         return self.rng.choices(town or county.places, k=in_town) + self.rng.choices(
             county.places, k=county.people - in_town
         )
 
-    def _load_county(self, county: County, people: list[tuple[Place, Story]]) -> None:
-        persons: list[Row] = []
+    def _draw_county(self, county: County, people: list[tuple[Place, Story]]) -> "Waiting":
+        persons: list[Clear] = []
         drawn: list[Drawn] = []
         for place, story in people:
             self._draw_person(place, story, persons, drawn)
         registrations, logs = self.cases.rows(county.code, drawn)
         self.registrations += len(registrations)
-        copy_rows(TABLE, COLUMNS, persons)
-        copy_rows(LOGS, LOG_COLUMNS, logs)  # before the registrations: the state trigger looks for them
-        copy_rows(REGISTRATIONS, REGISTRATION_COLUMNS, registrations)
+        return Waiting(self.write(persons), logs, registrations)
 
-    def _draw_person(self, place: Place, story: Story, persons: list[Row], drawn: list[Drawn]) -> None:
+    def _copy(self, county: "Waiting") -> None:
+        copy_text(TABLE, COLUMNS, county.persons())
+        copy_rows(LOGS, LOG_COLUMNS, county.logs)  # before the registrations: the state trigger looks for them
+        copy_rows(REGISTRATIONS, REGISTRATION_COLUMNS, county.registrations)
+
+    def _draw_person(self, place: Place, story: Story, persons: list[Clear], drawn: list[Drawn]) -> None:
         lives = self.lives.draw(story)
         seen_at = lives[0].submitted_at - 300 if lives else self._some_time()
         person_id, row = self.persons.draw(place, seen_at, proved=story is not Story.WAITING)
@@ -136,13 +171,18 @@ class _Load:
         return self.rng.randrange(instant(self.plan.first_day.toordinal(), 0), int(self.plan.now.timestamp()))
 
 
+def _town_size(county: County) -> int:
+    """How many of a county's people live in its demo town, if it has one."""
+    return min(TOWN_PEOPLE, (county.people + 1) // 2)
+
+
 def _prepare(plan: Plan) -> None:
     """One load at a time, however long a single COPY takes, with a partition for every month."""
     lock_in_transaction("populate")
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
         cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")  # the state trigger's query, planned once
-    for table in (LOGS, "portal_outboxevent"):
+    for table in (LOGS, "portal_outboxevent", "portal_contact"):
         make_partitions(table, plan.first_day, plan.today)
 
 

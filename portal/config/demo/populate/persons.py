@@ -1,19 +1,17 @@
-"""Invented persons: names, numbers that nobody can have, encrypted as everywhere."""
+"""Invented persons: names, and numbers that nobody can have."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from random import Random
 
 from portal.config.demo.populate.places import Place
 from portal.config.demo.populate.plan import Plan
-from portal.config.demo.populate.rows import Row, iso, stamp, uuid7_at
-from portal.people.enums import IdType, Sex
-from portal.people.identity import INVENTED_REGION, check_character
-from portal.people.models import ID_PURPOSE, PHONE_PURPOSE, Person
-from portal.people.names import pinyin_key
-from portal.privacy.crypto import encrypt, mac
+from portal.config.demo.populate.rows import uuid7_at
+from portal.config.demo.populate.writers import Clear
+from portal.people.enums import Sex
+from portal.people.identity import INVENTED_REGION
+from portal.people.models import Person
 
 TABLE = "portal_person"
 COLUMNS = (
@@ -41,19 +39,14 @@ class Persons:
         earlier = Person.objects.filter(is_demo=True).values_list("birth_date", "sex")
         self.used.update((born.toordinal(), sex) for born, sex in earlier.iterator())
 
-    def draw(self, place: Place, seen_at: int, proved: bool) -> tuple[str, Row]:
-        """One person first seen at that moment; gives the identifier and the row."""
+    def draw(self, place: Place, seen_at: int, proved: bool) -> tuple[str, Clear]:
+        """One person first seen at that moment; gives the identifier and the row, still in clear."""
         person_id = uuid7_at(seen_at, self.rng)
         name = f"{self.rng.choice(SURNAMES)}某{self.rng.choice(GIVEN)}"
         sex = Sex.MALE if self.rng.random() < MALE_SHARE else Sex.FEMALE
-        born, number = self._identity(sex)
+        born, first17 = self._identity(sex)
         phone = f"121{self.rng.randrange(10**8):08d}"
-        first_seen = stamp(seen_at)
-        return person_id, (
-            person_id, name, _pinyin(name), IdType.RESIDENT.value, encrypt(number, ID_PURPOSE), mac(number, ID_PURPOSE),
-            iso(born), sex.value, encrypt(phone, PHONE_PURPOSE), mac(phone, PHONE_PURPOSE), place.region_code,
-            "outlet", "t", first_seen if proved else None, first_seen,
-        )  # fmt: skip
+        return person_id, Clear(person_id, name, born, sex.value, first17, phone, place.region_code, seen_at, proved)
 
     def _identity(self, sex: Sex) -> tuple[int, str]:
         start = self.plan.first_day
@@ -67,9 +60,4 @@ class Persons:
         self.used[born, sex.value] += 1
         sequence = FIRST_SEQUENCE + 2 * place + (sex == Sex.MALE)
         first17 = f"{INVENTED_REGION}{date.fromordinal(born):%Y%m%d}{sequence:03d}"
-        return born, first17 + check_character(first17)
-
-
-@cache
-def _pinyin(name: str) -> str:
-    return pinyin_key(name)
+        return born, first17

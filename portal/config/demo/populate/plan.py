@@ -13,6 +13,8 @@ STALE_SHARE = 0.8571  # 283,143 registered, 242,671 of them over six months: a p
 STALE_MONTHS = 6
 LEAST_MONTHS = 13
 DESK_WAITING = 12  # applications at the demo caseworker's desk
+DESK_SCENES = 4  # more of them, of which two wait for the person and two are appealed
+DESK_STALE, DESK_FRESH = 50, 12  # registered people of the demo caseworker's town
 TOWN_PEOPLE = 300  # at most half of the county's
 OFFSET = 8 * 3600  # Asia/Shanghai, no summer time
 EPOCH = date(1970, 1, 1).toordinal()
@@ -84,6 +86,10 @@ def assumptions(plan: Plan) -> list[str]:
         f"示范经办人所在的富锦市锦山镇多放一些人（最多 {TOWN_PEOPLE} 人、{DESK_WAITING} 件待办），从富锦市的人数里出。",
         "年龄在 18 到 57 岁之间均匀分布，男女按 2020 年人口普查的全省比例；各市地的年龄和学历没有来源，不分市地。",
         "登记失业的天数、退出原因、渠道和失业原因的比例都是编的；受理都在承诺期限以内，待办的期限在今天前后几天。",
+        f"锦山镇的在册人员多放到 {DESK_STALE + DESK_FRESH} 人左右，其中几件等补充、申诉、异议，是用平台自己的办理步骤办出来的。",
+        "联系每月一次，最后一次按今天的频次排出下一次；约 90% 的联系按时，7% 晚 1 到 4 个工作日，3% 更晚；这些比例都是编的。",
+        "约 2% 的在册人员七个多月联系不上；约 4% 有别的部门的数据说明可能该退出，其中一部分昨晚已经提出建议；比例都是编的。",
+        "已办结的跟踪任务只放最近 60 天的，更早的只有联系记录。",
         "示范期间一直按今天的承诺期限算，不追溯以前的参数；最近 14 天的事项才进收件箱。",
         "姓名、身份证号（230000 开头）和手机号（12 开头）都不可能是真人的；除锦山镇外，经办人没有账号。",
     ]

@@ -15,9 +15,18 @@ Row = Sequence[Any]
 
 def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
     """Append `rows` to `table`; values hold no tab, line break or backslash (they are ours)."""
-    text = StringIO("".join(["\t".join([_text(value) for value in row]) + "\n" for row in rows]))
+    copy_text(table, columns, as_text(rows))
+
+
+def copy_text(table: str, columns: Sequence[str], text: str) -> None:
+    """Append rows that are text already."""
     with connection.cursor() as cursor:
-        cursor.cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", text, size=1 << 20)
+        cursor.cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", StringIO(text), size=1 << 20)
+
+
+def as_text(rows: Iterable[Row]) -> str:
+    """Rows in PostgreSQL's text format."""
+    return "".join(["\t".join([_text(value) for value in row]) + "\n" for row in rows])
 
 
 def _text(value: Any) -> str:
