@@ -83,7 +83,8 @@ def left_open() -> list[str]:
 def _others(ours: list[int]) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT format('pid %%s since %%s, %%s: %%s', pid, backend_start, state, left(query, 120)) FROM pg_stat_activity "
+            "SELECT format('pid %%s of \"%%s\" since %%s, %%s: %%s', pid, application_name, backend_start, state, left(query, 120)) "
+            "FROM pg_stat_activity "
             "WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> ALL(%s) "
             "AND pid <> pg_backend_pid()",
             [ours],

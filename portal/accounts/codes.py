@@ -7,6 +7,7 @@ docs/adr/0003.)
 
 import secrets
 from datetime import timedelta
+from math import ceil
 from uuid import UUID
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from portal.accounts.enums import UserKind
+from portal.accounts.limits import counted_address
 from portal.accounts.models import PhoneChallenge, User
 from portal.accounts.phones import PHONE_PURPOSE
 from portal.foundation.locks import lock_in_transaction
@@ -38,7 +40,7 @@ def request_code(request: HttpRequest, phone: str) -> PhoneChallenge:
     Raises ValidationError with what to do when a code was asked for too often.
     """
     lock_in_transaction(f"code:{crypto.mac(phone, PHONE_PURPOSE).hex()}")
-    address = getattr(request, "address", None) or None
+    address = counted_address(request)
     _check_limits(phone, address)
     code = f"{secrets.randbelow(1_000_000):06d}"
     challenge = PhoneChallenge(
@@ -58,7 +60,7 @@ def _check_limits(phone: str, address: str | None) -> None:
     now, sent = timezone.now(), PhoneChallenge.objects.filter(phone_index__in=crypto.macs(phone, PHONE_PURPOSE))
     last = sent.order_by("-sent_at").first()
     if last and now - last.sent_at < RESEND_AFTER:
-        wait = int((RESEND_AFTER - (now - last.sent_at)).total_seconds()) + 1
+        wait = ceil((RESEND_AFTER - (now - last.sent_at)).total_seconds())
         raise ValidationError(f"验证码刚发过，请等 {wait} 秒再要一次", code="too_soon")
     if sent.filter(sent_at__gt=now - timedelta(days=1)).count() >= PER_PHONE_A_DAY:
         raise ValidationError("这个号码今天要了太多次验证码。请明天再试，或打 12333", code="too_many")

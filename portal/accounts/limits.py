@@ -9,6 +9,7 @@ A device is known for 30 days after a good sign-in, by a signed cookie that hold
 """
 
 from datetime import timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +27,7 @@ PER_ADDRESS, PER_USER = 50, 20
 FORMS_A_DAY, FORMS_PER_ADDRESS, A_DAY = 3, 30, timedelta(days=1)
 KNOWN_FOR = timedelta(days=30)
 MOST_USERS_A_DEVICE = 20
+IPV6_SUBSCRIBER = 64  # bits
 DEVICE_COOKIE, DEVICE_SALT = "lj_device", "portal.accounts.device"
 NAME_PURPOSE, FORM_PURPOSE = "accounts.sign_in.username", "accounts.form_use.key"
 
@@ -44,7 +46,7 @@ def must_wait(request: HttpRequest, username: str) -> bool:
     """Whether a try from this device is put off; the same two counts for a known and an unknown user name."""
     known = known_users(request)
     recent = SignInFailure.objects.filter(at__gt=timezone.now() - WINDOW)
-    spraying = recent.filter(address=_address(request)).count() >= PER_ADDRESS
+    spraying = recent.filter(address=counted_address(request)).count() >= PER_ADDRESS
     guessed = recent.filter(username_mac__in=crypto.macs(_plain(username), NAME_PURPOSE)).count() >= PER_USER
     owner = User.objects.filter(username=username).values_list("pk", flat=True).first()
     return (spraying and not known) or (guessed and str(owner) not in known)
@@ -52,7 +54,9 @@ def must_wait(request: HttpRequest, username: str) -> bool:
 
 def count_failure(request: HttpRequest, username: str) -> None:
     """Keep one wrong try, whether or not such a user exists."""
-    SignInFailure.objects.create(address=_address(request), username_mac=crypto.mac(_plain(username), NAME_PURPOSE))
+    SignInFailure.objects.create(
+        address=counted_address(request), username_mac=crypto.mac(_plain(username), NAME_PURPOSE)
+    )
 
 
 def count_form(request: HttpRequest, form: str, key: str) -> None:
@@ -60,7 +64,7 @@ def count_form(request: HttpRequest, form: str, key: str) -> None:
 
     Raises ValidationError, and keeps nothing, when this telephone or this address has sent enough of them.
     """
-    now, address, mac = timezone.now(), _address(request), crypto.mac(key, FORM_PURPOSE)
+    now, address, mac = timezone.now(), counted_address(request), crypto.mac(key, FORM_PURPOSE)
     sent = FormUse.objects.filter(form=form)
     if sent.filter(key_mac__in=crypto.macs(key, FORM_PURPOSE), at__gt=now - A_DAY).count() >= FORMS_A_DAY:
         raise ValidationError("这个电话今天已经交过几次了，我们会打给您。着急请打 12333", code="often")
@@ -86,8 +90,17 @@ def know_device(request: HttpRequest, response: HttpResponse, user: User) -> Non
     )  # fmt: skip
 
 
-def _address(request: HttpRequest) -> str | None:
-    return getattr(request, "address", None) or None
+def counted_address(request: HttpRequest) -> str | None:
+    """The address that limits count: one IPv4 address, or the /64 network that one IPv6 subscriber is given whole."""
+    try:
+        address = ip_address(getattr(request, "address", ""))
+    except ValueError:
+        return None
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped:
+            return str(address.ipv4_mapped)
+        return str(ip_network((address, IPV6_SUBSCRIBER), strict=False).network_address)
+    return str(address)
 
 
 def _plain(username: str) -> str:

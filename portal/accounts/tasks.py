@@ -7,10 +7,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from portal.accounts.administration import UNUSED_DAYS, disable_unused
-from portal.accounts.models import FormUse, NumberSearch, SignInFailure
+from portal.accounts.housekeeping import forget_ended_sessions, forget_old_counters
 
 log = structlog.get_logger(__name__)
-FAILURES_KEPT_DAYS = 30
 
 
 @shared_task
@@ -21,6 +20,5 @@ def disable_unused_accounts() -> None:
 
 @shared_task
 def forget_old_failures() -> None:
-    """Counters of sign-in failures, of public forms and of searches by ID number are of no use after a month."""
-    for counter in (SignInFailure, FormUse, NumberSearch):
-        counter.objects.filter(at__lt=timezone.now() - timedelta(days=FAILURES_KEPT_DAYS)).delete()
+    """Codes, counters and sessions that are of no use any more."""
+    log.info("accounts.forgotten", counters=forget_old_counters(), sessions=forget_ended_sessions())

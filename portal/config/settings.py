@@ -118,6 +118,7 @@ LOCK_TIMEOUT = {"web": "2s", "worker": "10s", "report": "2s"}.get(PROCESS_KIND, 
 DATABASE = env.db_url("DATABASE_URL", default="postgres://postgres@/portal?host=/nowhere")
 DATABASE["OPTIONS"] = DATABASE.get("OPTIONS", {}) | {
     "connect_timeout": 3,
+    "application_name": f"portal {PROCESS_KIND}",  # who holds a connection, for whoever looks at pg_stat_activity
     "options": f"-c statement_timeout={STATEMENT_TIMEOUT} -c lock_timeout={LOCK_TIMEOUT} "
     "-c idle_in_transaction_session_timeout=30s",
 }

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.accounts.codes import LIFE, PER_ADDRESS_AN_HOUR, PER_PHONE_A_DAY, TRIES
+from portal.accounts.limits import counted_address
 from portal.accounts.models import PhoneChallenge
 from portal.accounts.phones import PHONE_PURPOSE
 from portal.messages.gateways import FileGateway
@@ -99,8 +100,10 @@ def test_case_15_what_is_not_six_digits_costs_no_try(code):
 def test_case_16_one_code_a_minute():
     with time_machine.travel(timezone.now(), tick=False) as clock:
         browser, _ = asked()
-        assert "请等 61 秒" in browser.post(SIGN_IN, {"phone": PHONE}).content.decode()
-        clock.shift(timedelta(seconds=61))
+        assert "请等 60 秒" in browser.post(SIGN_IN, {"phone": PHONE}).content.decode()
+        clock.shift(timedelta(seconds=59))
+        assert "请等 1 秒" in browser.post(SIGN_IN, {"phone": PHONE}).content.decode()
+        clock.shift(timedelta(seconds=1))
         assert browser.post(SIGN_IN, {"phone": PHONE}).status_code == 302
 
 
@@ -129,6 +132,16 @@ def test_case_16_a_hundred_phones_from_one_hall_are_served_and_a_flood_is_not():
     flooded = Client(REMOTE_ADDR="10.0.0.9").post(SIGN_IN, {"phone": PHONE})
     assert "太多" in flooded.content.decode() and not FileGateway().last_code(PHONE)
     asked(address="10.0.0.10")
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [("10.0.0.9", "10.0.0.9"), ("::ffff:10.0.0.9", "10.0.0.9"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"), ("", None)],
+)
+def test_case_16_who_has_a_whole_network_has_one_budget(rf, address, counted):
+    request = rf.get("/")
+    request.address = address
+    assert counted_address(request) == counted
 
 
 def test_case_8_a_known_and_an_unknown_phone_look_and_cost_the_same(citizen):

@@ -21,6 +21,7 @@ from portal.privacy.matrix import shown
 from portal.privacy.tokens import opened, sealed
 from portal.privacy.trail import note, sensitive
 from portal.regions.selectors import full_names
+from portal.rules.parameters import parameter
 from portal.ui.pages.paging import page_of
 from portal.ui.parts import Queue
 from portal.ui.parts import State as Look
@@ -29,6 +30,7 @@ from registration.unemployment.enums import REGISTERED, WAITING, State
 from registration.unemployment.models import UnemploymentRegistration
 
 LONGEST_SEARCH = 60
+SEARCHES_A_MINUTE = "privacy.number_searches_a_minute"
 LISTS = {
     "waiting": ("待受理", WAITING, ("due_at", "id")),
     "active": ("登记失业中", REGISTERED, ("person__name_pinyin", "id")),
@@ -69,15 +71,17 @@ def search(request: HttpRequest, which: str) -> HttpResponse:
     words = request.POST.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
     if number := whole_id_number(words):
         note(request, action="person.search", detail={"number": digest(number)})
-        if seconds := seconds_to_wait(actor.user_id):
-            return _wait(request, seconds)
+        most = int(parameter(SEARCHES_A_MINUTE))
+        if seconds := seconds_to_wait(actor.user_id, most):
+            return _wait(request, seconds, most)
     address = reverse("desk-list", args=[which])
     return redirect(f"{address}?s={sealed(words)}" if words else address)
 
 
-def _wait(request: HttpRequest, seconds: int) -> HttpResponse:
+def _wait(request: HttpRequest, seconds: int, most: int) -> HttpResponse:
     """429 with a page that says when to go on; the same whether or not anybody has the number."""
-    response = render(request, "registration/unemployment/search_wait.html", {"seconds": seconds}, status=429)
+    shown = {"seconds": seconds, "most": most}
+    response = render(request, "registration/unemployment/search_wait.html", shown, status=429)
     response["Retry-After"] = str(seconds)
     return response
 
