@@ -72,7 +72,7 @@ def _visits() -> list[Visit]:
         Visit("search", "/search/?q=%E5%A4%B1%E4%B8%9A", "public"),
         Visit("status", reverse("my"), "public", _signed_in(_somebody(case))),
         Visit("desk list", reverse("desk-list", args=["active"]), "staff", desk),
-        Visit("person", reverse("person", args=[case.pk]), "staff", desk),
+        Visit("person", reverse("desk-person", args=[case.pk]), "staff", desk),
         Visit("board", reverse("board"), "staff", board),
     ]
 
