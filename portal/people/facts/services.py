@@ -18,8 +18,8 @@ def learn(
     note: str = "", by: UUID | None = None,
 ) -> PersonFact:  # fmt: skip
     """Write a fact down; what the same source said before about it is kept as ended. The same again changes nothing."""
-    told = PersonFact.objects.current().select_for_update(of=("self",), no_key=True)
-    known = told.filter(person=person, code=code, source=source).first()
+    Person.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=person.pk)  # one word at a time
+    known = PersonFact.objects.current().filter(person=person, code=code, source=source).first()
     if known and (known.value, known.since, known.exact, known.note or "") == (value, since, exact, note):
         return known
     if known:

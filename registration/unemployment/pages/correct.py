@@ -46,6 +46,9 @@ def _handed_in(request: HttpRequest, case: UnemploymentRegistration, answers: se
     try:
         services.hand_in_again(actor=request.actor, case=case, answers=answers, version=version)  # type: ignore[attr-defined]
     except Stale:
+        case.refresh_from_db()
+        if not services.changed_lines(case, answers):
+            return True  # the same button pressed twice: the first press did it
         form.add_error(None, "服务站刚刚看过这一件，请再看一眼，没变就再点一次")
         form.use_version(case.version)
         return False

@@ -152,6 +152,8 @@ def appeal(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.appeal(actor=request.actor, case=case, words=form.cleaned_data["words"])  # type: ignore[attr-defined]
+        except IllegalTransition:
+            return redirect("my")  # pressed twice, or decided meanwhile: the page shows how it stands
         except ValidationError as problem:
             form.add_error(None, problem)
         else:

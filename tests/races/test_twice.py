@@ -1,0 +1,109 @@
+"""Case 61: the button pressed twice at the same moment, on every form that makes something: one row, one answer."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from portal.accounts.enums import Role
+from portal.cases.models import TransitionLog
+from portal.people.facts.models import PersonFact
+from portal.ui.fields.once import new_key
+from registration.help.models import HelpRequest
+from registration.unemployment import services
+from registration.unemployment.models import UnemploymentRegistration
+from tests.conftest import TOWN
+from tests.harness import id_number
+from tests.races.test_races import at_once
+from tests.registration import cases
+
+pytestmark = [pytest.mark.race, pytest.mark.usefixtures("committed_db")]
+
+
+@pytest.fixture
+def two(browser_of) -> Callable[..., tuple[Client, Client]]:
+    """Two windows of the same user."""
+    return lambda user: (browser_of(user), browser_of(user))
+
+
+def press_twice(first: Client, second: Client, url: str, form: dict[str, Any]) -> list[str]:
+    """Where the two presses lead; both must lead somewhere."""
+    answers = at_once(lambda: first.post(url, form), lambda: second.post(url, form))
+    assert [answer.status_code for answer in answers] == [302, 302]
+    return [answer.url for answer in answers]
+
+
+def steps(case_id: Any) -> list[str]:
+    return list(TransitionLog.objects.filter(case_id=case_id).order_by("id").values_list("name", flat=True))
+
+
+def test_case_61_handing_a_registration_in(citizen, two):
+    browsers = two(citizen())
+    browsers[0].post("/register/identity/", {"name": "张某某", "id_type": "resident", "id_number": id_number()})
+    browsers[0].post("/register/residence/", {"region": TOWN})
+    browsers[0].post("/register/reason/", {"reason": "contract_end", "jobless_since": "2026-11-10"})
+    urls = press_twice(*browsers, "/register/check/", {"promise": "on"})
+    case = UnemploymentRegistration.objects.get()
+    assert urls == [f"/my/registration/{case.pk}/"] * 2 and steps(case.pk) == ["submit"]
+    assert browsers[0].post("/register/check/", {"promise": "on"}).url == urls[0]
+
+
+def test_case_61_registering_for_somebody(staff, two):
+    form = {
+        "key": new_key(), "region": TOWN, "name": "王某某", "id_type": "resident", "id_number": id_number(), "phone": "",
+        "reason": "contract_end", "jobless_since": "20261101", "promise": "on", "basis": "residence", "channel": "outlet",
+        "evidence": "",
+    }  # fmt: skip
+    urls = press_twice(*two(staff(Role.CASEWORKER, TOWN)), "/assist/", form)
+    assert len(set(urls)) == 1 and steps(UnemploymentRegistration.objects.get().pk) == ["submit"]
+
+
+def test_case_61_asking_to_be_called():
+    form = {"key": new_key(), "kind": "find_work", "name": "张先生", "phone": "12655550001", "words": ""}
+    urls = press_twice(Client(), Client(), f"/call-me/{TOWN}/", form)
+    assert len(set(urls)) == 1 and steps(HelpRequest.objects.get().pk) == ["submit"]
+
+
+def test_case_61_taking_back_what_was_handed_in(citizen, two):
+    account = citizen()
+    case = cases.submitted(account, TOWN)
+    assert press_twice(*two(account), f"/my/registration/{case.pk}/withdraw/", {}) == ["/my/", "/my/"]
+    assert steps(case.pk) == ["submit", "withdraw"]
+
+
+def test_case_61_an_appeal(citizen, acting, two):
+    account = citizen()
+    case = cases.submitted(account, TOWN)
+    services.reject(actor=acting(Role.CASEWORKER), case=case, ground="working", reason="您还在上班")
+    assert press_twice(*two(account), f"/my/registration/{case.pk}/appeal/", {"words": "不对"}) == ["/my/", "/my/"]
+    assert steps(case.pk) == ["submit", "reject", "appeal"]
+
+
+def test_case_61_a_correction(citizen, two):
+    account = citizen()
+    case = cases.submitted(account, TOWN)
+    browsers, url = two(account), f"/my/registration/{case.pk}/correct/"
+    browsers[0].post(f"{url}reason/", {"reason": "resigned", "jobless_since": "2026-11-10"})
+    assert press_twice(*browsers, url, {"promise": "on", "version": case.version}) == ["/my/", "/my/"]
+    assert steps(case.pk) == ["submit", "correct"]
+
+
+def test_case_61_an_answer_to_a_question(citizen, two):
+    account = citizen()
+    cases.submitted(account, TOWN)
+    urls = press_twice(*two(account), "/my/details/education/", {"answer": "60"})
+    assert len(set(urls)) == 1 and PersonFact.objects.current().count() == 1
+
+
+def test_case_61_a_decision_at_the_desk_is_taken_once(citizen, staff, browser_of):
+    """Two presses of 受理并登记: the second sees what the first did, and nothing happens twice (case 63)."""
+    case, worker = cases.submitted(citizen(), TOWN), staff(Role.CASEWORKER, TOWN)
+    first, second = browser_of(worker), browser_of(worker)
+    form = {"decision": "approve", "version": case.version, "evidence": "counter"}
+    url = f"/desk/registration/{case.pk}/"
+    answers = at_once(lambda: first.post(url, form), lambda: second.post(url, form))
+    assert sorted(answer.status_code for answer in answers) == [200, 302]
+    assert steps(case.pk) == ["submit", "approve"]
+    late = next(answer for answer in answers if answer.status_code == 200)
+    assert "您看着这一页的时候" in late.content.decode()
