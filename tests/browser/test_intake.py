@@ -33,12 +33,10 @@ class Thumb:
 
 
 @pytest.mark.parametrize("way", ["by typing the town", "with the county of the header"])
-def test_a_person_registers_in_twelve_taps_and_three_minutes_on_a_phone(window, way):
+def test_a_person_registers_in_twelve_taps_and_three_minutes_on_a_phone(window, portal, way):
     page = window(390)
     if way == "with the county of the header":
-        page.context.add_cookies(
-            [{"name": "lj_region", "value": "230882000000", "url": page.context._options["baseURL"]}]
-        )
+        page.context.add_cookies([{"name": "lj_region", "value": "230882000000", "url": portal.address}])
     page.goto("/")
     thumb = Thumb(page)
     thumb.tap("text=我失业了，需要帮助")
@@ -63,7 +61,7 @@ def test_a_person_registers_in_twelve_taps_and_three_minutes_on_a_phone(window, 
     assert thumb.taps <= MOST_TAPS and thumb.seconds <= MOST_SECONDS
 
 
-def test_begun_on_a_phone_and_finished_at_a_desk_it_is_the_same_draft(window):
+def test_begun_on_a_phone_and_finished_at_a_desk_it_is_the_same_draft(window, portal):
     phone, desk = window(390), window(1280)
     phone.goto("/register/identity/")
     sign_in_by_phone(phone, "12600000503")
@@ -72,6 +70,7 @@ def test_begun_on_a_phone_and_finished_at_a_desk_it_is_the_same_draft(window):
     phone.fill("[name=id_number]", number)
     expect(phone.locator("[data-saved]")).to_contain_text("已保存")
 
+    portal.let_a_minute_pass()
     desk.goto("/my/")
     sign_in_by_phone(desk, "12600000503")
     desk.click("text=接着写失业登记")
@@ -218,7 +217,7 @@ def test_asked_corrected_refused_and_appealed_each_page_is_accessible(window, em
 
 
 def open_case(page: Page, number: str) -> None:
-    page.goto("/desk/")
+    page.goto("/desk/waiting/")
     page.fill("#q", number)
     page.press("#q", "Enter")
     page.locator("tr", has_text=number).locator("a").click()
