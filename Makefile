@@ -48,7 +48,10 @@ drill: install-dev ## full-size faults, and the suite on Debian's own PostgreSQL
 bench-pages: install-dev ## pages a second on one core (SCALE people, SECONDS a run)
 	@$(BIN)/python -m bench.pages
 
+bench-care: install-dev ## the nightly pass, and who is due (SCALE people, three in ten of them registered)
+	@$(BIN)/python -m bench.care
+
 api: install-dev ## write the committed OpenAPI file
 	@$(BIN)/python manage.py spectacular --file docs/openapi.yaml --validate --fail-on-warn
 
-.PHONY: help install install-dev lock up test check drill bench-pages api
+.PHONY: help install install-dev lock up test check drill bench-pages bench-care api

@@ -172,6 +172,7 @@ def fill_care(plan: Plan) -> int:
     """Contacts, tasks and facts of the people of this load; returns how many contacts there are."""
     given = _given(plan)
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE portal_person, portal_transitionlog, registration_unemploymentregistration")
         cursor.execute("SELECT setseed(%s)", [plan.seed % 1000 / 1000])
         cursor.execute(SPELLS, given)
         cursor.execute("ANALYZE demo_spell")
@@ -184,7 +185,7 @@ def fill_care(plan: Plan) -> int:
         contacts += cursor.rowcount
         for text in (TASKS, DONE, FACTS):
             cursor.execute(text, given)
-        cursor.execute("DROP TABLE demo_spell, demo_due")
+        cursor.execute(f"DROP TABLE demo_spell, demo_due; ANALYZE {', '.join(CARE_TABLES)}")
     Generator(plan.today).plan_visits()
     escalate(plan.today)
     return contacts

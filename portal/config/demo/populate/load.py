@@ -181,6 +181,8 @@ def _prepare(plan: Plan) -> None:
     lock_in_transaction("populate")
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
+        # Fresh tables have no statistics, and the join that finds the places would take a minute without them.
+        cursor.execute("ANALYZE portal_division, portal_office")
         cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")  # the state trigger's query, planned once
     for table in (LOGS, "portal_outboxevent", "portal_contact"):
         make_partitions(table, plan.first_day, plan.today)

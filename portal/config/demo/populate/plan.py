@@ -32,7 +32,7 @@ class Story(Enum):
     NONE = "none"
 
 
-ACTIVE = 0.07
+ACTIVE, MOST_ACTIVE = 0.07, 0.5
 SHARES = {Story.CLOSED: 0.105, Story.WAITING: 0.015, Story.REJECTED: 0.005, Story.WITHDRAWN: 0.005}
 
 
@@ -44,6 +44,7 @@ class Plan:
     months: int = 25
     stale_share: float = STALE_SHARE
     seed: int = 1
+    active_share: float = ACTIVE
     now: datetime = field(default_factory=timezone.now)
 
     @cached_property
@@ -62,7 +63,7 @@ class Plan:
 
     def stories(self) -> dict[Story, int]:
         """How many people live through each story; the sum is `people`."""
-        active = round(self.people * ACTIVE)
+        active = round(self.people * self.active_share)
         stale = round(active * self.stale_share)
         counts = {Story.STALE: stale, Story.FRESH: active - stale}
         counts |= {story: round(self.people * share) for story, share in SHARES.items()}
@@ -74,13 +75,15 @@ class Plan:
             return "人数应在 1 到 1000 万之间。"
         if not LEAST_MONTHS <= self.months <= 120:
             return f"月数应在 {LEAST_MONTHS} 到 120 之间。"
+        if not 0 <= self.active_share <= MOST_ACTIVE:
+            return f"在册的比例应在 0 到 {MOST_ACTIVE} 之间。"
         return "" if 0 <= self.stale_share <= 1 else "超过六个月的比例应在 0 到 1 之间。"
 
 
 def assumptions(plan: Plan) -> list[str]:
     """Everything that no source gives, one sentence each."""
     return [
-        f"{plan.people} 人里约 20% 在这 {plan.months} 个月里登记过失业，7% 现在在册；真实比例没有来源。",
+        f"{plan.people} 人里约 20% 在这 {plan.months} 个月里登记过失业，{plan.active_share:.0%} 现在在册；真实比例没有来源。",
         f"在册人员中登记超过 6 个月的占 {plan.stale_share:.2%}（默认取自我省一份通报，可用 --stale-share 改）。",
         "各市地人数按 2020 年人口普查的常住人口分；市地以内，每个村、社区和乡镇（街道）驻地人数相同。",
         f"示范经办人所在的富锦市锦山镇多放一些人（最多 {TOWN_PEOPLE} 人、{DESK_WAITING} 件待办），从富锦市的人数里出。",
