@@ -4,10 +4,11 @@ import time
 from collections.abc import Iterator
 
 from django.db import Error, connection
-from prometheus_client.core import REGISTRY, GaugeMetricFamily
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from assistance.followup.generate import MISSING
+from portal.foundation.metrics import FROM_ROWS
 
 NAME, WORDS, EVERY = "portal_people_without_next_contact", "Registered people without a next contact", 300
 
@@ -38,4 +39,4 @@ class NextContactCollector(Collector):
         return [GaugeMetricFamily(NAME, WORDS)]
 
 
-REGISTRY.register(NextContactCollector())
+FROM_ROWS.register(NextContactCollector())

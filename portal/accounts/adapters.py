@@ -8,6 +8,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 
+from portal.accounts import kept
 from portal.accounts.limits import know_device
 from portal.accounts.sessions import ELSEWHERE, SEEN, STARTED, TOLD_OF, others_of
 from portal.privacy import audit, crypto
@@ -27,6 +28,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
         for name in (STARTED, SEEN, ELSEWHERE, TOLD_OF, "second_factor", "assignment"):
             request.session.pop(name, None)
+        kept.forget_unless_own(request)
         response = super().post_login(request, user, **kwargs)
         if user.is_staff_member:
             know_device(request, response, user)

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.accounts import kept
 from portal.accounts.actors import ANONYMOUS, actor_of
 from portal.accounts.models import User
 from portal.accounts.sessions import SEEN, STARTED, TOUCH_EVERY, is_used_elsewhere, read_time, time_left
@@ -19,7 +22,7 @@ ENROLMENT_PATHS = ("/account/", "/static/", "/livez", "/readyz", "/preferences/"
 
 
 class SessionLimitsMiddleware:
-    """Ends a session that was idle or open too long; the next sign-in returns to the same page."""
+    """Ends a session that was idle or open too long; the next sign-in returns to the same page, with what was typed."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -28,12 +31,23 @@ class SessionLimitsMiddleware:
         if request.user.is_authenticated:
             now = timezone.now()
             if time_left(request.session, request.user.kind, now).is_over:
+                request.ended_for = request.user.pk  # type: ignore[attr-defined]
                 logout(request)
             else:
                 self._touch(request, now)
                 request.elsewhere = is_used_elsewhere(request)  # type: ignore[attr-defined]
                 request.time_left = time_left(request.session, request.user.kind, now)  # type: ignore[attr-defined]
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        """Runs behind the check of the form's token: what a foreign page sends is kept for nobody."""
+        owner = getattr(request, "ended_for", None)
+        if owner is not None and getattr(view, "login_required", True) and kept.may_keep(request):
+            kept.keep(request, owner)
+            return redirect_to_login(reverse("kept-form"))
+        if request.user.is_authenticated and kept.is_sent_again(request):
+            kept.forget(request)
+        return None
 
     @staticmethod
     def _touch(request: HttpRequest, now: datetime) -> None:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("password/", views.staff_password, name="staff-password"),
     path("sign-out/", views.sign_out, name="sign-out"),
     path("time/", views.session_time, name="session-time"),
+    path("kept/", views.kept_form, name="kept-form"),
     path("elsewhere/", views.know_of_others, name="sessions-known"),
     path("home/", views.staff_home, name="staff-home"),
     path("role/", views.choose_assignment, name="choose-assignment"),

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from portal.accounts import codes, limits
+from portal.accounts import codes, kept, limits
 from portal.accounts.actors import Actor
 from portal.accounts.enums import ActorKind, UserKind
 from portal.accounts.forms import CodeForm, PasswordForm, PhoneForm, StaffForm
@@ -30,7 +30,7 @@ from portal.foundation.moods import reads, reads_and_writes, writes
 from portal.privacy import audit
 from portal.privacy.enums import Outcome
 from portal.privacy.matrix import mask_phone
-from portal.privacy.trail import unaudited
+from portal.privacy.trail import sensitive, unaudited
 
 NEXT = "next"
 
@@ -173,6 +173,20 @@ def session_time(request: HttpRequest) -> JsonResponse:
     """How many seconds this session still has. A POST (继续用) renews it, as asking for any page does; a poll does not."""
     left: TimeLeft = request.time_left  # type: ignore[attr-defined]
     return JsonResponse({"left": left.seconds, "renewable": left.renewable})
+
+
+@sensitive
+@never_cache
+@reads_and_writes
+def kept_form(request: HttpRequest) -> HttpResponse:
+    """What was typed when the session ended: send it after all, or drop it and open the page anew."""
+    waiting = kept.kept_form(request)
+    if waiting is None:
+        return redirect("staff-home")
+    if request.method == "POST":
+        kept.forget(request)
+        return redirect(waiting.path)
+    return render(request, "accounts/kept_form.html", {"waiting": waiting})
 
 
 @writes

@@ -1,22 +1,34 @@
-"""/metrics is for the machine beside us: outside addresses get the same 404 as any unknown page."""
+"""/metrics is for the machine beside us: outside addresses get the same 404 as any unknown page.
+
+With several web processes on a machine each keeps its counts in a file of PROMETHEUS_MULTIPROC_DIR, and whichever
+answers adds them up; without that folder a scrape sees the process that answers.
+"""
 
 import ipaddress
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
+import os
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
+from portal.foundation.metrics import FROM_ROWS
 from portal.foundation.moods import reads
 
 
-def local_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Let only loopback and private addresses through."""
+@login_not_required
+@reads
+def metrics(request: HttpRequest) -> HttpResponse:
+    """What the web processes of this machine counted, and what the rows say; loopback and private addresses only."""
+    if not ipaddress.ip_address(request.address or "0.0.0.0").is_private:  # type: ignore[attr-defined]
+        raise Http404
+    text = generate_latest(_counted()) + generate_latest(FROM_ROWS)
+    return HttpResponse(text, content_type=CONTENT_TYPE_LATEST)
 
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not ipaddress.ip_address(request.address or "0.0.0.0").is_private:  # type: ignore[attr-defined]
-            raise Http404
-        return view(request, *args, **kwargs)
 
-    return reads(guarded)
+def _counted() -> CollectorRegistry:
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return REGISTRY
+    together = CollectorRegistry()
+    MultiProcessCollector(together)
+    return together

@@ -7,6 +7,7 @@ no process behind; the embedded servers stay for the next start to adopt.
 import ctypes
 import hashlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -123,7 +124,9 @@ class Runner:
             "--workers-kill-timeout",
             "2",
         ]
-        self._spawn("web", [*web, "portal.config.wsgi:application"])
+        counts = settings.DATA_DIR / "metrics" / str(self.port)  # a start counts from nothing
+        shutil.rmtree(counts, ignore_errors=True)
+        self._spawn("web", [*web, "portal.config.wsgi:application"], PROMETHEUS_MULTIPROC_DIR=str(counts))
 
     def _start_background(self) -> None:
         """Worker and beat after the first page: three processes importing at once would make it wait."""
@@ -134,8 +137,8 @@ class Runner:
         )
         self._spawn("beat", [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(settings.DATA_DIR / "beat")])
 
-    def _spawn(self, kind: str, command: list[str]) -> None:
-        environment = os.environ | {"PROCESS_KIND": kind, "BASE_URL": self.address, "C_FORCE_ROOT": "1"}
+    def _spawn(self, kind: str, command: list[str], **more: str) -> None:
+        environment = os.environ | {"PROCESS_KIND": kind, "BASE_URL": self.address, "C_FORCE_ROOT": "1"} | more
         environment.setdefault("PYTHONWARNINGS", "ignore:You're running the worker with superuser privileges")
         child = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent

@@ -1,13 +1,11 @@
 """All addresses: each subject brings its own."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from django_prometheus.exports import ExportToDjangoView
 from rest_framework.routers import SimpleRouter
 
 from portal.config.api.description import openapi
 from portal.config.health import livez, readyz
-from portal.config.metrics import local_only
+from portal.config.metrics import metrics
 from registration.unemployment.api import RegistrationViewSet
 
 router = SimpleRouter(use_regex_path=False)
@@ -31,7 +29,7 @@ urlpatterns = [
     path("api/v1/openapi.yaml", openapi, name="api-schema"),
     path("livez", livez, name="livez"),
     path("readyz", readyz, name="readyz"),
-    path("metrics", login_not_required(local_only(ExportToDjangoView)), name="metrics"),
+    path("metrics", metrics, name="metrics"),
 ]
 
 handler400 = "portal.site.errors.bad_request"

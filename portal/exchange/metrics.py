@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from django.db import Error, connection
-from prometheus_client.core import REGISTRY, GaugeMetricFamily
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
+
+from portal.foundation.metrics import FROM_ROWS
 
 WAITING = """
     SELECT coalesce(extract(epoch FROM now() - min(event_at) FILTER (WHERE state = 'pending')), 0),
@@ -35,4 +37,4 @@ class DeliveryCollector(Collector):
         return [GaugeMetricFamily(f"portal_delivery_{name}", "") for name in ("oldest_seconds", "pending", "dead")]
 
 
-REGISTRY.register(DeliveryCollector())
+FROM_ROWS.register(DeliveryCollector())

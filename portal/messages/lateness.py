@@ -8,9 +8,10 @@ import structlog
 from django.db import Error
 from django.db.models import Count, Q
 from django.utils import timezone
-from prometheus_client.core import REGISTRY, GaugeMetricFamily
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from portal.foundation.metrics import FROM_ROWS
 from portal.messages.models import Message
 
 log = structlog.get_logger(__name__)
@@ -69,4 +70,4 @@ class SmsCollector(Collector):
         return [GaugeMetricFamily("portal_sms_late_share", "")]
 
 
-REGISTRY.register(SmsCollector())
+FROM_ROWS.register(SmsCollector())

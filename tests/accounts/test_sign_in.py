@@ -4,9 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
-from allauth.mfa.adapter import get_adapter
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -19,13 +16,12 @@ from portal.accounts.models import Assignment
 from portal.config.middleware import client_address
 from portal.messages.gateways import FileGateway
 from portal.privacy.models import AuditEntry
+from tests.accounts.door import PASSWORD, STAFF, code_now, equipped, signed_in
 from tests.conftest import COUNTY, OTHER_TOWN, TOWN, office_at
 from tests.registration import cases
 
 pytestmark = pytest.mark.django_db
-STAFF, PHONE_SIGN_IN, DESK = "/account/staff/", "/account/sign-in/", "/desk/waiting/"
-PASSWORD = "一个够长的测试口令 2026"
-SECRET = "JBSWY3DPEHPK3PXP"
+PHONE_SIGN_IN, DESK = "/account/sign-in/", "/desk/waiting/"
 
 
 class CountedHasher(PBKDF2PasswordHasher):
@@ -47,30 +43,11 @@ def _quick_passwords(settings, tmp_path):
 @pytest.fixture
 def worker(staff):
     """A caseworker with a password and an authenticator app."""
-    user = staff(Role.CASEWORKER, TOWN)
-    user.set_password(PASSWORD)
-    user.save()
-    Authenticator.objects.create(
-        user=user, type=Authenticator.Type.TOTP, data={"secret": get_adapter().encrypt(SECRET)}
-    )
-    return user
-
-
-def code_now() -> str:
-    return totp.format_hotp_value(totp.hotp_value(SECRET, int(timezone.now().timestamp()) // 30))
+    return equipped(staff(Role.CASEWORKER, TOWN))
 
 
 def guess(user, password: str = "wrong", address: str = "10.0.0.1"):
     return Client(REMOTE_ADDR=address).post(STAFF, {"username": getattr(user, "username", user), "password": password})
-
-
-def signed_in(user, **post) -> Client:
-    """A browser that went all the way: password, then the second factor."""
-    browser = Client()
-    browser.post(STAFF, {"username": user.username, "password": PASSWORD} | post)
-    browser.post("/account/second-factor/check/", {"code": code_now()})
-    assert "_auth_user_id" in browser.session
-    return browser
 
 
 def test_case_8_an_unknown_and_a_known_user_name_cost_the_same_work(worker):

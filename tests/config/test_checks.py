@@ -55,9 +55,3 @@ def test_an_empty_footer_is_a_warning_outside_a_demo(settings):
     assert ids(checks.footer_is_filled(None)) == {"portal.W001"}
     settings.FOOTER_SLOTS = {"主办单位": "有"}
     assert checks.footer_is_filled(None) == []
-
-
-def test_the_deliveries_are_measured(client, sql):
-    page = client.get("/metrics").content.decode()
-    assert "portal_delivery_oldest_seconds 0.0" in page
-    assert "portal_delivery_dead 0.0" in page

@@ -23,7 +23,7 @@ UNAUDITED = {"prefer-elder", "prefer-region", "register-autosave", "sign-in-code
 SHOW_PEOPLE = {
     "admin-audit", "desk-list", "review", "inbox", "registration-list", "registration-detail", "desk-today", "desk-overdue",
     "desk-escalated", "desk-task", "contact-log", "task-postpone", "task-skip", "task-add", "desk-person", "roster",
-    "roster-batch", "roster-unassigned", "export-file",
+    "roster-batch", "roster-unassigned", "export-file", "kept-form",
 }  # fmt: skip
 
 

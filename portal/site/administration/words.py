@@ -4,6 +4,8 @@ ACTIONS = {
     "sign-in": "登录",
     "sign-in.elsewhere": "登录，这个账号在别处也登录着",
     "sessions-known": "看过在别处登录的提醒",
+    "kept-form": "不交退出登录时写的内容",
+    "kept-form.view": "看退出登录时写的内容",
     "sign-out": "退出",
     "mfa_authenticate": "写动态码",
     "mfa_activate_totp": "绑验证器",
