@@ -31,6 +31,7 @@ class Portal:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.signed_in: dict[str, list] = {}  # cookies of the demo accounts that have signed in
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -144,10 +145,20 @@ def _is_outside(url: str, portal: Portal) -> bool:
 
 @pytest.fixture
 def employee(window: Callable[..., Page], portal: Portal) -> Callable[..., Page]:
-    """`employee("li", 1280)`: a window in which that demo account has signed in, second factor included."""
+    """`employee("li", 1280)`: a window in which that demo account is signed in, second factor included.
 
-    def sign_in(name: str, width: int = 1280) -> Page:
+    A code of the authenticator opens one door only, so each name signs in once and its later windows share the
+    session, as windows of one browser do; `alone=True` signs in anew, for what a test does to the session.
+    """
+
+    def sign_in(name: str, width: int = 1280, *, alone: bool = False) -> Page:
         page = window(width)
+        home = re.compile("/(desk|board|inbox|system|security|audit)/")
+        if name in portal.signed_in and not alone:
+            page.context.add_cookies(portal.signed_in[name])
+            page.goto("/account/home/")
+            page.wait_for_url(home)
+            return page
         password, code = portal.demo_code(name)
         page.goto("/account/staff/")
         page.fill("[name=username]", name)
@@ -155,7 +166,9 @@ def employee(window: Callable[..., Page], portal: Portal) -> Callable[..., Page]
         page.click("main button.btn-primary")
         page.fill("[name=code]", code)
         page.click("main button.btn-primary")
-        page.wait_for_url(re.compile("/(desk|board|inbox|system|security|audit)/"))
+        page.wait_for_url(home)
+        if not alone:
+            portal.signed_in[name] = page.context.cookies()
         return page
 
     return sign_in

@@ -114,6 +114,7 @@ def test_the_person_beside_the_list_follows_j_and_k(township):
     first = page.locator(".lj-contact").get_attribute("action")
     page.keyboard.press("j")
     expect(page.locator(".lj-contact")).not_to_have_attribute("action", first)
+    expect(page.locator(".lj-panel__pos")).to_contain_text("第 2 个")
     page.keyboard.press("c")
     expect(page.locator(".lj-contact")).to_be_focused()
     page.keyboard.press("Escape")

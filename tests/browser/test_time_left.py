@@ -85,7 +85,7 @@ def test_case_19_a_person_is_warned_goes_on_by_keyboard_and_comes_back_to_the_dr
 
 
 def test_case_19_a_desk_whose_counters_refresh_themselves_is_warned_too(employee, portal):
-    page = employee("sun")
+    page = employee("sun", alone=True)
     page.clock.install()
     page.goto("/desk/")
     leave_alone(page, portal, seen=13.2)

@@ -53,6 +53,7 @@ class Row:
     state: Look
     word: str
     phone: str
+    nth: int  # its number in the whole list, 0 for a finished one
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,7 @@ class WorkList:
         return Row(
             task, shown(Datum.NAME, task.person.name, audience) or "（姓名不显示）", why(task), self._place(task),
             how_it_went(self._last.get(task.case_id)), state, word, (task.person.phone or "") if in_full(Datum.PHONE, audience) else "",
+            self.position(task.pk),
         )  # fmt: skip
 
     def _place(self, task: FollowUpTask) -> str:

@@ -147,8 +147,15 @@ def _task(request: HttpRequest, action: Action, pk: UUID) -> tuple[Actor, Follow
 
 def _page(request: HttpRequest, shown: dict[str, Any]) -> HttpResponse:
     name = "panel" if getattr(request, "htmx", False) else "task"
-    data = {"focus": shown, "list_url": _list(request), "keep": kept(request, _from(request)), "position": 0}
-    return render(request, f"assistance/followup/{name}.html", data)
+    data = {"focus": shown, "list_url": _list(request), "keep": kept(request, _from(request))}
+    return render(request, f"assistance/followup/{name}.html", data | _nth(request))
+
+
+def _nth(request: HttpRequest) -> dict[str, int]:
+    """Where on its list the person stands, as the list's own link says it; shown only, so nothing hangs on it."""
+    given = [request.GET.get(name, "") for name in ("nth", "of")]
+    position, count = (int(one) if one.isascii() and one.isdecimal() and len(one) < 8 else 0 for one in given)
+    return {"position": position if position <= count else 0, "count": count}
 
 
 def _from(request: HttpRequest) -> str:

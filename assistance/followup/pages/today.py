@@ -67,6 +67,7 @@ def context(actor: Actor, found: WorkList, task: FollowUpTask | None, form: Any 
         "focus": focus(actor, task, form) if task else None,
         "current": task.pk if task else None,
         "position": found.position(task.pk) if task else 0,
+        "count": found.page.count,
         "may_log": actor.can(Action.CONTACT_LOG),
     }
 
