@@ -59,6 +59,47 @@ def hide_rows(rows: Sequence[Sequence[int]], *, unknown_total: bool = False) -> 
     return _with_partners([sum(row) for row in rows], small, at_least_one=unknown_total)
 
 
+def hide_matrix(rows: Sequence[Sequence[int]]) -> tuple[list[set[int]], set[int], set[int]]:
+    """Of a table whose rows and columns have totals: hidden cells by row, rows and columns with hidden totals.
+
+    Small cells are hidden, and others with them until no row and no column gives one away; hiding in one
+    direction may open the other, so both are gone through until nothing changes.
+    """
+    width = len(rows[0]) if rows else 0
+    columns = [[row[at] for row in rows] for at in range(width)]
+    no_row = _hidden(hide_small([sum(row) for row in rows]))
+    no_column = _hidden(hide_small([sum(column) for column in columns]))
+    hidden = {(y, x) for y, row in enumerate(rows) for x, value in enumerate(row) if 0 < value < SMALL}
+    lines = [([(y, x) for x in range(width)], y in no_row) for y in range(len(rows))]
+    lines += [([(y, x) for y in range(len(rows))], x in no_column) for x in range(width)]
+    while found := set().union(*(_cover(rows, line, hidden, closed) for line, closed in lines)):
+        hidden |= found
+    return [{x for y, x in hidden if y == at} for at in range(len(rows))], no_row, no_column
+
+
+def _cover(
+    rows: Sequence[Sequence[int]], line: Sequence[tuple[int, int]], hidden: set[tuple[int, int]], closed: bool
+) -> set[tuple[int, int]]:
+    """The cells of a line that must be hidden as well. `closed`: its total is not told, so it must not follow."""
+    values = [rows[y][x] for y, x in line]
+    now = {at for at, cell in enumerate(line) if cell in hidden}
+    spare = sorted(set(range(len(line))) - now, key=lambda at: (values[at] == 0, values[at]))
+    if closed:
+        return set() if now else {line[at] for at in spare[:1] if values[at]}
+    added: set[int] = set()
+    small = any(0 < values[at] < SMALL for at in now)
+    while small and spare and sum(values) >= SMALL and (_told(values, now) or len(now) < 2):
+        now.add(spare[0])
+        added.add(spare.pop(0))
+    if now and not small and len(now) == 1 and spare:  # a cover alone in its other direction follows by subtraction
+        added.add(spare[0])
+    return {line[at] for at in added}
+
+
+def _hidden(cells: Sequence[int | None]) -> set[int]:
+    return {at for at, cell in enumerate(cells) if cell is None}
+
+
 def hide_share(parts: Sequence[tuple[int, int]], closed: set[int], *, unknown_total: bool = False) -> set[int]:
     """The units whose share is not told. `parts`: those in it and those who are not; their sum is told beside it.
 

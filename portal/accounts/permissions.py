@@ -14,6 +14,8 @@ class Action(StrEnum):
     REGISTRATION_OVERSEE = "registration.oversee"
     INBOX_VIEW = "inbox.view"
     INBOX_ACT = "inbox.act"
+    SENDING_VIEW = "sending.view"
+    RECONCILE_CONFIRM = "reconcile.confirm"
     BOARD_VIEW = "board.view"
     BOARD_MANAGE = "board.manage"
     REVEAL = "privacy.reveal"
@@ -50,6 +52,8 @@ LABELS = {
     Action.REGISTRATION_OVERSEE: "监督办理",
     Action.INBOX_VIEW: "看收件",
     Action.INBOX_ACT: "办收件",
+    Action.SENDING_VIEW: "看送达看板和对账",
+    Action.RECONCILE_CONFIRM: "确认本县每月对账",
     Action.BOARD_VIEW: "看看板",
     Action.BOARD_MANAGE: "定目标、开大厅屏",
     Action.REVEAL: "写明理由看证件全号",
@@ -82,6 +86,8 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.REGISTRATION_OVERSEE: frozenset({Role.COUNTY_REVIEWER}),
     Action.INBOX_VIEW: _FIELD | _OFFICIALS | {Role.VILLAGE_WORKER},
     Action.INBOX_ACT: _FIELD | {Role.VILLAGE_WORKER, Role.CITY_OFFICIAL},
+    Action.SENDING_VIEW: _OFFICIALS | {Role.COUNTY_REVIEWER, Role.SYSTEM_ADMIN},
+    Action.RECONCILE_CONFIRM: frozenset({Role.COUNTY_REVIEWER}),
     Action.BOARD_VIEW: _FIELD | _OFFICIALS,
     Action.BOARD_MANAGE: _OFFICIALS,
     Action.REVEAL: frozenset({Role.COUNTY_REVIEWER}),

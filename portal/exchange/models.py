@@ -7,9 +7,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
-from portal.accounts.enums import ActorKind, OfficeLevel
+from portal.accounts.enums import ActorKind, OfficeLevel, Role
 from portal.accounts.models import Office
 from portal.exchange.enums import DeliveryState, ItemState
+from portal.exchange.kinds import VILLAGE_KINDS
 from portal.foundation.identifiers import uuid7
 
 
@@ -56,6 +57,7 @@ class Delivery(models.Model):
             models.Index(
                 fields=["office", "person_id", "id"], name="delivery_in_order", condition=Q(state=DeliveryState.PENDING)
             ),
+            models.Index(fields=["office", "event_at"], name="delivery_by_day"),
             models.Index(fields=["office", "-id"], name="delivery_dead", condition=Q(state=DeliveryState.DEAD)),
         ]
         constraints = [
@@ -69,10 +71,13 @@ class Delivery(models.Model):
 
 class InboxQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> "InboxQuerySet":
-        """An office's own inbox; no office reads another's."""
+        """An office's own inbox; no office reads another's. A village worker's holds tasks only (domain.md 8.2)."""
         if actor.kind is ActorKind.SYSTEM:
             return self
-        return self.filter(office_id=actor.office_id) if actor.office_id else self.none()
+        if actor.office_id is None:
+            return self.none()
+        mine = self.filter(office_id=actor.office_id)
+        return mine.filter(kind__in=sorted(VILLAGE_KINDS)) if actor.role is Role.VILLAGE_WORKER else mine
 
     def unacknowledged(self) -> "InboxQuerySet":
         return self.filter(state=ItemState.NEW)
@@ -92,6 +97,7 @@ class InboxItem(models.Model):
     region_code = models.CharField("常住地", max_length=12, db_collation="C")
     occurred_at = models.DateTimeField("发生时间")
     received_at = models.DateTimeField("送到时间", default=timezone.now)
+    changed_at = models.DateTimeField("最近变动", default=timezone.now)  # what the tally reads anew
     state = models.CharField("状态", max_length=15, choices=ItemState, default=ItemState.NEW)
     acknowledged_at = models.DateTimeField("收到时间", null=True, blank=True)
     acted_at = models.DateTimeField("办结时间", null=True, blank=True)
@@ -105,6 +111,9 @@ class InboxItem(models.Model):
         verbose_name = verbose_name_plural = "收件"
         indexes = [
             models.Index(fields=["office", "state", "-received_at"], name="inbox_list"),
+            models.Index(fields=["office", "-occurred_at"], name="inbox_by_day"),
+            models.Index(fields=["occurred_at"], name="inbox_by_time"),
+            models.Index(fields=["changed_at"], name="inbox_changed"),
             models.Index(fields=["case_id"], name="inbox_by_case"),
         ]
         constraints = [

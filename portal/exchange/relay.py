@@ -29,9 +29,10 @@ TAKE = """
 
 PUT = """
     INSERT INTO portal_inboxitem
-        (id, event_id, office_id, level, kind, case_kind, case_id, person_id, region_code, occurred_at, received_at, state)
+        (id, event_id, office_id, level, kind, case_kind, case_id, person_id, region_code, occurred_at, received_at,
+         changed_at, state)
     SELECT gen_random_uuid(), event.id, office.id, office.level, event.kind, event.case_kind, event.case_id,
-           event.person_id, event.region_code, event.at, clock_timestamp(), 'new'
+           event.person_id, event.region_code, event.at, clock_timestamp(), clock_timestamp(), 'new'
     FROM portal_delivery AS delivery
     JOIN portal_outboxevent AS event ON event.id = delivery.event_id AND event.at = delivery.event_at
     JOIN portal_office AS office ON office.id = delivery.office_id

@@ -16,6 +16,7 @@ from portal.accounts.enums import OfficeLevel
 from portal.accounts.models import Office
 from portal.cases.models import TransitionLog
 from portal.exchange.enums import DeliveryState, ItemState
+from portal.exchange.kinds import VILLAGE_KINDS
 from portal.exchange.models import Delivery, InboxItem, OutboxEvent
 
 log = structlog.get_logger(__name__)
@@ -98,13 +99,14 @@ def _wake_after_commit() -> None:
 
 
 def receivers(event: OutboxEvent) -> list:
-    """The offices that get a row of this event: the serving one, its county and city, and the village's."""
+    """The offices that get a row of this event: the serving one, its county and city, and a village that has a task in it."""
     serving = Office.objects.filter(pk=event.service_office_id).values_list("ancestor_ids", flat=True).first()
     if serving is None:
         return []
     chain = Q(pk=event.service_office_id) | Q(pk__in=serving, level__in=ROW_LEVELS)
-    village = Q(pk__in=Office.objects.serving(event.region_code, OfficeLevel.VILLAGE).values("pk"))
-    return list(Office.objects.open().filter(chain | village).order_by("level").values_list("pk", flat=True).distinct())
+    if event.kind in VILLAGE_KINDS:
+        chain |= Q(pk__in=Office.objects.serving(event.region_code, OfficeLevel.VILLAGE).values("pk"))
+    return list(Office.objects.open().filter(chain).order_by("level").values_list("pk", flat=True).distinct())
 
 
 def wake_relay() -> None:
@@ -120,20 +122,22 @@ def wake_relay() -> None:
 @transaction.atomic
 def acknowledge(*, actor: Actor, items: list) -> int:
     """Mark these inbox items of the actor's own office as received; returns how many were new."""
+    now = timezone.now()
     return (
         InboxItem.objects.visible_to(actor)
         .filter(pk__in=items, state=ItemState.NEW)
-        .update(state=ItemState.ACKNOWLEDGED, acknowledged_at=timezone.now(), handled_by_id=actor.user_id)
+        .update(state=ItemState.ACKNOWLEDGED, acknowledged_at=now, changed_at=now, handled_by_id=actor.user_id)
     )
 
 
 @transaction.atomic
 def act(*, actor: Actor, items: list) -> int:
     """Mark acknowledged items as dealt with; returns how many."""
+    now = timezone.now()
     return (
         InboxItem.objects.visible_to(actor)
         .filter(pk__in=items, state=ItemState.ACKNOWLEDGED)
-        .update(state=ItemState.ACTED, acted_at=timezone.now(), handled_by_id=actor.user_id)
+        .update(state=ItemState.ACTED, acted_at=now, changed_at=now, handled_by_id=actor.user_id)
     )
 
 

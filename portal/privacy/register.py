@@ -131,6 +131,7 @@ PERSONAL = (
     Personal(("portal.outboxevent.person_id", "portal.outboxevent.region_code", "portal.delivery.person_id",
               "portal.inboxitem.person_id", "portal.inboxitem.region_code", "portal.inboxitem.handled_by"),
              "要通知哪个单位谁的事", _P.SERVE, DUTY, _R.EVIDENCE, _S.LINK),
+    Personal(("portal.monthconfirmation.confirmed_by",), "谁确认了每月对账", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
     Personal(("registration.savedview.user", "registration.exportrequest.asked_by", "registration.exportrequest.decided_by"),
              "谁存的视图、谁导出、谁批准", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
     Personal(("portal.*version.drafted_by", "portal.*version.published_by"), "谁起草、谁发布", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
@@ -189,8 +190,11 @@ NOT_PERSONAL = (
     *(f"portal.delivery.{name}" for name in (
         "id", "event_id", "event_at", "office", "state", "attempts", "next_at", "last_error", "done_at")),
     *(f"portal.inboxitem.{name}" for name in (
-        "id", "event_id", "office", "level", "kind", "case_kind", "case_id", "occurred_at", "received_at", "state",
-        "acknowledged_at", "acted_at")),
+        "id", "event_id", "office", "level", "kind", "case_kind", "case_id", "occurred_at", "received_at", "changed_at",
+        "state", "acknowledged_at", "acted_at")),
+    "portal.sentcell.*", "portal.sentcursor.*", "portal.digest.*", "portal.checkedday.*", "portal.drift.*",
+    *(f"portal.monthconfirmation.{name}" for name in (
+        "id", "month", "region_code", "sent", "received", "acknowledged", "acted", "digest", "confirmed_at")),
     *(f"portal.*version.{name}" for name in (
         "id", "region_code", "valid", "source", "mark", "status", "published_at", "shipped", "parameter", "value",
         "rule", "condition", "result")),

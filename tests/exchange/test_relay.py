@@ -188,5 +188,5 @@ def test_the_inbox_asks_as_often_for_thirty_items_as_for_one(
         cases.submitted(citizen(), TOWN)
     relay()
     browser = browser_of(staff(Role.CASEWORKER, TOWN))
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(16):
         assert browser.get("/inbox/").content.decode().count("有人提交了失业登记") >= rows

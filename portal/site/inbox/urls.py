@@ -1,10 +1,15 @@
 from django.urls import path
 
-from portal.site.inbox import views
+from portal.site.inbox.pages import items, sending
 
 urlpatterns = [
-    path("", views.inbox, name="inbox"),
-    path("count/", views.count, name="inbox-count"),
-    path("acknowledge/", views.acknowledge, name="inbox-acknowledge"),
-    path("act/", views.act, name="inbox-act"),
+    path("", items.inbox, name="inbox"),
+    path("search/", items.search, name="inbox-search"),
+    path("inbox.xlsx", items.sheet, name="inbox-sheet"),
+    path("count/", items.count, name="inbox-count"),
+    path("acknowledge/", items.acknowledge, name="inbox-acknowledge"),
+    path("act/", items.act, name="inbox-act"),
+    path("sending/", sending.board, name="inbox-sending"),
+    path("sending/<region_code:code>/", sending.board, name="inbox-sending-at"),
+    path("sending/<region_code:code>/sending.xlsx", sending.sheet, name="inbox-sending-sheet"),
 ]

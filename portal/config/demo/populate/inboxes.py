@@ -39,9 +39,9 @@ DELIVERIES = """
 ITEMS = """
     INSERT INTO portal_inboxitem
         (id, event_id, office_id, level, kind, case_kind, case_id, person_id, region_code, occurred_at, received_at,
-         state, acknowledged_at, acted_at, handled_by_id)
+         changed_at, state, acknowledged_at, acted_at, handled_by_id)
     SELECT gen_random_uuid(), event.id, office.id, office.level, event.kind, event.case_kind, event.case_id,
-           event.person_id, event.region_code, event.at, delivery.done_at, handled.state,
+           event.person_id, event.region_code, event.at, delivery.done_at, %(now)s, handled.state,
            CASE WHEN handled.state <> 'new' THEN LEAST(event.at + interval '3 hours', %(now)s) END,
            CASE WHEN handled.state = 'acted' THEN LEAST(event.at + interval '1 day', %(now)s) END,
            CASE WHEN handled.state <> 'new' THEN worker.user_id END

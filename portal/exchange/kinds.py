@@ -1,0 +1,83 @@
+"""What each event is called in an inbox, and what it asks of whoever reads it (domain.md 8.2).
+
+A township reads what to do next, county and city what they may have to see to. A village is told only of
+what it has a task in, and reads the task and nothing about the case: neither state, nor reason, nor result.
+"""
+
+from dataclasses import dataclass
+
+from portal.accounts.enums import OfficeLevel
+
+KNOW = "知道就行，点“收到”"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """An event in words: what happened, and what the township, the county, the city and the village do about it."""
+
+    group: str
+    what: str
+    serving: str = KNOW
+    county: str = KNOW
+    city: str = KNOW
+    village: str = ""
+
+    def todo(self, level: int) -> str:
+        """What an office of this level does; the province counts and is asked nothing."""
+        asked = {
+            OfficeLevel.VILLAGE: self.village,
+            OfficeLevel.TOWNSHIP: self.serving,
+            OfficeLevel.COUNTY: self.county,
+            OfficeLevel.CITY: self.city,
+        }
+        return asked.get(OfficeLevel(level), "")
+
+
+_R, _A, _X, _H, _F = "登记", "不予登记和申诉", "退出登记", "求助", "督办"
+GROUPS = (_R, _A, _X, _H, _F)
+_HELP_WITH_FORM = "打电话问问，要不要帮忙填写"
+_GREET = "上门或打电话认识一下，留个联系方式"
+KINDS: dict[str, Kind] = {
+    "unemployment.submit": Kind(_R, "有人提交了失业登记", "到工作台核对、受理", village=_GREET),
+    "unemployment.accept": Kind(_R, "开始核对失业登记", "核对完受理，不要过了期限"),
+    "unemployment.ask": Kind(_R, "请本人补充登记", "等本人补充；到了提醒日还没补，打电话", village=_HELP_WITH_FORM),
+    "unemployment.resubmit": Kind(_R, "本人补充好了登记", "接着核对、受理"),
+    "unemployment.correct": Kind(_R, "本人改了登记", "按改过的内容核对、受理"),
+    "unemployment.approve": Kind(_R, "失业登记办好了", "按期做第一次联系", village="平时多走动，有招工消息就告诉本人"),
+    "unemployment.withdraw": Kind(_R, "本人撤回了登记"),
+    "unemployment.transfer": Kind(
+        _R, "本人换了常住地，登记转了服务站", "转来的，接着联系本人；转走的，不用再联系", village=_GREET
+    ),
+    "unemployment.void": Kind(_R, "失业登记作废了", "不用再联系"),
+    "unemployment.reject": Kind(_A, "失业登记没有办成", "把理由和怎么申诉告诉本人"),
+    "unemployment.appeal": Kind(_A, "本人提出申诉", "把手上的材料准备好，等县级答复", county="在期限内答复申诉"),
+    "unemployment.uphold_appeal": Kind(_A, "申诉成立，重新办", "到工作台重新核对、受理"),
+    "unemployment.dismiss_appeal": Kind(_A, "申诉不成立", "把答复告诉本人"),
+    "unemployment.propose_exit": Kind(_X, "有人可能该退出失业登记", "打电话问清楚，告知期满后确认或保留"),
+    "unemployment.object": Kind(_X, "本人对退出有异议", "先不要退出，等县级裁定", county="在期限内裁定异议"),
+    "unemployment.keep": Kind(_X, "还在失业，保留了登记", "照常联系"),
+    "unemployment.uphold_objection": Kind(_X, "异议成立，保留了登记", "照常联系"),
+    "unemployment.dismiss_objection": Kind(_X, "异议不成立，退出了登记", "把裁定告诉本人"),
+    "unemployment.confirm_exit": Kind(_X, "退出了失业登记"),
+    "unemployment.leave": Kind(_X, "本人退出了失业登记"),
+    "unemployment.reopen": Kind(_X, "恢复了失业登记", "按期联系本人", village=_GREET),
+    "help.submit": Kind(_H, "有人请服务站打电话", "在期限内打电话", village="打电话问问要帮什么，打完告诉服务站"),
+    "help.call": Kind(_H, "求助打过电话了", "办完写上结果"),
+    "help.close": Kind(_H, "求助办完了"),
+    "help.refer": Kind(_H, "求助转给别处办"),
+    "help.withdraw": Kind(_H, "本人说不用打电话了"),
+    "followup.escalated": Kind(_F, "有人逾期没有联系", county="催服务站今天联系，查一查为什么逾期"),
+}
+OTHER = Kind("", "有新情况", "到工作台看一看")
+"""A kind that nobody has named yet: a test over every workflow table keeps it from being needed."""
+VILLAGE_KINDS = frozenset(code for code, kind in KINDS.items() if kind.village)
+
+
+def kind_of(code: str) -> Kind:
+    """The words of an event."""
+    return KINDS.get(code, OTHER)
+
+
+def kinds_in(group: str) -> list[str]:
+    """The events of a group, in the table's order."""
+    return [code for code, kind in KINDS.items() if kind.group == group]

@@ -1,0 +1,1 @@
+"""What the register says against what the inboxes received: every night, by county and day, by count and digest."""
