@@ -24,6 +24,8 @@ app.conf.beat_schedule = {
     # Timers that catch what a lost wake-up call left behind.
     "relay-outbox": {"task": "portal.exchange.tasks.relay_outbox", "schedule": 2.0},
     "fold-sent": {"task": "portal.exchange.tasks.fold_sent", "schedule": 60.0},
+    # Hourly, and only the first one of a day finds work: a night without a worker is made good in the morning.
+    "reconcile-inboxes": {"task": "portal.exchange.tasks.reconcile_inboxes", "schedule": crontab(minute=25)},
     "send-messages": {"task": "portal.messages.tasks.send_due_messages", "schedule": 10.0},
     "watch-sms": {"task": "portal.messages.tasks.watch_lateness", "schedule": 60.0},
     "seal-audit": {"task": "portal.privacy.tasks.seal_audit", "schedule": 30.0},

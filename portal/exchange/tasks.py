@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from portal.exchange.reconciling.services import reconcile
 from portal.exchange.relay import relay
 from portal.exchange.tally.services import fold
 
@@ -16,3 +17,9 @@ def relay_outbox() -> None:
 def fold_sent() -> int:
     """Count the days of the sending board anew in which something changed."""
     return fold()
+
+
+@shared_task
+def reconcile_inboxes() -> int:
+    """Compare the ended days of this month and the last with the inboxes, once a day, and repair what differs."""
+    return reconcile()

@@ -1,5 +1,6 @@
 """Digests by county and day, the differences that were found, and the months that counties confirmed."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -87,6 +88,7 @@ class MonthConfirmation(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "每月对账确认"
+        triggers = [pgtrigger.Protect(name="confirmation_append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
         constraints = [
             models.UniqueConstraint(
                 fields=["region_code", "month"],

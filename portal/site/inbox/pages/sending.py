@@ -68,7 +68,7 @@ def _frame(request: HttpRequest, found: Sending) -> dict[str, Any]:
     return {
         "found": found,
         "here": found.here,
-        "path": _path(found),
+        "path": path_of(found, "inbox-sending-at"),
         "months": months(),
         "groups": choices(tasks_only=False),
         "below": UNITS_BELOW[Level(found.here.level)],
@@ -81,13 +81,13 @@ def _frame(request: HttpRequest, found: Sending) -> dict[str, Any]:
     }
 
 
-def _path(found: Sending) -> list[tuple[str, str]]:
-    """(name, address) of the regions above, from the reader's own."""
+def path_of(found: Sending, page: str) -> list[tuple[str, str]]:
+    """(name, address) of the regions above on a page of this name, from the reader's own."""
     home = home_of(found.actor)
     codes = [code for code in ancestors_of(found.here.code) if code >= home and code[:2] == home[:2]]
     above = codes[codes.index(home) :] if home in codes else []
     names = dict(Division.objects.current().filter(code__in=above).values_list("code", "name"))
-    return [(names[code], reverse("inbox-sending-at", args=[code])) for code in above if code in names]
+    return [(names[code], reverse(page, args=[code])) for code in above if code in names]
 
 
 def _query(request: HttpRequest, **changed: str) -> str:
