@@ -61,8 +61,8 @@ def test_from_the_seekers_phone_to_the_countys_inbox_and_the_provinces_board(win
     township.locator("tr", has_text=number).locator("a").click()
     check(township)
     township.click("text=在窗口看过证件原件")
-    township.click("#approve button[type=submit]")
-    township.wait_for_url(re.compile("/desk/"))
+    with township.expect_navigation():
+        township.click("#approve button[type=submit]")
 
     county = employee("qian")
     county.goto("/inbox/")
