@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, connections
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client, override_settings
+from django.test.utils import setup_databases, teardown_databases
 from xdist.scheduler.loadfile import LoadFileScheduling
 
 from portal.accounts.actors import SYSTEM, Actor, actor_of
@@ -79,14 +80,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Reference data is part of the schema as far as tests go: loaded once, never changed."""
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """The test database, whatever the tests at hand are marked with: those of races commit for real and have no mark.
+
+    Reference data is part of the schema as far as tests go: loaded once, never changed.
+    """
     with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default", "audit"})
         load_reference_data()
         make_offices(demo=True)
     yield
     with django_db_blocker.unblock():
         connections["audit"].close()  # a mirror of "default" is not closed with it
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(scope="session", autouse=True)
