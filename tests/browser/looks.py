@@ -22,4 +22,9 @@ def check(page: Page, name: str = "") -> None:
     found = page.evaluate(f"async () => (await axe.run(document, {RULES})).violations")
     told = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
     assert told == [], f"{name or page.url}: {told}"
+    stays_inside(page, name)
+
+
+def stays_inside(page: Page, name: str = "") -> None:
+    """Nothing sticks out at the side."""
     assert page.evaluate(STICKING_OUT) == [], f"{name or page.url} scrolls sideways"
