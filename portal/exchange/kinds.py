@@ -43,7 +43,7 @@ KINDS: dict[str, Kind] = {
     "unemployment.ask": Kind(_R, "请本人补充登记", "等本人补充；到了提醒日还没补，打电话", village=_HELP_WITH_FORM),
     "unemployment.resubmit": Kind(_R, "本人补充好了登记", "接着核对、受理"),
     "unemployment.correct": Kind(_R, "本人改了登记", "按改过的内容核对、受理"),
-    "unemployment.approve": Kind(_R, "失业登记办好了", "按期做第一次联系", village="平时多走动，有招工消息就告诉本人"),
+    "unemployment.approve": Kind(_R, "失业登记办好了", "按期做第一次联系"),
     "unemployment.withdraw": Kind(_R, "本人撤回了登记"),
     "unemployment.transfer": Kind(
         _R, "本人换了常住地，登记转了服务站", "转来的，接着联系本人；转走的，不用再联系", village=_GREET

@@ -51,7 +51,10 @@ def rows_of(items: Sequence[InboxItem], actor: Actor, limits: Limits) -> list[Ro
     people = Person.objects.in_bulk([item.person_id for item in items if item.person_id])
     unknown = [item.case_id for item in items if not item.person_id and item.case_kind == "help"]
     callers = HelpRequest.objects.in_bulk(unknown) if unknown else {}
-    places = full_names({item.region_code for item in items})
+    home = actor.areas[0][0] if actor.areas else ""
+    names = full_names({*(item.region_code for item in items), *([home] if home else [])})
+    above = names.get(home, "") if len(items) else ""
+    places = {code: name.removeprefix(above) or name for code, name in names.items()}
     now = timezone.now()
     return [
         _row(item, people.get(item.person_id) or callers.get(item.case_id), places, actor, limits, now)

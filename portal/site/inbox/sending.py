@@ -48,7 +48,7 @@ class Line:
             return delays.words(getattr(self.sum, name))
         if name == "share_in_time":
             share = self.sum.share_in_time
-            return "—" if share is None else f"{share}%"
+            return "—" if share is None else f"{share:g}%"
         return f"{getattr(self.sum, name):,}"
 
     @property
@@ -62,7 +62,7 @@ class Line:
 
 HEADS = {
     "name": "单位", "sent": "发出", "received": "送到", "acknowledged": "点了收到", "acted": "办好了", "late": "逾期",
-    "median": "一半在多久送到", "most": "95% 在多久送到", "share_in_time": "按期办完",
+    "median": "中位用时", "most": "95% 用时", "share_in_time": "按期办完",
 }  # fmt: skip
 UNITS_BELOW = {Level.PROVINCE: "市（地）", Level.CITY: "县（市、区）", Level.COUNTY: "乡镇（街道）"}
 
@@ -164,15 +164,22 @@ class Sending:
     def ordered(self) -> list[Line]:
         """The lines as a heading asks; the region's own inbox stays first, what is not told comes last."""
         key = self.asked.sort.lstrip("-")
-        if not key:
-            return self.lines
         own, rest = [one for one in self.lines if not one.code], [one for one in self.lines if one.code]
-        if key != "name":
+        if key and key != "name":
             told, closed = [one for one in rest if one.sum], [one for one in rest if one.sum is None]
             rest = sorted(told, key=_value(key), reverse=self.asked.sort.startswith("-")) + closed
         elif self.asked.sort.startswith("-"):
             rest.reverse()
-        return own + rest
+        return own + [one for one in rest if not self._is_idle(one)]
+
+    def _is_idle(self, line: Line) -> bool:
+        """A township of a county to which nothing was sent: counted together, not listed."""
+        return self.here.level == Level.COUNTY and line.sum is not None and not (line.sum.sent or line.sum.received)
+
+    @property
+    def idle(self) -> int:
+        """How many units are not listed."""
+        return sum(self._is_idle(one) for one in self.lines if one.code)
 
 
 def _value(name: str) -> Callable[[Line], float]:

@@ -1,4 +1,4 @@
-"""What the last two weeks sent home, delivered: events, deliveries and inbox items by the exchange's own rule.
+"""What the last two weeks (in the demo county: since the month before) sent home, delivered: events, deliveries and inbox items by the exchange's own rule.
 
 Set-wise from the logs of this very transaction: the office that serves, its county and its city each have
 one item an event, older ones dealt with, the newest still new.
@@ -10,7 +10,10 @@ from django.db import connection
 
 from portal.accounts.enums import OfficeLevel
 from portal.config.demo.populate.plan import Plan
+from portal.config.demo.staff import COUNTY
 from portal.exchange.services import ROW_LEVELS
+from portal.exchange.tally.services import bounds
+from portal.foundation.partitions import month_start
 
 RECENT = timedelta(days=14)
 
@@ -20,7 +23,8 @@ EVENTS = """
     SELECT gen_random_uuid(), log.at, log.case_kind || '.' || log.name, log.case_kind, log.case_id, log.person_id,
            log.region_code, log.service_office_id, log.id
     FROM portal_transitionlog AS log
-    WHERE log.xid = pg_current_xact_id() AND log.at >= %(since)s AND log.at <= %(now)s
+    WHERE log.xid = pg_current_xact_id() AND log.at <= %(now)s
+      AND (log.at >= %(since)s OR log.at >= %(month)s AND log.region_code LIKE %(county)s)
     RETURNING id
 """
 
@@ -64,7 +68,15 @@ ITEMS = """
 
 def fill_inboxes(plan: Plan) -> int:
     """Deliver the recent transitions of this transaction; returns how many inbox items there are now."""
-    given = {"since": plan.now - RECENT, "now": plan.now, "levels": [OfficeLevel(level).value for level in ROW_LEVELS]}
+    since = plan.now - RECENT
+    month, _ = bounds(month_start(plan.today, -1), plan.today)
+    given = {
+        "since": since,
+        "now": plan.now,
+        "month": min(month, since),
+        "county": f"{COUNTY[:6]}%",
+        "levels": [OfficeLevel(level).value for level in ROW_LEVELS],
+    }
     with connection.cursor() as cursor:
         cursor.execute(EVENTS, given)
         given["events"] = [str(row[0]) for row in cursor.fetchall()]

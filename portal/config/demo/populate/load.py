@@ -30,6 +30,7 @@ from portal.config.demo.populate.plan import (
 from portal.config.demo.populate.rows import Row, copy_rows, copy_text, instant, uuid7_at
 from portal.config.demo.populate.scenes import play_scenes
 from portal.config.demo.populate.writers import AHEAD, Clear, writers
+from portal.exchange.tally.services import fold
 from portal.foundation.locks import lock_in_transaction
 from portal.foundation.partitions import make_partitions
 from portal.foundation.progress import Progress
@@ -79,6 +80,7 @@ def load(plan: Plan) -> Loaded:
         loaded = _Load(plan, progress).run()
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(LOADED)}")
+    fold()  # the sending board has its figures on the first visit
     return loaded
 
 

@@ -59,8 +59,8 @@ def report(request: HttpRequest, code: str = "") -> HttpResponse:
 def sheet(request: HttpRequest, code: str) -> HttpResponse:
     """The same as Excel, the region itself in the last row."""
     found, standings = _found(request, code)
-    rows = _rows(found, standings)
-    rows.append(Row(found.total, "", *_standing(_below(standings, found.here.code, found.here.level))))
+    rows, whole = _rows(found, standings), services.is_whole(found.asked.month)
+    rows.append(Row(found.total, "", *_standing(_below(standings, found.here.code, found.here.level), whole)))
     month = found.asked.month
     title = f"{found.here.name}送达对账 {month.year}年{month.month}月"
     made = f"制表人：{found.actor.name}　单位：{found.actor.office_name}　制表时间：{cn_datetime(timezone.now())}"
@@ -120,13 +120,13 @@ def _page(request: HttpRequest, code: str, month: date | None = None, problem: s
     own = standings.get(here.code, Standing(whole=services.is_whole(found.asked.month)))
     drifts = services.drifts_of(here.code, found.asked.month)
     places = short_names({one.region_code for one in drifts})
-    look, word, said = _standing(_below(standings, here.code, here.level))
+    look, word, said = _standing(_below(standings, here.code, here.level), own.whole)
     context = {
         "found": found, "here": here, "path": path_of(found, "inbox-reconciliation-at"), "months": months(),
         "rows": _rows(found, standings), "total": Row(found.total, "", look, word, said), "own": own,
         "drifts": [(one, places.get(one.region_code, "")) for one in drifts],
         "checked_at": services.checked_at(found.asked.month), "below": UNITS_BELOW[Level(here.level)],
-        "may_confirm": may_confirm(actor, here.code, here.level) and not own.confirmed,
+        "may_confirm": may_confirm(actor, here.code, here.level) and own.is_equal and not own.confirmed,
         "is_over": found.asked.month < month_start(timezone.localdate()),
         "problem": problem, "closed": is_closed(actor), "is_county": here.level == Level.COUNTY,
     }  # fmt: skip
@@ -135,8 +135,8 @@ def _page(request: HttpRequest, code: str, month: date | None = None, problem: s
 
 def _rows(found: Sending, standings: dict[str, Standing]) -> list[Row]:
     level, month = found.here.level, found.asked.month
-    rows = []
-    for line in found.lines:
+    rows, whole = [], services.is_whole(month)
+    for line in found.ordered():
         url = ""
         if line.code and found.may_open:
             url = f"{reverse('inbox-reconciliation-at', args=[line.code])}?month={month:%Y-%m}"
@@ -144,7 +144,7 @@ def _rows(found: Sending, standings: dict[str, Standing]) -> list[Row]:
             rows.append(Row(line, url, Look.NONE, "", ""))
         else:
             mine = _below(standings, line.code, level + 1) if line.code else _own(standings, found.here.code)
-            rows.append(Row(line, url, *_standing(mine)))
+            rows.append(Row(line, url, *_standing(mine, whole)))
     return rows
 
 
@@ -158,10 +158,10 @@ def _below(standings: dict[str, Standing], code: str, level: int) -> list[Standi
     return [one for region, one in standings.items() if region.startswith(prefix)]
 
 
-def _standing(found: list[Standing]) -> tuple[Look, str, str]:
+def _standing(found: list[Standing], whole: bool) -> tuple[Look, str, str]:
     """How they stand together: mark, word, and who confirmed or how many have."""
     if not found:
-        return Look.NONE, "没有收件", ""
+        return (Look.NONE, "没有收件", "") if whole else (Look.WAIT, "还没对完", "")
     said = [one.confirmed for one in found if one.confirmed]
     words = f"{len(said)} 个县确认了" if len(found) > 1 else ""
     if len(found) == 1 and said:
