@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 SMALL = 5
 Counts = Mapping[str, int]
+Cell = tuple[int, int]  # row, column
 # A share says two counts: of its whole those in it, and those who are not. `start` is the stock before the period.
 SHARES = {
     "long": ("registered", "long", "short"),
@@ -60,44 +61,71 @@ def hide_rows(rows: Sequence[Sequence[int]], *, unknown_total: bool = False) -> 
 
 
 def hide_matrix(rows: Sequence[Sequence[int]]) -> tuple[list[set[int]], set[int], set[int]]:
-    """Of a table whose rows and columns have totals: hidden cells by row, rows and columns with hidden totals.
+    """Of a table with totals of rows and columns: hidden cells by row, rows and columns with hidden totals.
 
-    Small cells are hidden, and others with them until no row and no column gives one away; hiding in one
-    direction may open the other, so both are gone through until nothing changes.
+    Small cells and small totals are hidden, and others with them until each of them could be one more or one less
+    without anything that is shown changing. The grand total is told.
     """
-    width = len(rows[0]) if rows else 0
-    columns = [[row[at] for row in rows] for at in range(width)]
-    no_row = _hidden(hide_small([sum(row) for row in rows]))
-    no_column = _hidden(hide_small([sum(column) for column in columns]))
-    hidden = {(y, x) for y, row in enumerate(rows) for x, value in enumerate(row) if 0 < value < SMALL}
-    lines = [([(y, x) for x in range(width)], y in no_row) for y in range(len(rows))]
-    lines += [([(y, x) for y in range(len(rows))], x in no_column) for x in range(width)]
-    while found := set().union(*(_cover(rows, line, hidden, closed) for line, closed in lines)):
-        hidden |= found
-    return [{x for y, x in hidden if y == at} for at in range(len(rows))], no_row, no_column
+    if not rows:
+        return [], set(), set()
+    table = [[*row, sum(row)] for row in rows]
+    table.append([sum(column) for column in zip(*table, strict=True)])
+    bottom, right = len(rows), len(rows[0])
+    hidden = {
+        (y, x)
+        for y, row in enumerate(table)
+        for x, value in enumerate(row)
+        if 0 < value < SMALL and (y, x) != (bottom, right)
+    }
+    for cell in sorted(hidden):
+        while not _may_differ(table, hidden, cell):
+            added = _rectangle(table, hidden, cell)
+            if not added:  # nothing is left to cover with
+                break
+            hidden |= added
+    cells = [{x for y, x in hidden if y == at and x < right} for at in range(bottom)]
+    return cells, {y for y, x in hidden if x == right and y < bottom}, {x for y, x in hidden if y == bottom}
 
 
-def _cover(
-    rows: Sequence[Sequence[int]], line: Sequence[tuple[int, int]], hidden: set[tuple[int, int]], closed: bool
-) -> set[tuple[int, int]]:
-    """The cells of a line that must be hidden as well. `closed`: its total is not told, so it must not follow."""
-    values = [rows[y][x] for y, x in line]
-    now = {at for at, cell in enumerate(line) if cell in hidden}
-    spare = sorted(set(range(len(line))) - now, key=lambda at: (values[at] == 0, values[at]))
-    if closed:
-        return set() if now else {line[at] for at in spare[:1] if values[at]}
-    added: set[int] = set()
-    small = any(0 < values[at] < SMALL for at in now)
-    while small and spare and sum(values) >= SMALL and (_told(values, now) or len(now) < 2):
-        now.add(spare[0])
-        added.add(spare.pop(0))
-    if now and not small and len(now) == 1 and spare:  # a cover alone in its other direction follows by subtraction
-        added.add(spare[0])
-    return {line[at] for at in added}
+def _may_differ(table: Sequence[Sequence[int]], hidden: set[Cell], cell: Cell) -> bool:
+    """Whether a table with the same shown cells exists in which this cell is one more, or one less."""
+    return any(_way_round(table, hidden, cell, grows) for grows in (True, False))
 
 
-def _hidden(cells: Sequence[int | None]) -> set[int]:
-    return {at for at, cell in enumerate(cells) if cell is None}
+def _way_round(table: Sequence[Sequence[int]], hidden: set[Cell], cell: Cell, grows: bool) -> bool:
+    """Whether hidden cells can take turns, one less and one more, from the cell's row back to its column."""
+    bottom, right = len(table) - 1, len(table[0]) - 1
+
+    def less(one: Cell) -> bool:  # a total stands on the other side of its sum, and what holds something may shrink
+        return table[one[0]][one[1]] > 0 or one[0] == bottom or one[1] == right
+
+    seen, waiting = {cell[0]}, [cell[0]]
+    while waiting:
+        row = waiting.pop()
+        for column in [x for y, x in hidden if y == row and (y, x) != cell and (not grows or less((y, x)))]:
+            if column == cell[1]:
+                return True
+            turns = {y for y, x in hidden if x == column and (grows or less((y, x)))} - seen
+            seen |= turns
+            waiting += turns
+    return False
+
+
+def _rectangle(table: Sequence[Sequence[int]], hidden: set[Cell], cell: Cell) -> set[Cell]:
+    """The three cells of least sum that let this one trade with another row and column; empty where none is left."""
+    y, x = cell
+    best: tuple[bool, int, set[Cell]] | None = None
+    for other_y, row in enumerate(table):
+        for other_x in range(len(row)):
+            corner = (len(table) - 1, len(row) - 1)
+            corners = {(y, other_x), (other_y, x), (other_y, other_x)}
+            if other_y == y or other_x == x or corner in corners or corners <= hidden:
+                continue
+            values = [table[a][b] for a, b in corners]
+            found = (0 in values, sum(value for value, one in zip(values, corners, strict=True) if one not in hidden))
+            if best is None or found < best[:2]:
+                best = (*found, corners)
+    return best[2] - hidden if best else set()
 
 
 def hide_share(parts: Sequence[tuple[int, int]], closed: set[int], *, unknown_total: bool = False) -> set[int]:

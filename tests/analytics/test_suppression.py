@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.dashboard.suppression import SMALL, hide_own, hide_rows, hide_small, hide_table
+from analytics.dashboard.suppression import SMALL, hide_matrix, hide_own, hide_rows, hide_small, hide_table
 
 counts = st.lists(st.integers(0, 30), min_size=1, max_size=12)
 
@@ -135,3 +136,44 @@ def test_case_107_one_flow_is_never_told_without_the_other(values, start):
     for hidden in hide_table(units):
         assert ("new" in hidden) == ("left" in hidden)
         assert not hidden & {"registered", "start"} or {"new", "left"} <= hidden
+
+
+def only_possible(rows: list[list[int]], shown: tuple[list[set[int]], set[int], set[int]]) -> set[tuple[int, int]]:
+    """The small cells for which no other table has the same shown cells and the same told totals."""
+    hidden, no_row, no_column = shown
+    cells = [(y, x) for y, row in enumerate(hidden) for x in sorted(row)]
+    in_rows = {y: sum(rows[y][x] for x in row) for y, row in enumerate(hidden) if y not in no_row}
+    in_columns = {x: sum(rows[y][x] for y, at in cells if at == x) for x in range(len(rows[0])) if x not in no_column}
+    wanted = {(y, x) for y, x in cells if 0 < rows[y][x] < SMALL}
+
+    def fill(at: int, in_rows: dict[int, int], in_columns: dict[int, int], found: dict[tuple[int, int], int]) -> None:
+        if not wanted or at == len(cells):
+            if not any(in_rows.values()) and not any(in_columns.values()):
+                wanted.difference_update({(y, x) for (y, x), value in found.items() if value != rows[y][x]})
+            return
+        y, x = cells[at]
+        ends_row, ends_column = (not any(one[way] == cells[at][way] for one in cells[at + 1 :]) for way in (0, 1))
+        least = max(in_rows.get(y, 0) * ends_row, in_columns.get(x, 0) * ends_column)
+        for value in range(least, min(in_rows.get(y, 12), in_columns.get(x, 12)) + 1):
+            left = {row: sum_ - value * (row == y) for row, sum_ in in_rows.items()}
+            below = {column: sum_ - value * (column == x) for column, sum_ in in_columns.items()}
+            fill(at + 1, left, below, found | {(y, x): value})
+
+    fill(0, in_rows, in_columns, {})
+    return wanted
+
+
+@pytest.mark.parametrize(("height", "width", "values"), [(2, 2, range(8)), (2, 3, (0, 1, 7)), (3, 3, (0, 3, 9))])
+def test_case_107_no_cell_of_a_table_with_totals_follows_from_what_is_shown(height, width, values):
+    """All tables of that shape (of the largest every 29th): each small cell has another value that fits."""
+    step = 29 if height == 3 else 1
+    for flat in list(product(values, repeat=height * width))[::step]:
+        rows = [list(flat[at * width : (at + 1) * width]) for at in range(height)]
+        shown = hide_matrix(rows)
+        assert all({x for x, value in enumerate(row) if 0 < value < SMALL} <= shown[0][y] for y, row in enumerate(rows))
+        if sum(flat) >= SMALL:
+            assert not only_possible(rows, shown), (rows, shown)
+
+
+def test_a_table_without_rows_hides_nothing():
+    assert hide_matrix([]) == ([], set(), set())

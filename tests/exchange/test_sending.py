@@ -8,7 +8,6 @@ from django.db import connection
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from analytics.dashboard.suppression import SMALL, hide_matrix
 from portal.accounts.actors import actor_of
 from portal.accounts.enums import Role
 from portal.accounts.permissions import ROLES, Action
@@ -202,27 +201,6 @@ def test_nothing_small_is_told_to_who_reads_no_rows(arrived, staff, browser_of):
     assert below.context["found"].total.sum is None
     city = browser_of(staff(Role.CITY_OFFICIAL, CITY)).get("/inbox/sending/?by=kind").content.decode()
     assert "不公布" not in city and ">9<" in city
-
-
-TABLES = [
-    [[100, 200, 300], [3, 50, 60], [70, 80, 90]],
-    [[1, 0, 0], [0, 40, 50], [9, 9, 9]],
-    [[4, 4, 100], [4, 4, 100], [100, 100, 100]],
-    [[2, 30], [40, 50]],
-    [[0, 0, 0], [2, 1, 1], [80, 70, 60]],
-]
-
-
-@pytest.mark.parametrize("rows", TABLES)
-def test_case_107_no_row_and_no_column_gives_a_small_cell_away(rows):
-    hidden, no_row, no_column = hide_matrix(rows)
-    for y, row in enumerate(rows):
-        assert {x for x, value in enumerate(row) if 0 < value < SMALL} <= hidden[y]
-    for y in range(len(rows)):
-        assert y in no_row or not hidden[y] or len(hidden[y]) > 1
-    for x in range(len(rows[0])):
-        column = [y for y in range(len(rows)) if x in hidden[y]]
-        assert x in no_column or not column or len(column) > 1
 
 
 @pytest.mark.parametrize("amount", [1, 30])
