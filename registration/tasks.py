@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from portal.people.retention.services import forget_people
+from registration.residence import night
 from registration.retention import cases_kept_since, drop_old_drafts
 
 
@@ -11,3 +12,9 @@ def forget_what_has_had_its_time() -> int:
     """Drafts that were left, then people whom nothing needs any more; returns how many people."""
     drop_old_drafts()
     return forget_people(cases_kept_since())
+
+
+@shared_task
+def assign_responsible_org() -> None:
+    """Give everybody the office of their place, unless another machine is at it."""
+    night.run()

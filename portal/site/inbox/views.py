@@ -42,6 +42,14 @@ KINDS = {
     "help.close": "求助办完了",
     "help.refer": "求助转给别处办",
     "help.withdraw": "本人说不用打电话了",
+    "unemployment.transfer": "有人换了服务站",
+    "unemployment.join": "登记并入转来的那一次",
+    "transfer.ask": "有人要把登记转到别的服务站",
+    "transfer.agree": "登记同意转了",
+    "transfer.refuse": "登记没有同意转",
+    "transfer.withdraw": "登记不转了",
+    "transfer.lapse": "登记不用转了",
+    "transfer.escalate": "转登记到期没答复，请督办",
     "followup.escalated": "有人逾期没有联系，请督办",
 }
 LISTS = {
