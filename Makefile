@@ -37,7 +37,7 @@ up: install ## start everything: web, worker, beat and their servers
 
 # ── prove ───────────────────────────────────
 test: install-dev ## the suite, in random order
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
 check: install-dev ## everything a machine can judge without running the portal
 	@bash tools/check

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.test import Client
+from django.test import Client, override_settings
+from django.test.utils import setup_databases, teardown_databases
+from xdist.scheduler.loadfile import LoadFileScheduling
 
 from portal.accounts.actors import SYSTEM, Actor, actor_of
 from portal.accounts.enums import OfficeLevel, Role, UserKind
@@ -48,8 +50,29 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = 1
 
 
+class BrowserFirst(LoadFileScheduling):
+    """One worker takes all browser tests, over one portal, and begins with them; the other takes the rest by file."""
+
+    def __init__(self, config: pytest.Config, log: Any) -> None:
+        config.option.loadscopereorder = (
+            False  # in the order of collection: the file with most tests is not the longest
+        )
+        super().__init__(config, log)
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "browser" if file.startswith("tests/browser/") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BrowserFirst:
+    """Give each worker whole files; the longest stretch must not begin last."""
+    return BrowserFirst(config, log)
+
+
+@pytest.hookimpl(trylast=True)  # behind the shuffling
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every test with a database gets both connections: `audit` is a second door to the same database."""
+    items.sort(key=lambda item: "tests/browser/" not in item.nodeid)
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker is not None and not marker.kwargs.get("databases"):
@@ -57,14 +80,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Reference data is part of the schema as far as tests go: loaded once, never changed."""
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """The test database, whatever the tests at hand are marked with: those of races commit for real and have no mark.
+
+    Reference data is part of the schema as far as tests go: loaded once, never changed.
+    """
     with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default", "audit"})
         load_reference_data()
         make_offices(demo=True)
     yield
     with django_db_blocker.unblock():
         connections["audit"].close()  # a mirror of "default" is not closed with it
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """A password is hashed in no time; what the real hasher costs is tested where it matters (test_sign_in)."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(scope="module", autouse=True)

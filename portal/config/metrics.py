@@ -20,7 +20,8 @@ from portal.foundation.moods import reads
 @reads
 def metrics(request: HttpRequest) -> HttpResponse:
     """What the web processes of this machine counted, and what the rows say; loopback and private addresses only."""
-    if not ipaddress.ip_address(request.address or "0.0.0.0").is_private:  # type: ignore[attr-defined]
+    asking = request.address  # type: ignore[attr-defined]
+    if not asking or not ipaddress.ip_address(asking).is_private:
         raise Http404
     text = generate_latest(_counted()) + generate_latest(FROM_ROWS)
     return HttpResponse(text, content_type=CONTENT_TYPE_LATEST)

@@ -14,9 +14,9 @@ from registration.residence.assign import assign
 from registration.transfer.services import escalate
 
 log = structlog.get_logger(__name__)
-STEPS: dict[str, Callable[[date], int]] = {
+STEPS: dict[str, Callable[[date], Any]] = {
     "transfers_escalated": lambda on: escalate(),
-    "reassigned": lambda on: assign(on),
+    "reassigned": assign,
 }
 
 

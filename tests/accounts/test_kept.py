@@ -28,7 +28,6 @@ POLL = {"HTTP_X_POLL": "1"}
 
 @pytest.fixture(autouse=True)
 def _quick(settings, tmp_path):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SMS_FOLDER = tmp_path
 
 

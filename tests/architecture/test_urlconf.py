@@ -82,15 +82,15 @@ def test_the_walk_knows_how_to_fill_every_address():
     assert [url for url, _ in ADDRESSES if re.search(r"[<>()?*\[\]^$]", url)] == []
 
 
-@pytest.mark.parametrize("url", POSTS)
-def test_case_28_no_post_goes_through_without_its_token(url, case, staff, browser_of):
+def test_case_28_no_post_goes_through_without_its_token(case, staff, browser_of):
     for user in (case.account, staff(Role.CASEWORKER, TOWN)):
         browser = Client(enforce_csrf_checks=True)
         browser.cookies["session"] = browser_of(user).cookies["session"].value
-        for headers in ({}, {"HTTP_ORIGIN": "null"}, {"HTTP_ORIGIN": "https://evil.example"}):
-            answer = browser.post(url.format(pk=case.pk), {"promise": "on", "elder": "1"}, **headers)
-            assert answer.status_code in (403, 405), (url, answer.status_code)
-            assert not any(name.lower().startswith("access-control") for name in answer.headers)
+        for url in POSTS:
+            for headers in ({}, {"HTTP_ORIGIN": "null"}, {"HTTP_ORIGIN": "https://evil.example"}):
+                answer = browser.post(url.format(pk=case.pk), {"promise": "on", "elder": "1"}, **headers)
+                assert answer.status_code in (403, 405), (url, answer.status_code)
+                assert not any(name.lower().startswith("access-control") for name in answer.headers), url
     case.refresh_from_db()
     assert case.state == "submitted"
 
@@ -106,12 +106,23 @@ def test_case_28_a_right_token_from_a_foreign_page_is_refused(case, browser_of):
         assert browser.post("/preferences/elder/", sent, HTTP_ORIGIN=origin).status_code == 403
 
 
-def test_case_28_and_96_every_answer_carries_the_security_headers(people, case, settings):
+def test_case_28_and_96_and_99_every_answer_is_guarded_and_a_look_changes_nothing(people, case, settings, sql):
+    """Given any page, when anybody looks at it, then only the audit and the session know.
+
+    Reference data is the same for everybody and may be kept by a cache; what a signed-in person sees may not, nor may an error.
+    """
     settings.ROOT_URLCONF = __name__
+    before = digest(sql)
+    named = {url: one.name or "" for url, one in ADDRESSES}
     for browser in people:
         browser.raise_request_exception = False
-        for url in [*(url for url, _ in ADDRESSES), "/nowhere/", "/broken/", "/my/registration/x/"]:
-            check_headers(url, browser.get(url.format(pk=case.pk)))
+        look = browser.head if browser is people[1] else browser.get
+        for url in [*named, "/nowhere/", "/broken/", "/my/registration/x/"]:
+            answer = look(url.format(pk=case.pk))
+            check_headers(url, answer)
+            if browser is not people[0] and not named.get(url, "").startswith(PUBLIC_CACHE):
+                assert "no-store" in answer.headers.get("Cache-Control", ""), url
+    assert digest(sql) == before
 
 
 def check_headers(url: str, answer: HttpResponse) -> None:
@@ -126,15 +137,6 @@ def check_headers(url: str, answer: HttpResponse) -> None:
     assert not {"Server", "X-Powered-By", "Access-Control-Allow-Origin"} & set(answer.headers), url
 
 
-def test_case_99_what_a_signed_in_person_sees_is_kept_by_no_cache(people, case):
-    """Reference data is the same for everybody and may be kept; a page may not, nor may an error."""
-    for browser in people[1:]:
-        for url, one in ADDRESSES:
-            kept = browser.get(url.format(pk=case.pk)).headers.get("Cache-Control", "")
-            if not (one.name or "").startswith(PUBLIC_CACHE):
-                assert "no-store" in kept, (url, kept)
-
-
 def test_case_31_a_verb_that_a_view_does_not_name_is_405(people, case):
     visitor, owner, desk, *_ = people
     for url, one in ADDRESSES:
@@ -145,10 +147,11 @@ def test_case_31_a_verb_that_a_view_does_not_name_is_405(people, case):
                 assert answer.status_code in (403, 405) or verb == "OPTIONS", (verb, url, answer.status_code)
 
 
-@pytest.mark.parametrize("url", [url for url, _ in ADDRESSES])
-def test_case_31_nothing_is_ever_echoed_to_trace(url, case, browser_of):
-    answer = browser_of(case.account).generic("TRACE", url.format(pk=case.pk), HTTP_X_SECRET="canary-of-trace")
-    assert answer.status_code in (302, 403, 404, 405) and b"canary-of-trace" not in answer.content
+def test_case_31_nothing_is_ever_echoed_to_trace(case, browser_of):
+    browser = browser_of(case.account)
+    for url, _ in ADDRESSES:
+        answer = browser.generic("TRACE", url.format(pk=case.pk), HTTP_X_SECRET="canary-of-trace")
+        assert answer.status_code in (302, 403, 404, 405) and b"canary-of-trace" not in answer.content, url
 
 
 @pytest.mark.parametrize("header", ["HTTP_X_HTTP_METHOD_OVERRIDE", "HTTP_X_METHOD_OVERRIDE", "HTTP_X_HTTP_METHOD"])
@@ -160,14 +163,21 @@ def test_case_31_a_method_cannot_be_put_on_like_a_mask(people, case, header):
     assert case.state == "submitted"
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["q=a&q=%00", "page=1&page=-1&page=x", "list=new&list=%00", "at=x&at=230882000000", "next=/&next=//evil.example"],
+TWICE = (
+    "q=a&q=%00",
+    "page=1&page=-1&page=x",
+    "list=new&list=%00",
+    "at=x&at=230882000000",
+    "next=/&next=//evil.example",
 )
-def test_case_31_a_parameter_given_twice_breaks_nothing(people, case, query):
-    for browser in people[1:3]:
-        for url, _ in ADDRESSES:
-            assert browser.get(f"{url.format(pk=case.pk)}?{query}").status_code < 500
+
+
+def test_case_31_a_parameter_given_twice_breaks_nothing(people, case):
+    """Each address gets two of the five, each person others: all five of them reach every kind of page."""
+    for shift, browser in enumerate(people[1:3]):
+        for at, (url, _) in enumerate(ADDRESSES):
+            for query in (TWICE[(at + shift) % len(TWICE)], "&".join(TWICE)):
+                assert browser.get(f"{url.format(pk=case.pk)}?{query}").status_code < 500, (url, query)
 
 
 def test_case_42_no_strange_address_or_parameter_breaks_a_page(people, case):
@@ -191,28 +201,15 @@ def test_case_42_no_strange_address_or_parameter_breaks_a_page(people, case):
         "export",
     )
     odd = ("/board/%s/", "/desk/%s/", "/my/registration/%s/", "/regions/%s/", "/api/v1/registrations/%s/", "/%s")
-    for browser in people[1:4]:
+    for shift, browser in enumerate(people[1:4]):
         for at, value in enumerate(values):
             for url in odd[at % 2 :: 2]:
                 raw = url.encode() % value.replace(b"/", b"%2F")
                 assert browser.generic("GET", raw.decode("latin-1")).status_code < 500
         for at, (url, one) in enumerate(ADDRESSES):
             if one.name not in {"register-pdf", "regions-map"}:
-                for value in (values[0], values[at % len(values)]):
-                    assert browser.get(url.format(pk=case.pk), dict.fromkeys(names, value)).status_code < 500, (
-                        url,
-                        value,
-                    )
-
-
-def test_looking_never_changes_the_database(people, case, sql):
-    """Given any page, when anybody looks at it, then only the audit and the session know."""
-    before = digest(sql)
-    for browser in people:
-        for url, _ in ADDRESSES:
-            look = browser.head if browser is people[1] else browser.get
-            look(url.format(pk=case.pk))
-    assert digest(sql) == before
+                value = values[(at + shift) % len(values)]
+                assert browser.get(url.format(pk=case.pk), dict.fromkeys(names, value)).status_code < 500, (url, value)
 
 
 def digest(sql) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The board and the hall screen in a real browser: no violation, no sideways scroll, map and table together."""
 
 import re
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import expect
@@ -45,7 +46,7 @@ def test_without_script_the_map_is_links(employee, portal):
     )
     plain = context.new_page()
     plain.goto("/board/")
-    plain.goto(plain.locator('svg a[data-unit="230800000000"]').get_attribute("href"))
+    plain.goto(urljoin(plain.url, plain.locator('svg a[data-unit="230800000000"]').get_attribute("href")))
     expect(plain.locator('tr[data-unit="230800000000"]')).to_have_class(re.compile("is-on"))
     plain.locator("[data-open]").click()
     expect(plain.locator("h1")).to_contain_text("佳木斯市")

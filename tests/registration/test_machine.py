@@ -51,7 +51,7 @@ from tests.registration import cases
 
 FULL = os.environ.get("HYPOTHESIS_PROFILE") == "full"
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(7200 if FULL else 900)]
-EXAMPLES, STEPS = (500, 50) if FULL else (30, 20)
+EXAMPLES, STEPS = (500, 50) if FULL else (15, 20)
 PUBLISHED = {one.name for one in WORKFLOW.transitions} - {"withdraw"}
 """A draft thrown away is told to nobody; whatever else happens is."""
 CLOCKED = WAITING | {State.APPEALED, State.EXIT_PROPOSED, State.EXIT_OBJECTED}

@@ -8,18 +8,24 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from portal.accounts.actors import actor_of
+from portal.accounts.actors import ANONYMOUS, actor_of
 from portal.accounts.enums import Role
 from portal.cases.contacts.enums import Means, NextStep, Outcome, Situation
 from portal.cases.contacts.models import Contact
 from portal.cases.contacts.services import Said, record
 from portal.foundation.constraints import explained
+from portal.foundation.identifiers import uuid7
 from portal.messages.models import Message
 from portal.people.facts.enums import FactSource
 from portal.people.facts.models import PersonFact
 from portal.people.facts.services import learn
 from portal.people.models import Person
 from portal.people.retention.services import FORGOTTEN_NAME, forget_people, lift_hold, set_hold
+from portal.privacy import crypto
+from registration.help import services as help_services
+from registration.help.enums import HelpKind, HelpResult, HelpState
+from registration.help.models import PHONE_PURPOSE, HelpRequest
+from registration.help.retention import forget_old_calls
 from registration.retention import cases_kept_since, drop_old_drafts
 from registration.unemployment import services
 from registration.unemployment.models import UnemploymentRegistration
@@ -40,6 +46,11 @@ def closed_case(citizen, acting):
     learn(person=case.person, code="person.education", value="junior", source=FactSource.SELF)
     services.leave(actor=actor_of(case.account), case=case, exit_code="employed", exit_date=timezone.localdate())
     return case
+
+
+def asked(phone: str) -> HelpRequest:
+    wish = help_services.Wish("张先生", phone, TOWN, HelpKind.FIND_WORK, "想找个看大门的活")
+    return help_services.ask_for_help(actor=ANONYMOUS, key=uuid7(), wish=wish)
 
 
 def forget_after(span: timedelta) -> int:
@@ -105,3 +116,19 @@ def test_a_draft_that_was_left_for_half_a_year_is_thrown_away(citizen):
     young = cases.draft(citizen())
     assert drop_old_drafts() == 1
     assert list(UnemploymentRegistration.objects.values_list("pk", flat=True)) == [young.pk] != [old.pk]
+
+
+def test_case_105_who_asked_to_be_called_is_forgotten_once_it_is_long_over(acting):
+    """Given one request answered and one still waiting, when ten years have passed, then only the waiting one has a name."""
+    worker = acting(Role.CASEWORKER)
+    over, waiting = (asked(phone) for phone in ("12655550001", "12655550002"))
+    help_services.close(actor=worker, case=over, result=HelpResult.ANSWERED, answer="说清楚了")
+    assert forget_old_calls(cases_kept_since()) == 0
+    assert forget_old_calls(cases_kept_since(timezone.now() + LATER)) == 1
+    over.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (over.name, over.phone, over.words, over.answer) == (FORGOTTEN_NAME, "", None, None)
+    assert (over.state, waiting.name) == (HelpState.CLOSED, "张先生")
+    index = crypto.mac("12655550001", PHONE_PURPOSE)
+    assert not HelpRequest.objects.filter(phone_index=index).exists()
+    assert forget_old_calls(cases_kept_since(timezone.now() + LATER)) == 0
