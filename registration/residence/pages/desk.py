@@ -15,6 +15,7 @@ from portal.foundation.moods import reads_and_writes
 from portal.privacy.enums import Datum
 from portal.privacy.matrix import shown
 from portal.privacy.trail import note, sensitive
+from portal.regions.codes import county_of
 from portal.regions.selectors import full_name
 from registration.residence import services
 from registration.residence.enums import Told
@@ -48,7 +49,7 @@ def moved(request: HttpRequest, pk: UUID) -> HttpResponse:
                     "new_place": full_name(form.cleaned_data["region"])}  # fmt: skip
             return render(request, "registration/residence/desk_done.html", context | told)
     form.fields["region"].open_at(request)  # type: ignore[attr-defined]
-    form.fields["region"].widget.start = case.region_code  # type: ignore[attr-defined]
+    form.fields["region"].widget.start = county_of(case.region_code)  # type: ignore[attr-defined]
     return render(request, "registration/residence/desk_moved.html", context | {"form": form})
 
 

@@ -12,6 +12,7 @@ from portal.accounts.actors import Actor
 from portal.accounts.permissions import Action
 from portal.cases.workflow import Stale
 from portal.foundation.moods import reads_and_writes
+from portal.regions.codes import county_of
 from portal.regions.selectors import full_name
 from portal.ui.parts import CheckGroup, CheckRow
 from portal.ui.words import cn_full_date
@@ -37,7 +38,7 @@ def moved(request: HttpRequest) -> HttpResponse:
         if answered is not None:
             return answered
     form.fields["region"].open_at(request)  # type: ignore[attr-defined]
-    form.fields["region"].widget.start = case.region_code  # type: ignore[attr-defined]
+    form.fields["region"].widget.start = county_of(case.region_code)  # type: ignore[attr-defined]
     context = {"form": form, "place": full_name(case.region_code), "to_come": _to_come(case)}
     return render(request, "registration/residence/moved.html", context)
 
