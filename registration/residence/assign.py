@@ -121,14 +121,18 @@ def assign(on: date | None = None, *, only: Sequence[UUID] | None = None, batch:
 @transaction.atomic
 def _assign_some(keys: Sequence[UUID], on: date) -> int:
     """One batch: locked in the order of the keys, looked at once more under the lock, then moved with all that hangs on it."""
-    rows = UnemploymentRegistration.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys)
-    list(rows.order_by("pk").values_list("pk", flat=True))
+    _lock(keys)
     found = misfits(on, keys)
     if found:
         logs = _log(found)
         _move(found)
         _tell(found, logs, on)
     return len(found)
+
+
+def _lock(keys: Sequence[UUID]) -> None:
+    rows = UnemploymentRegistration.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys)
+    list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _log(found: Sequence[Misfit]) -> dict[UUID, UUID]:

@@ -12,6 +12,7 @@ from portal.accounts.models import Office
 from portal.cases.workflow import Stale, perform
 from portal.messages.services import notify
 from portal.people.models import Person
+from portal.regions.selectors import full_name
 from portal.ui.words import cn_full_date
 from registration.residence import messages
 from registration.residence.enums import Told
@@ -50,7 +51,7 @@ def foresee(case: UnemploymentRegistration, move: Move) -> Answer:
     check_day(case, move.since)
     today = timezone.localdate()
     known = lives_at(case.person_id, max(move.since, today)) or case.region_code
-    if known == region and not _to_come(case):
+    if known == region and to_come(case) is None:
         raise ValidationError("您写的就是现在记着的地方，没有变化", code="same_place")
     return Answer(office_of_residence(region), move.since <= today and case.state == State.ACTIVE)
 
@@ -67,8 +68,19 @@ def check_day(case: UnemploymentRegistration, since: date) -> None:
         raise ValidationError(f"最多提前 {ahead} 天写。到时候再来改也行", code="too_late")
 
 
-def _to_come(case: UnemploymentRegistration) -> bool:
-    return ResidenceHistory.objects.to_come(timezone.localdate()).filter(person=case.person_id).exists()
+@dataclass(frozen=True)
+class Ahead:
+    """A move that was said already and lies ahead: saying another one replaces it."""
+
+    since: date
+    place: str
+
+
+def to_come(case: UnemploymentRegistration) -> Ahead | None:
+    """The next move of this person that has been said. One query, two where there is one."""
+    rows = ResidenceHistory.objects.to_come(timezone.localdate()).filter(person=case.person_id)
+    found = rows.order_by("days").first()
+    return Ahead(found.days.lower, full_name(found.region_code)) if found else None
 
 
 @transaction.atomic

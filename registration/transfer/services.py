@@ -124,14 +124,18 @@ def lapse(case: UnemploymentRegistration) -> None:
 
 
 def follow(case: UnemploymentRegistration) -> None:
-    """The registration went to another office meanwhile: that one answers; where it is the one that asked, all is done."""
-    for one in TransferRequest.objects.under_way().filter(first=case.pk):
-        if case.service_office_id == one.to_office_id:
+    """One of the two is another office's now: that one answers, or asks. Where both are one office's, nothing is to be moved."""
+    for one in TransferRequest.objects.under_way().filter(Q(first=case.pk) | Q(second=case.pk)):
+        fresh = _lock_request(one)
+        if case.pk == fresh.first_id:
+            fresh.service_office, fresh.region_code = case.service_office, case.region_code
+        else:
+            assert case.service_office is not None  # kept by the constraint on what was handed in
+            fresh.to_office, fresh.to_region_code = case.service_office, case.region_code
+        if fresh.service_office_id == fresh.to_office_id:
             lapse(case)
         else:
-            _lock_request(one)
-            one.service_office, one.region_code = case.service_office, case.region_code
-            one.save(update_fields=["service_office", "region_code"])
+            fresh.save(update_fields=["service_office", "region_code", "to_office", "to_region_code"])
 
 
 def escalate(now: Any = None) -> int:

@@ -52,6 +52,8 @@ def corrected(case: Registration, log: TransitionLog, actor: Actor, facts: Facts
     office, region_code = facts["served_before"]
     if office != case.service_office_id:
         publish(log, office=office, region_code=region_code)
+    if (office, region_code) != (case.service_office_id, case.region_code):
+        _say(_when_moved, case)
 
 
 def told(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:

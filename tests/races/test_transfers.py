@@ -1,5 +1,7 @@
 """Two at once around a registration that moves: agreeing twice, leaving meanwhile, moving, and the night beside all of it."""
 
+from threading import Barrier
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -11,6 +13,7 @@ from portal.cases.models import TransitionLog
 from portal.exchange.models import OutboxEvent
 from portal.messages.models import Message
 from registration.exits import services as exits
+from registration.residence import assign as assigning
 from registration.residence import night
 from registration.residence import services as residences
 from registration.residence.metrics import without_office
@@ -167,6 +170,15 @@ def test_case_72_two_nights_at_once_reassign_everybody_once(closed, round_):
     assert TransitionLog.objects.filter(name="transfer").count() == 6
     assert OutboxEvent.objects.filter(kind="unemployment.transfer").count() == 12
     assert Message.objects.filter(kind="residence.reassigned").count() == 6
+
+
+def test_case_72_without_the_row_locks_two_nights_would_move_everybody_twice(closed, monkeypatch):
+    """Proof of the test above: with the locks off, both act on what both have read."""
+    read, look = Barrier(2, timeout=20), assigning.misfits
+    monkeypatch.setattr(assigning, "_lock", lambda keys: None)
+    monkeypatch.setattr(assigning, "misfits", lambda on, only=None: (look(on, only), only and read.wait())[0])
+    at_once(assigning.assign, assigning.assign)
+    assert TransitionLog.objects.filter(name="transfer").count() == 12
 
 
 def test_somebody_moves_while_the_night_runs(closed):

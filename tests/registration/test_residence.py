@@ -239,6 +239,12 @@ def test_the_desk_writes_it_down_on_the_persons_word(case, staff, browser_of):
     assert desk.get(desk_url(case)).status_code == 404, "gone from this office's reach"
 
 
+def test_the_desk_sees_a_move_that_lies_ahead(case, staff, browser_of):
+    moved(case, plus=10)
+    page = browser_of(staff(Role.CASEWORKER, TOWN, username="desk")).get(desk_url(case)).content.decode()
+    assert "已经记下" in page and "桦川县" in page
+
+
 def test_case_63_what_somebody_else_did_meanwhile_is_not_overwritten(case, staff, browser_of):
     with pytest.raises(Stale):
         services.move(

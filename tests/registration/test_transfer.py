@@ -29,6 +29,7 @@ from registration.unemployment.models import UnemploymentRegistration
 from tests.conftest import CITY, COUNTY, OTHER_TOWN, SIBLING_COUNTY, SIBLING_TOWN, TOWN, office_at
 from tests.harness import id_number
 from tests.registration import cases
+from tests.registration import test_assist as assist
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +89,19 @@ def test_case_11_after_the_proof_the_page_offers_the_transfer_without_naming_the
     page = desk.get(reverse("transfer-ask", args=[two[1].pk])).content.decode()
     assert "3 个工作日内答复" in page, page[page.index("<h1") :]
     assert "桦川" not in page
+
+
+def test_written_down_at_the_counter_with_the_document_seen_the_same_is_offered(two, staff, browser_of):
+    browser = browser_of(staff(Role.CASEWORKER, TOWN, username="desk"))
+    page = browser.post(
+        reverse("assist"), assist.filled(browser, id_number=two[0].person.id_number, name="张某某", evidence="counter")
+    )
+    case = UnemploymentRegistration.objects.get(taken_by__isnull=False)
+    assert reverse("transfer-ask", args=[case.pk]) in page.content.decode()
+    answer = browser.post(reverse("transfer-ask", args=[case.pk]), {"version": case.version, "agreed": "on"})
+    one = TransferRequest.objects.get()
+    assert answer.url == reverse("transfer", args=[one.pk]) and one.second_id == case.pk
+    assert "在等原来的服务站" in browser.get(answer.url).content.decode()
 
 
 def test_nobody_is_moved_without_their_word(two, here, staff, browser_of):
@@ -247,6 +261,15 @@ def test_a_request_follows_the_person_to_the_office_that_serves_meanwhile(asked,
     assert fresh(asked).service_office == office
     perform_transfer(fresh(two[0]), office_at(TOWN))
     assert fresh(asked).state == TransferState.LAPSED
+
+
+def test_a_corrected_address_asks_from_the_office_that_it_names(asked, two, there):
+    second = fresh(two[1])
+    again = cases.answers(second.account, OTHER_TOWN, second.person.id_number)
+    register.hand_in_again(actor=actor_of(second.account), case=second, answers=again)
+    assert (fresh(asked).to_office.code, fresh(asked).to_region_code) == (OTHER_TOWN, OTHER_TOWN)
+    services.agree(actor=there, one=fresh(asked))
+    assert fresh(two[0]).service_office.code == OTHER_TOWN and fresh(two[1]).state == State.WITHDRAWN
 
 
 def perform_transfer(case, office) -> None:

@@ -50,7 +50,9 @@ def moved(request: HttpRequest, pk: UUID) -> HttpResponse:
             return render(request, "registration/residence/desk_done.html", context | told)
     form.fields["region"].open_at(request)  # type: ignore[attr-defined]
     form.fields["region"].widget.start = county_of(case.region_code)  # type: ignore[attr-defined]
-    return render(request, "registration/residence/desk_moved.html", context | {"form": form})
+    return render(
+        request, "registration/residence/desk_moved.html", context | {"form": form, "to_come": services.to_come(case)}
+    )
 
 
 def _written(request: HttpRequest, case: UnemploymentRegistration, form: DeskMoveForm) -> services.Answer | None:

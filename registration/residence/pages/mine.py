@@ -18,7 +18,6 @@ from portal.ui.parts import CheckGroup, CheckRow
 from portal.ui.words import cn_full_date
 from registration.residence import services
 from registration.residence.forms import MoveForm
-from registration.residence.models import ResidenceHistory
 from registration.unemployment.enums import REGISTERED
 from registration.unemployment.models import UnemploymentRegistration
 from registration.unemployment.pages.asking import citizens_only
@@ -39,7 +38,7 @@ def moved(request: HttpRequest) -> HttpResponse:
             return answered
     form.fields["region"].open_at(request)  # type: ignore[attr-defined]
     form.fields["region"].widget.start = county_of(case.region_code)  # type: ignore[attr-defined]
-    context = {"form": form, "place": full_name(case.region_code), "to_come": _to_come(case)}
+    context = {"form": form, "place": full_name(case.region_code), "to_come": services.to_come(case)}
     return render(request, "registration/residence/moved.html", context)
 
 
@@ -85,12 +84,3 @@ def _mine(actor: Actor) -> UnemploymentRegistration | None:
         return None
     mine = UnemploymentRegistration.objects.visible_to(actor).filter(state__in=sorted(REGISTERED))
     return mine.select_related("person", "service_office").order_by("-submitted_at").first()
-
-
-def _to_come(case: UnemploymentRegistration) -> ResidenceHistory | None:
-    """A move that was said already and lies ahead: saying another one replaces it."""
-    rows = ResidenceHistory.objects.to_come(timezone.localdate()).filter(person=case.person_id)
-    found = rows.order_by("days").first()
-    if found:
-        found.place = full_name(found.region_code)  # type: ignore[attr-defined]
-    return found
