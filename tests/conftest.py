@@ -71,6 +71,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every test with a database gets both connections: `audit` is a second door to the same database."""
     items.sort(key=lambda item: "tests/browser/" not in item.nodeid)
     for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.timeout(300))  # the first of them waits for a whole portal to start
         marker = item.get_closest_marker("django_db")
         if marker is not None and not marker.kwargs.get("databases"):
             marker.kwargs["databases"] = ["default", "audit"]
