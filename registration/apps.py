@@ -15,8 +15,13 @@ class RegistrationConfig(AppConfig):
         from registration.exits.pages import mine as my_exits
         from registration.help.pages import ask
         from registration.help.pages import desk as help_desk
+        from registration.residence import metrics  # noqa: F401
         from registration.retention import HOLDER
         from registration.roster.pages import roster
+        from registration.transfer import services as transfers
+        from registration.transfer.pages import desk as transfer_desk
+        from registration.transfer.pages import mine as my_transfers
+        from registration.unemployment import effects
         from registration.unemployment.pages import desk, mine
 
         hold("registration", HOLDER)
@@ -30,3 +35,6 @@ class RegistrationConfig(AppConfig):
         own.offer("help", order=20, provider=ask.own_tasks)
         offer("exits", group=Group.TODAY, order=40, action=Action.EXIT_VIEW, provider=exits.queues)
         own.offer("exits", order=5, provider=my_exits.tasks)
+        offer("transfers", group=Group.TODAY, order=38, action=Action.TRANSFER_VIEW, provider=transfer_desk.queues)
+        own.offer("transfers", order=6, provider=my_transfers.tasks)
+        effects.listen(over=transfers.lapse, moved=transfers.follow)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from portal.people.retention.services import Holder
 from portal.rules.parameters import parameter
 from registration.exits.models import ExitProposal
+from registration.residence.models import ResidenceHistory
 from registration.unemployment.enums import OPEN, State
 from registration.unemployment.models import UnemploymentRegistration
 
@@ -22,6 +23,7 @@ def _still_needs(before: datetime) -> QuerySet:
 
 def _forget(people: Sequence[UUID]) -> None:
     ExitProposal.objects.filter(registration__person__in=people, objection__isnull=False).update(objection=None)
+    ResidenceHistory.objects.filter(person__in=people).delete()
 
 
 HOLDER = Holder(still_needs=_still_needs, forget=_forget)

@@ -7,20 +7,17 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client, override_settings
-from django.test.utils import setup_databases, teardown_databases
 from xdist.scheduler.loadfile import LoadFileScheduling
 
 from portal.accounts.actors import SYSTEM, Actor, actor_of
 from portal.accounts.enums import OfficeLevel, Role, UserKind
 from portal.accounts.models import Assignment, Office, OfficeArea, User
-from portal.accounts.offices import make_offices
 from portal.accounts.phones import PHONE_PURPOSE
-from portal.config.reference import load_reference_data
 from portal.privacy import crypto
-from tests import harness
+from tests import harness, template
 
 # Real places: two townships of 富锦市, one of the sibling county 桦川县, one in another city.
 TOWN, OTHER_TOWN, SIBLING_TOWN, FAR_TOWN = "230882113000", "230882101000", "230826104000", "230102001000"
@@ -74,6 +71,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every test with a database gets both connections: `audit` is a second door to the same database."""
     items.sort(key=lambda item: "tests/browser/" not in item.nodeid)
     for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.timeout(300))  # the first of them waits for a whole portal to start
         marker = item.get_closest_marker("django_db")
         if marker is not None and not marker.kwargs.get("databases"):
             marker.kwargs["databases"] = ["default", "audit"]
@@ -88,13 +87,11 @@ def django_db_setup(
     Reference data is part of the schema as far as tests go: loaded once, never changed.
     """
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases={"default", "audit"})
-        load_reference_data()
-        make_offices(demo=True)
+        copy = template.copied()
+        copy.__enter__()
     yield
     with django_db_blocker.unblock():
-        connections["audit"].close()  # a mirror of "default" is not closed with it
-        teardown_databases(made, verbosity=0)
+        copy.__exit__(None, None, None)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -59,12 +59,16 @@ def wipe() -> None:
     name = connection.settings_dict["NAME"]
     assert name.startswith("test_"), f"{name} is no test database"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
         tables = [
             name for (name,) in cursor.fetchall() if name not in REFERENCE and not name.startswith(REFERENCE_PREFIXES)
         ]
+        # Most are empty: to look is a hundred times cheaper than to truncate them all, partition by partition.
+        cursor.execute(" UNION ALL ".join(f"(SELECT '{name}' FROM \"{name}\" LIMIT 1)" for name in tables))
+        filled = [name for (name,) in cursor.fetchall()]
         cursor.execute("SET session_replication_role = replica")
-        cursor.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables))
+        for name in filled:
+            cursor.execute(f'DELETE FROM "{name}"')
         cursor.execute("SET session_replication_role = origin")
 
 

@@ -38,6 +38,11 @@ class Action(StrEnum):
     EXIT_DECIDE = "exit.decide"
     EXIT_OVERSEE = "exit.oversee"
     CADENCE_CHANGE = "cadence.change"
+    TRANSFER_VIEW = "transfer.view"
+    TRANSFER_ASK = "transfer.ask"
+    TRANSFER_ANSWER = "transfer.answer"
+    RESIDENCE_CHANGE = "residence.change"
+    OFFICE_ASSIGN = "office.assign"
 
     @property
     def label(self) -> str:
@@ -76,6 +81,11 @@ LABELS = {
     Action.EXIT_DECIDE: "提出、确认退出登记，恢复登记",
     Action.EXIT_OVERSEE: "裁定退出登记的异议",
     Action.CADENCE_CHANGE: "看和改联系频次",
+    Action.TRANSFER_VIEW: "看转登记的申请",
+    Action.TRANSFER_ASK: "请别处把登记转过来",
+    Action.TRANSFER_ANSWER: "答复转登记的申请（县级只在到期没答复时）",
+    Action.RESIDENCE_CHANGE: "替本人记搬家",
+    Action.OFFICE_ASSIGN: "把没人负责的人分给住地的服务站",
 }
 _FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
 _OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
@@ -110,6 +120,11 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.EXIT_DECIDE: frozenset({Role.CASEWORKER}),
     Action.EXIT_OVERSEE: frozenset({Role.COUNTY_REVIEWER}),
     Action.CADENCE_CHANGE: _OFFICIALS | {Role.COUNTY_REVIEWER},
+    Action.TRANSFER_VIEW: _FIELD,
+    Action.TRANSFER_ASK: frozenset({Role.CASEWORKER}),
+    Action.TRANSFER_ANSWER: _FIELD,
+    Action.RESIDENCE_CHANGE: frozenset({Role.CASEWORKER}),
+    Action.OFFICE_ASSIGN: _FIELD,
 }
 CITIZEN_ACTIONS = frozenset({Action.REGISTER_SELF, Action.REGISTRATION_VIEW})
 

@@ -19,6 +19,8 @@ urlpatterns = [
     path("", include("registration.help.urls")),
     path("", include("registration.details.urls")),
     path("", include("registration.exits.urls")),
+    path("", include("registration.transfer.urls")),
+    path("", include("registration.residence.urls")),
     path("", include("analytics.dashboard.urls")),
     path("inbox/", include("portal.site.inbox.urls")),
     path("", include("portal.site.administration.urls")),

@@ -33,8 +33,8 @@ class Kind:
         return asked.get(OfficeLevel(level), "")
 
 
-_R, _A, _X, _H, _F = "登记", "不予登记和申诉", "退出登记", "求助", "督办"
-GROUPS = (_R, _A, _X, _H, _F)
+_R, _A, _X, _M, _H, _F = "登记", "不予登记和申诉", "退出登记", "转登记", "求助", "督办"
+GROUPS = (_R, _A, _X, _M, _H, _F)
 _HELP_WITH_FORM = "打电话问问，要不要帮忙填写"
 _GREET = "上门或打电话认识一下，留个联系方式"
 KINDS: dict[str, Kind] = {
@@ -46,8 +46,15 @@ KINDS: dict[str, Kind] = {
     "unemployment.approve": Kind(_R, "失业登记办好了", "按期做第一次联系"),
     "unemployment.withdraw": Kind(_R, "本人撤回了登记"),
     "unemployment.transfer": Kind(
-        _R, "本人换了常住地，登记转了服务站", "转来的，接着联系本人；转走的，不用再联系", village=_GREET
+        _M, "登记换了服务站", "转来的，接着联系本人；转走的，不用再联系", village="问问是不是住在村里，留个联系方式"
     ),
+    "unemployment.join": Kind(_M, "登记并入了转来的那一次", "这一件不用再办"),
+    "transfer.ask": Kind(_M, "有人要把登记转到别的服务站", "原来的服务站在期限内答复，提出的服务站等答复"),
+    "transfer.agree": Kind(_M, "登记同意转了", "转来的，接着联系本人"),
+    "transfer.refuse": Kind(_M, "登记没有同意转", "把理由告诉本人"),
+    "transfer.withdraw": Kind(_M, "登记不转了"),
+    "transfer.lapse": Kind(_M, "登记不用转了"),
+    "transfer.escalate": Kind(_M, "转登记到期没答复", "县里会定，先把情况写清楚", county="由县里定，同意还是不同意转"),
     "unemployment.void": Kind(_R, "失业登记作废了", "不用再联系"),
     "unemployment.reject": Kind(_A, "失业登记没有办成", "把理由和怎么申诉告诉本人"),
     "unemployment.appeal": Kind(_A, "本人提出申诉", "把手上的材料准备好，等县级答复", county="在期限内答复申诉"),

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import structlog
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerDown
@@ -62,6 +64,22 @@ SET_DELIVERIES = """
     JOIN portal_office AS receiver ON receiver.id = ANY(serving.ancestor_ids || serving.id) AND receiver.level = %s
     WHERE event.at = %s AND event.id = ANY(%s::uuid[]) AND receiver.closed_on IS NULL
 """
+# As `receivers` does for one event: the serving office whatever its level, county and city above it, the place's village.
+SET_TO_ALL = """
+    INSERT INTO portal_delivery (event_id, event_at, office_id, person_id, state, attempts, next_at, last_error)
+    SELECT event.id, event.at, receiver.id, event.person_id, 'pending', 0, event.at, ''
+    FROM portal_outboxevent AS event
+    JOIN portal_office AS serving ON serving.id = event.service_office_id
+    CROSS JOIN LATERAL (
+        SELECT serving.id
+        UNION SELECT above.id FROM portal_office AS above WHERE above.id = ANY(serving.ancestor_ids) AND above.level = ANY(%s)
+        UNION SELECT area.office_id FROM portal_officearea AS area
+            WHERE area.level = %s AND area.low <= event.region_code AND area.high >= event.region_code
+              AND area.valid @> %s::date
+    ) AS side
+    JOIN portal_office AS receiver ON receiver.id = side.id
+    WHERE event.at = %s AND event.id = ANY(%s::uuid[]) AND receiver.closed_on IS NULL
+"""
 
 
 @dataclass(frozen=True)
@@ -80,16 +98,31 @@ def publish_set(rows: Sequence[Told], *, kind: str, case_kind: str, level: Offic
 
     Call it inside the transaction that made them true. Three statements, however many rows.
     """
-    at = timezone.now()
-    columns = [[getattr(row, name) for row in rows] for name in Told.__dataclass_fields__]
-    texts = [[str(value) for value in column] for column in columns]
     with connection.cursor() as cursor:
-        cursor.execute(SET_EVENTS, [at, kind, case_kind, *texts])
-        events = [str(row[0]) for row in cursor.fetchall()]
+        at, events = _set_events(cursor, rows, kind, case_kind)
         cursor.execute(SET_DELIVERIES, [level, at, events])
         delivered = cursor.rowcount
     _wake_after_commit()
     return delivered
+
+
+def publish_set_to_all(rows: Sequence[Told], *, kind: str, case_kind: str) -> int:
+    """Queue many things of one kind for everybody whom `publish` tells: serving office, county, city and village."""
+    with connection.cursor() as cursor:
+        at, events = _set_events(cursor, rows, kind, case_kind)
+        levels, today = [int(level) for level in ROW_LEVELS], timezone.localdate(at)
+        cursor.execute(SET_TO_ALL, [levels, OfficeLevel.VILLAGE, today, at, events])
+        delivered = cursor.rowcount
+    _wake_after_commit()
+    return delivered
+
+
+def _set_events(cursor: CursorWrapper, rows: Sequence[Told], kind: str, case_kind: str) -> tuple[datetime, list[str]]:
+    at = timezone.now()
+    columns = [[getattr(row, name) for row in rows] for name in Told.__dataclass_fields__]
+    texts = [[str(value) for value in column] for column in columns]
+    cursor.execute(SET_EVENTS, [at, kind, case_kind, *texts])
+    return at, [str(row[0]) for row in cursor.fetchall()]
 
 
 def _wake_after_commit() -> None:

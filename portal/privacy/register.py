@@ -106,6 +106,11 @@ PERSONAL = (
     Personal(tuple(f"registration.helprequest.{name}" for name in (
         "account", "person", "region_code", "kind", "state", "receipt_no", "result", "referred_to")),
              "谁在哪里求助、结果怎样", _P.SERVE, DUTY, _R.CASE, _S.LINK),
+    Personal(tuple(f"registration.transferrequest.{name}" for name in (
+        "person", "first", "second", "region_code", "to_region_code", "state", "ground")),
+             "谁的登记从哪里转到哪里、结果怎样", _P.SERVE, DUTY, _R.CASE, _S.LINK),
+    Personal(tuple(f"registration.residencehistory.{name}" for name in ("person", "region_code", "days", "recorded_by")),
+             "什么时候住在哪个乡镇或村", _P.SERVE, DUTY, _R.CASE, _S.LINK),
     Personal(("portal.skippedquestion.person", "portal.skippedquestion.code"), "看过但没填的问题", _P.SERVE, DUTY, _R.CASE, _S.LINK),
     Personal(("registration.unemploymentregistration.appeal",), "本人的申诉（加密）", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
     Personal(_of("registration.unemploymentregistration", "taken_by asked_about"), "谁代写的、请本人补充什么", _P.PROVE, DUTY, _R.CASE, _S.LINK),
@@ -164,6 +169,10 @@ NOT_PERSONAL = (
     *(f"registration.helprequest.{name}" for name in (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "channel", "submitted_at", "called_at",
         "decided_at")),
+    *(f"registration.transferrequest.{name}" for name in (
+        "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "to_office", "asked_at",
+        "answered_at")),
+    *(f"registration.residencehistory.{name}" for name in ("id", "told", "recorded_at", "replaced_at")),
     "portal.skippedquestion.id", "portal.skippedquestion.at",
     "registration.unemploymentregistration*.accepting_office",
     *(f"portal.contact.{name}" for name in (

@@ -11,6 +11,7 @@ urlpatterns = [
     path("desk/roster/views/<uuid:pk>/drop/", roster.drop_view, name="roster-view-drop"),
     path("desk/roster/batch/", batch.batch, name="roster-batch"),
     path("desk/unassigned/", roster.nobody_serves, name="roster-unassigned"),
+    path("desk/unassigned/assign/", roster.assign_now, name="roster-assign"),
     path("desk/exports/", exports.mine, name="exports"),
     path("desk/exports/new/", exports.ask, name="export-ask"),
     path("desk/exports/<uuid:pk>/", exports.export, name="export"),

@@ -1,5 +1,6 @@
 """What a step of the register's table brings with it, in the same transaction: dates, tasks, the event."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from portal.cases.contacts.enums import Step
 from portal.cases.contacts.services import end_all, plan
 from portal.cases.models import TransitionLog
 from portal.exchange.services import publish
+from registration.residence.history import settle
 from registration.unemployment import limits
 from registration.unemployment.enums import WITHOUT_NOTICE, State
 from registration.unemployment.models import UnemploymentRegistration
@@ -19,6 +21,23 @@ from registration.unemployment.models import UnemploymentRegistration
 Registration = UnemploymentRegistration
 Facts = dict[str, Any]
 KIND = "unemployment"
+Listener = Callable[[Registration], None]
+_when_over: list[Listener] = []
+_when_moved: list[Listener] = []
+
+
+def listen(*, over: Listener, moved: Listener) -> None:
+    """Let another subject hear, in the same transaction, that a registration came to its end, or went to another office.
+
+    Call it once a subject, in its app's `ready`.
+    """
+    _when_over.append(over)
+    _when_moved.append(moved)
+
+
+def _say(listeners: list[Listener], case: Registration) -> None:
+    for listener in listeners:
+        listener(case)
 
 
 def submitted(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
@@ -33,6 +52,8 @@ def corrected(case: Registration, log: TransitionLog, actor: Actor, facts: Facts
     office, region_code = facts["served_before"]
     if office != case.service_office_id:
         publish(log, office=office, region_code=region_code)
+    if (office, region_code) != (case.service_office_id, case.region_code):
+        _say(_when_moved, case)
 
 
 def told(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
@@ -64,6 +85,7 @@ def activated(case: Registration, log: TransitionLog, actor: Actor, facts: Facts
     today = timezone.localdate(log.at)
     case.spell = DateRange(today, None)
     case.previous = spell_before(case)
+    settle(case.person_id, case.region_code, today, actor)
     days = limits.first_contact_within(case.region_code, today)
     plan(case=case, kind=KIND, step=Step.FIRST, due_on=add_working_days(today, days), rule="registration.first_contact")
     publish(log)
@@ -79,6 +101,7 @@ def rejected(case: Registration, log: TransitionLog, actor: Actor, facts: Facts)
     case.decided_at, case.due_at, case.reject_ground = log.at, None, facts["ground"]
     case.draft = None
     publish(log)
+    _say(_when_over, case)
 
 
 def appealed(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
@@ -104,6 +127,7 @@ def withdrawn(case: Registration, log: TransitionLog, actor: Actor, facts: Facts
     end_all(case_id=case.pk)
     if case.submitted_at:
         publish(log)
+        _say(_when_over, case)
 
 
 def exit_proposed(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
@@ -134,6 +158,7 @@ def closed(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -
     case.spell = DateRange(case.spell.lower, max(last, case.spell.lower) + timedelta(days=1))
     end_all(case_id=case.pk)
     publish(log)
+    _say(_when_over, case)
 
 
 def reopened(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
@@ -154,6 +179,7 @@ def moved(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) ->
         region_code=case.region_code, service_office=case.service_office
     )
     publish(log, office=case.service_office_id, region_code=case.region_code)
+    _say(_when_moved, case)
 
 
 def voided(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
@@ -162,3 +188,4 @@ def voided(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -
     case.draft, case.asked_about = None, ""
     end_all(case_id=case.pk)
     publish(log)
+    _say(_when_over, case)

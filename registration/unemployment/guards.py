@@ -118,3 +118,10 @@ def may_reopen(case: Registration, actor: Actor, facts: Facts) -> None:
 def has_new_place(case: Registration, actor: Actor, facts: Facts) -> None:
     if facts["office"].pk == case.service_office_id and facts["region_code"] == case.region_code:
         raise ValidationError("没有变化", code="same_place")
+
+
+def may_join(case: Registration, actor: Actor, facts: Facts) -> None:
+    """A second registration is not needed once the first serves the same person from the same office (domain.md 10.1)."""
+    same = Registration.objects.filter(person=case.person_id, state__in=sorted(REGISTERED)).exclude(pk=case.pk)
+    if not same.filter(service_office=case.service_office_id).exists():
+        raise ValidationError("原来的登记还没有转过来，不能并", code="not_here")

@@ -37,6 +37,7 @@ TITLES = {
     "confirm_exit": "退出登记",
     "leave": "退出登记",
     "transfer": "转到新的服务站",
+    "join": "并入转来的登记",
     "reopen": "恢复登记",
     "void": "登记作废",
 }

@@ -57,6 +57,10 @@ WORKFLOW = Workflow(
             frozenset({PERSON}) | FOR_THEM, "撤回", effect=effects.withdrawn,
         ),
         Transition(
+            "join", frozenset({State.NEED_SUPPLEMENT}) | WAITING, State.WITHDRAWN, DESK | COUNTY, "并入转来的登记",
+            guard=guards.may_join, needs_reason=True, effect=effects.withdrawn,
+        ),
+        Transition(
             "propose_exit", frozenset({State.ACTIVE}), State.EXIT_PROPOSED, frozenset({SYSTEM}) | DESK, "建议退出",
             guard=guards.exit_is_whole, effect=effects.exit_proposed,
         ),
@@ -85,8 +89,8 @@ WORKFLOW = Workflow(
             guard=guards.exit_is_whole, effect=effects.closed,
         ),
         Transition(
-            "transfer", frozenset({State.ACTIVE}), State.ACTIVE, frozenset({PERSON, SYSTEM}) | DESK, "转到新的服务站",
-            guard=guards.has_new_place, effect=effects.moved,
+            "transfer", frozenset({State.ACTIVE}), State.ACTIVE, frozenset({PERSON, SYSTEM}) | DESK | COUNTY,
+            "转到新的服务站", guard=guards.has_new_place, effect=effects.moved,
         ),
         Transition(
             "reopen", frozenset({State.CLOSED}), State.ACTIVE, DESK, "恢复登记",

@@ -139,9 +139,9 @@ def check_headers(url: str, answer: HttpResponse) -> None:
 
 def test_case_31_a_verb_that_a_view_does_not_name_is_405(people, case):
     visitor, owner, desk, *_ = people
-    for url, one in ADDRESSES:
-        named = set(moods_of(one.callback) or ALL_VERBS)
-        for verb in (verb for verb in ALL_VERBS if verb not in named):
+    for at, (url, one) in enumerate(ADDRESSES):  # four of the many verbs each: all of them meet every kind of page
+        unnamed = [verb for verb in ALL_VERBS if verb not in (moods_of(one.callback) or ALL_VERBS)]
+        for verb in {unnamed[(at + shift) % len(unnamed)] for shift in range(4)} if unnamed else ():
             for browser in (owner,) if url.startswith(("/my", "/register")) else (desk,):
                 answer = browser.generic(verb, url.format(pk=case.pk))
                 assert answer.status_code in (403, 405) or verb == "OPTIONS", (verb, url, answer.status_code)
@@ -201,7 +201,7 @@ def test_case_42_no_strange_address_or_parameter_breaks_a_page(people, case):
         "export",
     )
     odd = ("/board/%s/", "/desk/%s/", "/my/registration/%s/", "/regions/%s/", "/api/v1/registrations/%s/", "/%s")
-    for shift, browser in enumerate(people[1:4]):
+    for shift, browser in enumerate(people[1:3]):
         for at, value in enumerate(values):
             for url in odd[at % 2 :: 2]:
                 raw = url.encode() % value.replace(b"/", b"%2F")

@@ -153,7 +153,7 @@ def test_an_inbox_is_filtered_searched_and_sorted_within_itself(citizen, staff, 
     assert len(browser.get("/inbox/?kind=unemployment.withdraw").context["rows"]) == 1
     assert (
         len(browser.get("/inbox/?kind=0").context["rows"]) == 3
-        and len(browser.get("/inbox/?kind=3").context["rows"]) == 0
+        and len(browser.get("/inbox/?kind=4").context["rows"]) == 0
     )
     assert len(browser.get(f"/inbox/?place={OTHER_TOWN}").context["rows"]) == 0
     found = browser.post("/inbox/search/?sort=-what", {"q": "毛"})

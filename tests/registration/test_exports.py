@@ -98,7 +98,7 @@ def test_every_cell_is_text_shows_the_exporter_and_holds_no_whole_id_number(peop
     first = next(row for row in rows if row[0] == people[0].receipt_no)
     number = people[0].person.id_number
     assert first[2] == number[-4:] and number not in str(rows)
-    assert all(row[-1] == f"王某某 {one.number}" for row in rows[1:41])
+    assert all(row[-1] == f"王某某 {one.number}" for row in rows[1 : len(people) + 1])
     assert one.purpose in rows[-1][0] and "王某某" in rows[-1][0]
     raw = CalamineWorkbook.from_filelike(io.BytesIO(exports.content_of(one))).get_sheet_by_index(0).to_python()
     assert {type(cell) for row in raw for cell in row} == {str}

@@ -2,7 +2,7 @@
 
 A pair is an event and an office. Expected are the offices it was sent to, and of a step of a register also those
 whom the rule names: the serving office, its county and its city. A step that no event tells of counts under its
-log row's own number. Steps from before a county's first event are not looked for: nothing was told then.
+log row's own number; a draft thrown away and a move in a set tell nobody, or only some. Steps from before a county's first event are not looked for: nothing was told then.
 """
 
 HASH = (
@@ -21,7 +21,9 @@ PAIRS = f"""
           ON first.county = left(log.region_code, 6) AND log.at >= first.at
         WHERE log.at >= %(start)s AND log.at < %(end)s AND log.case_kind || '.' || log.name = ANY(%(kinds)s)
           AND NOT (log.source = 'draft' AND log.name = 'withdraw')
-          AND NOT EXISTS (SELECT 1 FROM portal_outboxevent AS event WHERE event.at = log.at AND event.log_id = log.id)
+          AND NOT (log.actor_kind = 'system' AND log.name = 'transfer')
+          AND NOT EXISTS (SELECT 1 FROM portal_outboxevent AS event WHERE event.case_id = log.case_id
+                          AND event.at >= log.at AND event.log_id = log.id)
     ), steps AS (
         SELECT events.* FROM events JOIN portal_transitionlog AS log ON log.id = events.log_id AND log.at = events.at
         UNION ALL SELECT * FROM untold

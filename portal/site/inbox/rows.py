@@ -100,6 +100,8 @@ def _url(item: InboxItem, actor: Actor) -> str:
     """Where the reader goes on with it: the registration, the call for help, the person."""
     if item.case_kind == "unemployment" and item.kind.startswith("unemployment."):
         return reverse("review", args=[item.case_id]) if actor.can(Action.REGISTRATION_VIEW) else ""
+    if item.case_kind == "transfer":
+        return reverse("transfer", args=[item.case_id]) if actor.can(Action.TRANSFER_VIEW) else ""
     if item.case_kind == "help":
         return reverse("help-answer", args=[item.case_id]) if actor.can(Action.HELP_ANSWER) else ""
     return reverse("desk-person", args=[item.person_id]) if item.person_id and actor.can(Action.PERSON_VIEW) else ""

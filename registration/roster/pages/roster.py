@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -35,6 +35,8 @@ from portal.ui.contacts import due_word, how_it_went
 from portal.ui.pages.listing import ListPage
 from portal.ui.parts import Queue
 from portal.ui.parts import State as Look
+from registration.residence.assign import assign
+from registration.residence.metrics import NOBODY
 from registration.roster import services
 from registration.roster.enums import Group, Length
 from registration.roster.filters import CHOICES, LONG, SORTS, Asked, choices_of, ordered, with_next_due, words_of
@@ -46,6 +48,7 @@ from registration.unemployment.models import UnemploymentRegistration
 from registration.unemployment.pages import desk
 
 Registration = UnemploymentRegistration
+MOST_AT_ONCE = 2_000  # reassigned by one press; the night takes all of them
 READY_MADE = (Asked(), Asked(length=Length.LONG), Asked(group=Group.YOUTH))
 """The views that everybody has: all people, those registered for long, the young."""
 
@@ -262,13 +265,12 @@ def _in_charge(offices: set[UUID | None], today: date) -> dict[UUID, str]:
 
 def unassigned(actor: Actor) -> QuerySet:
     """Registered people of the actor's area whom no open office serves. It must stay empty."""
-    nobody = Q(service_office__isnull=True) | Q(service_office__closed_on__isnull=False)
     here = (
         Registration.objects.filter(in_areas("region_code", actor.areas))
         if actor.areas
         else Registration.objects.none()
     )
-    return here.filter(nobody, state__in=sorted(REGISTERED))
+    return here.filter(NOBODY, state__in=sorted(REGISTERED))
 
 
 @sensitive
@@ -290,7 +292,24 @@ def nobody_serves(request: HttpRequest) -> HttpResponse:
         for case in page
     ]
     note(request, detail={"count": page.count})
-    return render(request, "registration/roster/unassigned.html", {"rows": rows, "page": page})
+    context = {
+        "rows": rows,
+        "page": page,
+        "may_assign": actor.can(Action.OFFICE_ASSIGN),
+        "done": request.GET.get("done"),
+    }
+    return render(request, "registration/roster/unassigned.html", context)
+
+
+@sensitive
+@writes
+def assign_now(request: HttpRequest) -> HttpResponse:
+    """Do at once what the night does: everybody of the list goes to the office of their place; who stays has none."""
+    actor = allowed(request, Action.OFFICE_ASSIGN)
+    keys = list(unassigned(actor).order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
+    done = assign(only=keys)
+    note(request, action="roster.assign", detail={"asked": len(keys), "done": done})
+    return redirect(f"{reverse('roster-unassigned')}?done=1")
 
 
 def queues(actor: Actor) -> list[Queue]:

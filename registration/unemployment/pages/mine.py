@@ -33,20 +33,22 @@ from registration.unemployment.pages.papers import registration_form
 
 CORRECT = ("改我的登记", "register-correct")
 AGAIN = ("重新登记", "register-start")
+MOVED = ("我搬家了", "my-moved")
 LEAVE = ("我找到工作了，退出登记", "register-leave")
 WAYS: dict[State, tuple[tuple[str, str], ...]] = {
     State.SUBMITTED: (CORRECT,),
     State.ACCEPTED: (CORRECT,),
     State.NEED_SUPPLEMENT: (CORRECT,),
-    State.ACTIVE: (LEAVE,),
-    State.EXIT_PROPOSED: (LEAVE,),
-    State.EXIT_OBJECTED: (LEAVE,),
+    State.ACTIVE: (MOVED, LEAVE),
+    State.EXIT_PROPOSED: (MOVED, LEAVE),
+    State.EXIT_OBJECTED: (MOVED, LEAVE),
     State.REJECTED: (("结果不对，我要申诉", "register-appeal"), AGAIN),
     State.WITHDRAWN: (AGAIN,),
     State.CLOSED: (AGAIN,),
     State.VOIDED: (AGAIN,),
 }
 """What a person can do by themselves in each state; who else can be asked stands beside it, always."""
+WITHOUT_CASE = frozenset({"register-start", "my-moved"})
 TAKEN_BACK = WAITING | {State.NEED_SUPPLEMENT}
 
 
@@ -83,7 +85,7 @@ def _ways(case: UnemploymentRegistration) -> list[tuple[str, str]]:
     """(words, address) of what the person can do now."""
     may_appeal = case.appeal_by is not None and timezone.localdate() <= case.appeal_by
     return [
-        (words, reverse(name) if name == "register-start" else reverse(name, args=[case.pk]))
+        (words, reverse(name) if name in WITHOUT_CASE else reverse(name, args=[case.pk]))
         for words, name in WAYS.get(State(case.state), ())
         if name != "register-appeal" or may_appeal
     ]

@@ -25,7 +25,7 @@ from portal.privacy.trail import note, sensitive
 from registration.unemployment import services
 from registration.unemployment.changes import corrections
 from registration.unemployment.checks import data_checks, to_ask
-from registration.unemployment.enums import WAITING, State
+from registration.unemployment.enums import REGISTERED, WAITING, State
 from registration.unemployment.forms import (
     AcceptForm,
     ApproveForm,
@@ -177,11 +177,20 @@ def _about(actor: Actor, case: Registration) -> dict[str, Any]:
         "corrections": corrections(case) if audience in _SEES_NAMES else [],
         "refused": last_words(case, "reject", "dismiss_appeal") if case.reject_ground else "",
         "appeal": shown(Datum.NOTES, case.appeal, audience),
+        "may_ask_transfer": actor.can(Action.TRANSFER_ASK) and case.state in WAITING and _registered_elsewhere(case),
         "may_correct": actor.can(Action.REGISTER_FOR) and case.state in WAITING | {State.NEED_SUPPLEMENT},
         "may_change_phone": actor.can(Action.PERSON_PHONE) and (case.account is not None or person.is_proved),
         "number": _whole_number(actor, case),
         "may_reveal": actor.can(Action.REVEAL) and may_reveal(Datum.ID_NUMBER, audience),
     }
+
+
+def _registered_elsewhere(case: Registration) -> bool:
+    """Whether another office serves this person already. Nothing is asked before the identity is proved (trust.md 11)."""
+    if not case.person.is_proved:
+        return False
+    others = Registration.objects.filter(person=case.person_id, state__in=sorted(REGISTERED)).exclude(pk=case.pk)
+    return others.exclude(service_office=case.service_office_id).exists()
 
 
 def _whole_number(actor: Actor, case: Registration) -> dict[str, Any] | None:

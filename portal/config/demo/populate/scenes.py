@@ -1,25 +1,36 @@
 """What cannot be poured in: cases that stand in the middle of a step, taken there by the portal's own services.
 
-Last night's proposals of exits, two objections, two questions to people, two appeals: all in the demo county.
+Last night's proposals of exits, two objections, two questions to people, two appeals, somebody who moved and somebody
+whose registration another county asks for: all in the demo county.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from portal.accounts.actors import Actor, actor_of
 from portal.accounts.enums import ActorKind, Role
-from portal.accounts.models import Assignment
+from portal.accounts.models import Assignment, Office
 from portal.config.demo.populate.plan import DESK_SCENES, DESK_WAITING, Plan
 from portal.config.demo.staff import COUNTY, TOWN
+from portal.foundation.identifiers import uuid7
+from portal.people.identity import read_identity
+from portal.people.models import Person
 from portal.regions.codes import code_range
 from registration.exits import services as exits
 from registration.exits.models import ExitProposal
 from registration.exits.sweep import Sweep, propose_some
+from registration.residence import services as residences
+from registration.transfer import services as transfers
 from registration.unemployment import services as registrations
-from registration.unemployment.enums import AskAbout, RejectGround, State
+from registration.unemployment.enums import AskAbout, Channel, Evidence, RejectGround, State
 from registration.unemployment.models import UnemploymentRegistration
 
 PROPOSED_LAST_NIGHT, OBJECTIONS = 200, 2
+AWAY = "230826104000"  # 悦来镇, in the neighbouring county
 CITIZEN = Actor(ActorKind.CITIZEN, name="本人")
 
 
@@ -27,6 +38,8 @@ def play_scenes(plan: Plan) -> None:
     """Take the cases there; where the demo's caseworker has none to spare, nothing happens."""
     _propose(plan)
     _object()
+    _move()
+    _transfer()
     held = Assignment.objects.filter(role=Role.CASEWORKER, office__code=TOWN).select_related("user").first()
     if held:
         worker = actor_of(held.user)
@@ -64,3 +77,44 @@ def _appeal(worker: Actor, cases: list[UnemploymentRegistration]) -> None:
     for case in cases:
         registrations.reject(actor=worker, case=case, ground=RejectGround.WORKING, reason="查到还在单位参保")
         registrations.appeal(actor=CITIZEN, case=case, words="单位早就停工了，保险是忘了停")
+
+
+def _settled(*, here: bool) -> UnemploymentRegistration | None:
+    """Somebody registered in the demo town, or in another town of its county, about whom nothing else is going on."""
+    found = UnemploymentRegistration.objects.filter(state=State.ACTIVE, person__proved_at__isnull=False)
+    if here:
+        found = found.filter(service_office__code=TOWN)
+    else:
+        found = found.filter(region_code__range=code_range(COUNTY)).exclude(service_office__code=TOWN)
+    return found.select_related("person", "service_office").order_by("-spell", "id").first()
+
+
+def _move() -> None:
+    """Somebody of a neighbouring town moved to the demo town today, and said so on their page."""
+    case = _settled(here=False)
+    if case:
+        residences.move(actor=CITIZEN, case=case, move=residences.Move(TOWN, timezone.localdate()))
+
+
+def _transfer() -> None:
+    """Somebody of the demo town turned up in another county: its office asks for the registration."""
+    office, case = Office.objects.filter(code=AWAY).first(), _settled(here=True)
+    if office is None or case is None:
+        return
+    colleague = Actor(ActorKind.STAFF, name="那边的经办人", role=Role.CASEWORKER, office_id=office.pk)
+    second = registrations.register_for(
+        actor=colleague, key=uuid7(), answers=_same_person(case), channel=Channel.OUTLET
+    )  # fmt: skip
+    with suppress(ValidationError):  # registered elsewhere, as the scene wants it; the proof stands
+        registrations.approve(actor=colleague, case=second, evidence=Evidence.COUNTER)
+    Person.objects.filter(merged_into=case.person).update(is_demo=True)
+    transfers.ask(actor=colleague, case=UnemploymentRegistration.objects.get(pk=second.pk))
+
+
+def _same_person(case: UnemploymentRegistration) -> registrations.Answers:
+    person = case.person
+    assert case.jobless_since is not None  # kept by the constraint on what was handed in
+    return registrations.Answers(
+        name=person.name, id_type=person.id_type, identity=read_identity(person.id_number, person.id_type),
+        phone=person.phone or "", region_code=AWAY, reason=case.reason, jobless_since=case.jobless_since,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Pages of transfer requests: the two offices, and the person between them."""
