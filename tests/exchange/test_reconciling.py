@@ -11,8 +11,9 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from portal.accounts.actors import actor_of
-from portal.accounts.enums import Role
+from portal.accounts.enums import ActorKind, Role
 from portal.accounts.permissions import ROLES, Action
+from portal.cases.models import TransitionLog
 from portal.exchange import services as exchange
 from portal.exchange.models import Delivery, InboxItem, OutboxEvent
 from portal.exchange.reconciling import services
@@ -188,6 +189,18 @@ def test_steps_from_before_a_countys_first_event_are_not_told_now(citizen, actin
     relay()
     reconcile(tomorrow())
     assert not Drift.objects.exists() and InboxItem.objects.count() == 3
+
+
+def test_a_move_in_a_set_and_a_draft_thrown_away_are_no_lost_events(arrived):
+    """Both write a step that tells nobody, or tells at another moment (registration.residence.assign)."""
+    case = arrived[0]
+    for name, source, kind in (("transfer", "active", ActorKind.SYSTEM), ("withdraw", "draft", ActorKind.CITIZEN)):
+        TransitionLog.objects.create(
+            case_kind="unemployment", case_id=case.pk, person_id=case.person_id, region_code=case.region_code,
+            service_office_id=case.service_office_id, name=name, source=source, target="x", actor_kind=kind, channel="x",
+        )  # fmt: skip
+    reconcile(tomorrow())
+    assert not Drift.objects.exists() and InboxItem.objects.count() == 12
 
 
 def last_month():
