@@ -31,12 +31,16 @@ class ScopedQuerySet(models.QuerySet):
         if actor.kind is ActorKind.SYSTEM:
             return Q()
         if actor.kind is ActorKind.CITIZEN:
-            return Q(**{self.owner_column: actor.user_id})
+            return self._own(actor)
         if actor.role in BY_OFFICE:
             return Q(**{self.office_column: actor.office_id})
         if actor.role in BY_AREA and actor.areas:
             return in_areas(self.region_column, actor.areas)
         return Q(pk__in=[])
+
+    def _own(self, actor: Actor) -> Q:
+        """What belongs to a citizen's account."""
+        return Q(**{self.owner_column: actor.user_id})
 
 
 def in_areas(column: str, areas: tuple[tuple[str, str], ...]) -> Q:

@@ -160,3 +160,15 @@ def test_a_message_without_an_answer_is_never_a_contact(case, means):
     contact = record_contact(actor=SYSTEM, case=case, said=Said(*_with(REACHED, means=means)))
     assert not contact.counts
     assert open_task(case).step == Step.FIRST
+
+
+def test_a_citizen_sees_what_was_done_for_those_the_account_speaks_for_today(citizen, acting):
+    """Given an account whose link to the person was cut, then neither contacts nor tasks are its own any more."""
+    case = cases.active(citizen(), TOWN, acting(Role.CASEWORKER))
+    record_contact(actor=SYSTEM, case=case, said=REACHED)
+    owner, stranger = actor_of(case.account), actor_of(citizen())
+    for rows in (Contact.objects, FollowUpTask.objects):
+        assert rows.visible_to(owner).exists() and not rows.visible_to(stranger).exists()
+    case.person.links.update(ended_at=timezone.now(), ended_reason="号码换了主人")
+    for rows in (Contact.objects, FollowUpTask.objects):
+        assert not rows.visible_to(owner).exists()

@@ -65,6 +65,22 @@ def test_cities_get_their_census_share(loaded: Loaded) -> None:
     assert by_city == {city[:4]: number for city, number in expected.items()}
 
 
+def test_every_row_points_to_one_that_is_there(loaded: Loaded, sql: Any) -> None:
+    """The load copies rows unchecked: each foreign key is looked after here, by the database's own list of them."""
+    keys = sql("""
+        SELECT conrelid::regclass::text, confrelid::regclass::text, own.attname, other.attname
+        FROM pg_constraint
+        JOIN pg_attribute AS own ON own.attrelid = conrelid AND own.attnum = conkey[1]
+        JOIN pg_attribute AS other ON other.attrelid = confrelid AND other.attnum = confkey[1]
+        WHERE contype = 'f' AND conparentid = 0
+    """)
+    assert len(keys) > 40
+    for table, target, column, key in keys:
+        lost = sql(f"""SELECT count(*) FROM {table} AS one WHERE {column} IS NOT NULL
+                       AND NOT EXISTS (SELECT 1 FROM {target} AS other WHERE other.{key} = one.{column})""")
+        assert lost == [(0,)], f"{table}.{column} → {target}"
+
+
 def test_stale_share_is_the_parameter(loaded: Loaded) -> None:
     active = UnemploymentRegistration.objects.registered()
     stale = active.filter(spell__startswith__lt=add_months(PLAN.today, -6)).count()

@@ -14,12 +14,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from portal.accounts.actors import Actor
 from portal.accounts.enums import ActorKind, OfficeLevel
 from portal.accounts.models import Office
 from portal.accounts.scope import ScopedQuerySet
 from portal.cases.contacts.enums import ONE_WAY, Closing, Means, NextStep, Outcome, Situation, Step
 from portal.foundation.identifiers import uuid7
-from portal.people.models import Person
+from portal.people.models import Person, PersonLink
 from portal.privacy.fields import EncryptedField
 
 LOOKS_BACK_DAYS = 400
@@ -29,9 +30,15 @@ UNDO_SECONDS = 60
 """How long a logged contact may be taken back by who logged it (experience.md 10: undo for a minute)."""
 
 
-class FollowUpQuerySet(ScopedQuerySet):
-    owner_column = "person__links__account_id"
+class OfPersonQuerySet(ScopedQuerySet):
+    """Rows about a person: an account owns those of whom it speaks for today, not of whom it did once."""
 
+    def _own(self, actor: Actor) -> Q:
+        people = PersonLink.objects.live().filter(account_id=actor.user_id).values("person_id")
+        return Q(person_id__in=people)
+
+
+class FollowUpQuerySet(OfPersonQuerySet):
     def open(self) -> Self:
         return self.filter(closed_at__isnull=True)
 
@@ -134,9 +141,7 @@ class FollowUpTask(models.Model):
         return self.get_step_display()
 
 
-class ContactQuerySet(ScopedQuerySet):
-    owner_column = "person_id"
-
+class ContactQuerySet(OfPersonQuerySet):
     def kept(self) -> Self:
         """Those that were not taken back."""
         return self.filter(undone_at__isnull=True)

@@ -117,7 +117,7 @@ def roster(request: HttpRequest) -> HttpResponse:
 def list_of(request: HttpRequest, actor: Actor, asked: Asked, words: str = "") -> ListPage:
     """The rows that a filter and a search find in the actor's reach, in the order asked for."""
     mine = Registration.objects.visible_to(actor).exclude(person=None)
-    found = desk._search(mine.filter(asked.condition(region_of(actor))), words)
+    found = desk.matching(mine.filter(asked.condition(region_of(actor))), words)
     found = ordered(with_next_due(found), request.GET.get("sort", "")).select_related("person", "service_office")
     return ListPage(request, found, sorts=SORTS)
 

@@ -47,7 +47,7 @@ def desk(request: HttpRequest, which: str = "waiting") -> HttpResponse:
     title, states, order = LISTS[which]
     mine = UnemploymentRegistration.objects.visible_to(actor)
     words = opened(request.GET.get("s", ""))
-    found = _search(mine.filter(state__in=sorted(states)), words).select_related("person").order_by(*order)
+    found = matching(mine.filter(state__in=sorted(states)), words).select_related("person").order_by(*order)
     page = page_of(found, request)
     if number := whole_id_number(words):
         seen = page.rows[0].person_id if page.count else None
@@ -95,7 +95,7 @@ def queues(actor: Actor) -> list[Queue]:
     return [Queue(LISTS["waiting"][0], counts["all"], reverse("desk-list", args=["waiting"]), note=late, state=state)]
 
 
-def _search(found: QuerySet, words: str) -> QuerySet:
+def matching(found: QuerySet, words: str) -> QuerySet:
     """By receipt number, by whole ID number, by phone, or by the beginning of a name or its pinyin."""
     words = words.strip()[:60].replace("\x00", "")
     if not words:

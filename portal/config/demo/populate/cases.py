@@ -66,15 +66,18 @@ class Cases:
     rng: Random
     staff: dict[UUID, UUID]  # demo caseworkers by office
     serials: dict[int, int] = field(default_factory=dict)  # the last one given, by year, in the county at hand
+    within: int = 0  # working days in which a registration of that county is decided
 
-    def rows(self, county: str, drawn: Iterable[Drawn]) -> tuple[list[Row], list[Row]]:
-        """Registrations and logs of one county, numbered in the order they were handed in."""
-        within = decide_within(county, self.plan.today)
+    def open(self, county: str, drawn: Iterable[Drawn]) -> None:
+        """Ask the database what the rows of this county need: its clock, and so many numbers. Call `rows` next."""
+        self.within = decide_within(county, self.plan.today)
+        self.serials = _reserve(county[:6], Counter(_year(one.life.submitted_at) for one in drawn))
+
+    def rows(self, drawn: Iterable[Drawn]) -> tuple[list[Row], list[Row]]:
+        """Registrations and logs of the county at hand, numbered in the order they were handed in; asks nothing."""
         registrations, logs = [], []
-        in_order = sorted(drawn, key=lambda each: each.life.submitted_at)
-        self.serials = _reserve(county[:6], Counter(_year(one.life.submitted_at) for one in in_order))
-        for one in in_order:
-            due = self._due(one.life.submitted_at, within)
+        for one in sorted(drawn, key=lambda each: each.life.submitted_at):
+            due = self._due(one.life.submitted_at, self.within)
             channel = self.rng.choices(list(CHANNELS), weights=CHANNELS.values())[0].value
             steps = self._steps(one, channel, due)
             registrations.append(self._registration(one, channel, due, len(steps)))

@@ -27,7 +27,7 @@ from portal.config.demo.populate.plan import (
     Plan,
     Story,
 )
-from portal.config.demo.populate.rows import Row, copy_rows, copy_text, instant, uuid7_at
+from portal.config.demo.populate.rows import Copier, Row, copy_rows, copy_text, instant, unchecked, uuid7_at
 from portal.config.demo.populate.scenes import play_scenes
 from portal.config.demo.populate.writers import AHEAD, Clear, writers
 from portal.exchange.tally.services import fold
@@ -63,6 +63,14 @@ class Waiting:
     persons: Callable[[], str]
     logs: list[Row]
     registrations: list[Row]
+
+    def copy(self) -> None:
+        """Put it into the database; whose triggers are left out is known to each thread by itself."""
+        with pgtrigger.ignore(*WITHOUT_HISTORY):
+            with unchecked():
+                copy_text(TABLE, COLUMNS, self.persons())
+                copy_rows(LOGS, LOG_COLUMNS, self.logs)  # before the registrations: the state trigger looks for them
+            copy_rows(REGISTRATIONS, REGISTRATION_COLUMNS, self.registrations)
 
 
 def has_people() -> bool:
@@ -101,7 +109,7 @@ class _Load:
             places = counties(self.plan.people)
         except ValueError as error:
             raise Refused(str(error)) from error
-        with pgtrigger.ignore(*WITHOUT_HISTORY), writers(self.plan.people) as self.write:
+        with writers(self.plan.people) as self.write:
             self._load_counties(places)
         contacts = fill_care(self.plan)
         items = fill_inboxes(self.plan)
@@ -111,14 +119,21 @@ class _Load:
     def _load_counties(self, places: list[County]) -> None:
         self.persons.remember_earlier()
         done, waiting = 0, deque[Waiting]()
-        for county, people in self._stories(places):
-            waiting.append(self._draw_county(county, people))
-            if len(waiting) > AHEAD:
-                self._copy(waiting.popleft())
-            done += county.people
-            self.progress.report(done / self.plan.people)
-        while waiting:
-            self._copy(waiting.popleft())
+        with Copier() as copier:
+            for county, people in self._stories(places):
+                persons, drawn = self._draw_county(people)
+                copier.wait()  # one connection, one statement at a time
+                self.cases.open(county.code, drawn)
+                if len(waiting) > AHEAD:
+                    copier.start(waiting.popleft().copy)
+                registrations, logs = self.cases.rows(drawn)
+                waiting.append(Waiting(self.write(persons), logs, registrations))
+                self.registrations += len(registrations)
+                done += county.people
+                self.progress.report(done / self.plan.people)
+            while waiting:
+                copier.wait()
+                copier.start(waiting.popleft().copy)
 
     def _stories(self, places: list[County]) -> Iterator[tuple[County, list[tuple[Place, Story]]]]:
         """Deal the stories out over the province; the demo caseworker's desk is filled first."""
@@ -144,19 +159,12 @@ class _Load:
             county.places, k=county.people - in_town
         )
 
-    def _draw_county(self, county: County, people: list[tuple[Place, Story]]) -> "Waiting":
+    def _draw_county(self, people: list[tuple[Place, Story]]) -> tuple[list[Clear], list[Drawn]]:
         persons: list[Clear] = []
         drawn: list[Drawn] = []
         for place, story in people:
             self._draw_person(place, story, persons, drawn)
-        registrations, logs = self.cases.rows(county.code, drawn)
-        self.registrations += len(registrations)
-        return Waiting(self.write(persons), logs, registrations)
-
-    def _copy(self, county: "Waiting") -> None:
-        copy_text(TABLE, COLUMNS, county.persons())
-        copy_rows(LOGS, LOG_COLUMNS, county.logs)  # before the registrations: the state trigger looks for them
-        copy_rows(REGISTRATIONS, REGISTRATION_COLUMNS, county.registrations)
+        return persons, drawn
 
     def _draw_person(self, place: Place, story: Story, persons: list[Clear], drawn: list[Drawn]) -> None:
         lives = self.lives.draw(story)
