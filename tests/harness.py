@@ -26,21 +26,31 @@ class UndefinedVariable(AssertionError):
     """A template asked for something the view never gave."""
 
 
+class _Invalid(str):
+    """What Django prints for an undefined variable, which it first asks for its name."""
+
+    def __mod__(self, variable: Any) -> str:
+        raise UndefinedVariable(f"undefined: {variable}")
+
+
+_INVALID = _Invalid("%s")
+_STRICT: dict[str, bool] = {}
+
+
 @contextmanager
 def undefined_variables_fail() -> Iterator[None]:
     """Inside, a variable that a template prints but nobody defined raises; `if` and `default` may still ask."""
     original = base.FilterExpression.resolve
 
     def resolve(self: Any, context: Any, ignore_failures: bool = False) -> Any:
-        guarded = any(getattr(function, "__name__", "").startswith("default") for function, _ in self.filters)
-        if isinstance(self.var, base.Variable) and not ignore_failures and not guarded and self.var.lookups:
-            try:
-                self.var.resolve(context)
-            except base.VariableDoesNotExist as problem:
-                if not _is_ours(self):
-                    return original(self, context, ignore_failures)
-                raise UndefinedVariable(f"{self.token}: {problem}") from problem
-        return original(self, context, ignore_failures)
+        engine = context.template.engine if context.template else None
+        if engine is None:
+            return original(self, context, ignore_failures)
+        before, engine.string_if_invalid = engine.string_if_invalid, _INVALID if _is_strict(self) else ""
+        try:
+            return original(self, context, ignore_failures)
+        finally:
+            engine.string_if_invalid = before
 
     base.FilterExpression.resolve = resolve  # type: ignore[method-assign]
     try:
@@ -49,9 +59,18 @@ def undefined_variables_fail() -> Iterator[None]:
         base.FilterExpression.resolve = original  # type: ignore[method-assign]
 
 
-def _is_ours(expression: Any) -> bool:
-    """Django's and other packages' own form templates rely on undefined variables being empty."""
-    return not str(expression.token).startswith(("widget.", "option.", "group", "errors", "field."))
+def _is_strict(expression: Any) -> bool:
+    """Whether its variable must be there; found out once for each wording.
+
+    Django's and other packages' own form templates rely on undefined variables being empty.
+    """
+    token = str(expression.token)  # what stands between the braces, filters included
+    if token not in _STRICT:
+        guarded = any(getattr(function, "__name__", "").startswith("default") for function, _ in expression.filters)
+        ours = not token.startswith(("widget.", "option.", "group", "errors", "field."))
+        looked_up = isinstance(expression.var, base.Variable) and bool(expression.var.lookups)
+        _STRICT[token] = ours and looked_up and not guarded
+    return _STRICT[token]
 
 
 def wipe() -> None:

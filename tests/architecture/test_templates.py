@@ -3,7 +3,10 @@
 import re
 from pathlib import Path
 
-from django.template import engines
+import pytest
+from django.template import Context, Template, engines
+
+from tests.harness import UndefinedVariable
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -51,3 +54,10 @@ def test_every_template_is_used():
         and not any(f"{Path(name).parent}/{{" in text for text in texts)
     ]
     assert unused == []
+
+
+def test_an_undefined_variable_fails_whoever_prints_it_and_may_be_asked_for():
+    with pytest.raises(UndefinedVariable, match="nobody.knows"):
+        Template("{{ nobody.knows }}").render(Context({}))
+    asked = Template("{% if nobody %}!{% endif %}{{ nobody|default:'没有' }}")
+    assert asked.render(Context({})) == "没有"
