@@ -6,22 +6,20 @@ from urllib.parse import urljoin
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.looks import check
+from tests.browser.looks import check, look
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_an_official_goes_from_the_province_to_the_township(employee, width):
-    page = employee("zhou", width)
-    for address in ("/board/", "/board/?def=left", "/board/?month=2026-10&figure=new&sort=-value"):
+def test_an_official_goes_from_the_province_to_the_township(employee):
+    page = employee("zhou")
+    for address in ("/board/?def=left", "/board/?month=2026-10&figure=new&sort=-value", "/board/"):
         page.goto(address)
-        check(page, f"{address} at {width}")
-    page.goto("/board/")
+        look(page, address)
     for name in ("佳木斯市", "富锦市", "锦山镇"):
         page.locator(".lj-units").get_by_role("link", name=name, exact=True).click()
         expect(page.locator("h1")).to_contain_text(name)
-        check(page, f"{name} at {width}")
+        look(page, name)
     page.locator(".lj-crumb a").first.click()
     expect(page.locator("h1")).to_contain_text("全省")
 
@@ -53,16 +51,15 @@ def test_without_script_the_map_is_links(employee, portal):
     context.close()
 
 
-@pytest.mark.parametrize("width", [390, 1280, 1920])
-def test_the_hall_screen_needs_no_sign_in_once_it_is_open(employee, window, width):
+def test_the_hall_screen_needs_no_sign_in_once_it_is_open(employee, window):
     page = employee("zhou", 1280)
     page.goto("/board/230000000000/targets/")
     check(page, "targets")
     if page.locator("text=打开大厅屏").count():
         page.click("text=打开大厅屏")
-    hall = window(width)
+    hall = window(1920)
     hall.goto("/screen/230000000000/?at=2")
-    check(hall, f"screen at {width}")
+    look(hall, "screen", wide=1920)
     expect(hall.locator("footer")).to_contain_text("第 2 屏，共 4 屏")
     hall.keyboard.press(" ")
     expect(hall.locator("[data-turning]")).to_have_text("停住了，按空格接着换")

@@ -10,21 +10,13 @@ from playwright.sync_api import Page, Route, expect
 
 from portal.accounts import limits
 from portal.site import errors
-from tests.browser.looks import check
+from tests.browser.looks import look
 
 pytestmark = pytest.mark.browser
 
-WIDTHS = (390, 1280)
 BOTH_VERSIONS = pytest.mark.parametrize("elder", [False, True], ids=["usual", "elder"])
 OWN = ("/account/password/", "/account/second-factor/", "/account/sessions/")
 ONE_OF_A_KIND = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
-
-
-def look(page: Page, name: str = "") -> None:
-    """The page as it stands, narrow and wide."""
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        check(page, f"{name or urlsplit(page.url).path} at {width}")
 
 
 def walk(page: Page, under: str) -> set[str]:
