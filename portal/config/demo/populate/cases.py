@@ -1,7 +1,7 @@
 """Registrations and their transition logs, as the workflow would have written them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -66,29 +66,30 @@ class Cases:
     rng: Random
     staff: dict[UUID, UUID]  # demo caseworkers by office
     serials: dict[int, int] = field(default_factory=dict)  # the last one given, by year, in the county at hand
-    within: int = 0  # working days in which a registration of that county is decided
+    last_days: dict[int, int] = field(default_factory=dict)  # by which day one handed in on this day is decided, there
 
-    def open(self, county: str, drawn: Iterable[Drawn]) -> None:
+    def open(self, county: str, drawn: Sequence[Drawn]) -> None:
         """Ask the database what the rows of this county need: its clock, and so many numbers. Call `rows` next."""
-        self.within = decide_within(county, self.plan.today)
+        within = decide_within(county, self.plan.today)
+        days = {day_of(one.life.submitted_at) for one in drawn}
+        self.last_days = {day: add_working_days(date.fromordinal(day), within).toordinal() for day in days}
         self.serials = _reserve(county[:6], Counter(_year(one.life.submitted_at) for one in drawn))
 
     def rows(self, drawn: Iterable[Drawn]) -> tuple[list[Row], list[Row]]:
         """Registrations and logs of the county at hand, numbered in the order they were handed in; asks nothing."""
         registrations, logs = [], []
         for one in sorted(drawn, key=lambda each: each.life.submitted_at):
-            due = self._due(one.life.submitted_at, self.within)
+            due = self._due(one.life.submitted_at)
             channel = self.rng.choices(list(CHANNELS), weights=CHANNELS.values())[0].value
             steps = self._steps(one, channel, due)
             registrations.append(self._registration(one, channel, due, len(steps)))
             logs += steps
         return registrations, logs
 
-    def _due(self, submitted_at: int, within: int) -> int:
+    def _due(self, submitted_at: int) -> int:
         """As portal.cases.calendar.deadline, over seconds."""
         day = day_of(submitted_at)
-        last = add_working_days(date.fromordinal(day), within).toordinal()
-        return submitted_at + instant(last, 0) - instant(day, 0)
+        return submitted_at + instant(self.last_days[day], 0) - instant(day, 0)
 
     def _receipt(self, region_code: str, submitted_at: int) -> str:
         year = _year(submitted_at)
