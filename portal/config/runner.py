@@ -26,6 +26,8 @@ PR_SET_PDEATHSIG, STOP_WITHIN, START_WITHIN = 1, 4.0, 180.0
 PEOPLE_WITHIN = 15.0
 _LIBC = ctypes.CDLL(None, use_errno=True)
 STAMP = settings.DATA_DIR / "prepared"
+# Large files of packages that no page asks for: to compress them would make the first start wait.
+NOT_SERVED = ["rest_framework", "htmax*", "htmx-4*", "htmx-2.js", "ext"]
 WATCHED = ("static/**/*", "*/migrations/*.py", "portal/**/data/*", "package-lock.json", "requirements/run.txt")
 
 
@@ -105,7 +107,7 @@ class Runner:
             make_staff()
         if static:
             self.say("· 页面文件")
-            call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=["rest_framework"])
+            call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=NOT_SERVED)
             STAMP.write_text(fingerprint())
 
     # the three processes

@@ -296,7 +296,6 @@ NODE_ASSETS = {
     "vendor/bootstrap-reboot.min.css.map": "bootstrap/dist/css/bootstrap-reboot.min.css.map",
     "vendor/bootstrap-grid.min.css": "bootstrap/dist/css/bootstrap-grid.min.css",
     "vendor/bootstrap-grid.min.css.map": "bootstrap/dist/css/bootstrap-grid.min.css.map",
-    "vendor/echarts.min.js": "echarts/dist/echarts.min.js",
 }
 for folder in (STATIC_ROOT, MEDIA_ROOT):
     os.makedirs(folder, exist_ok=True)
