@@ -1,4 +1,4 @@
-"""60 transitions while the worker is killed twice, the cache flushed and the database restarted; `make drill` does 1,000 and 20."""
+"""200 transitions while the worker is killed five times, the cache flushed and the database restarted."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-TRANSITIONS, KILLS = 60, 2
+TRANSITIONS, KILLS = 200, 5
 
 pytestmark = [pytest.mark.drill, pytest.mark.timeout(300)]
 
