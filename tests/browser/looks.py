@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 AXE_SOURCE = AXE.read_text()
@@ -15,6 +15,12 @@ STICKING_OUT = """() => {
     .filter(one => one.getBoundingClientRect().right > root.clientWidth + 0.5)
     .map(one => one.outerHTML.slice(0, 90));
 }"""
+
+
+def follow(page: Page, what: str | Locator) -> None:
+    """Press what leads to another page, and be there: a click alone returns while the old page still stands."""
+    with page.expect_navigation():
+        (page.locator(what).first if isinstance(what, str) else what).click()
 
 
 def check(page: Page, name: str = "") -> None:

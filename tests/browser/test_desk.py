@@ -6,7 +6,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.looks import check, look
+from tests.browser.looks import check, follow, look
 from tests.browser.test_thin_line import register
 
 pytestmark = pytest.mark.browser
@@ -33,17 +33,16 @@ def township(window, employee) -> Page:
 def take_up(desk: Page, number: str) -> None:
     """Take a registration up and plan a visit for today, as a caseworker does it."""
     desk.goto("/desk/waiting/")
-    desk.locator("tr", has_text=number).locator("a").click()
+    follow(desk, desk.locator("tr", has_text=number).locator("a"))
     desk.click("text=在窗口看过证件原件")
-    with desk.expect_navigation():
-        desk.click("#approve button[type=submit]")
+    follow(desk, "#approve button[type=submit]")
     desk.goto("/desk/roster/")
     desk.fill("main [name=q]", number)
     desk.press("main [name=q]", "Enter")
-    desk.locator("tr[data-row] a").first.click()
-    desk.click("text=加一件")
+    follow(desk, desk.locator("tr[data-row] a").first)
+    follow(desk, "text=加一件")
     desk.click("text=上门走访")
-    desk.click("main button.btn-primary")
+    follow(desk, "main button.btn-primary")
     expect(desk.locator("h1")).to_have_text("张某某")
 
 
@@ -60,7 +59,7 @@ def test_a_contact_from_the_list_in_three_clicks_then_by_keys_alone_and_taken_ba
     pick(page, "还在找")
     clicks = page.evaluate("pressed.clicks + 1")  # the last one leaves the page
     keys = page.evaluate("pressed.keys")
-    page.click("text=保存，下一个")
+    follow(page, "text=保存，下一个")
     expect(page.locator(".lj-undo")).to_contain_text("已记下张某某的联系")
     report = [("by mouse", clicks, keys)]
 
@@ -137,7 +136,7 @@ def test_the_same_work_on_a_phone(township):
     page.click("button:has-text('嫌远')")
     expect(page.locator("textarea[name=content]")).to_have_value("嫌远")
     check(page, "words on a phone")
-    page.click("text=保存，下一个")
+    follow(page, "text=保存，下一个")
     page.wait_for_url(re.compile("/desk/today/"))
     expect(page.locator(".lj-undo")).to_be_visible()
 
@@ -154,7 +153,7 @@ def test_the_other_pages_of_the_desk_are_accessible(township, employee):
         page.goto(path)
         look(page, path)
     page.goto("/desk/roster/")
-    page.locator("tr[data-row] a").first.click()
+    follow(page, page.locator("tr[data-row] a").first)
     look(page, "the person")
     county = employee("qian")
     for path in ("/desk/today/", "/desk/roster/", "/desk/exports/", "/desk/exports/new/"):
@@ -165,9 +164,9 @@ def test_the_other_pages_of_the_desk_are_accessible(township, employee):
 def test_an_export_shows_how_far_it_is_and_can_be_fetched(township, employee):
     county = employee("qian")
     county.goto("/desk/roster/")
-    county.click("text=导出这些人")
+    follow(county, "text=导出这些人")
     county.fill("[name=purpose]", "入户走访排班")
-    county.click("main button.btn-primary")
+    follow(county, "main button.btn-primary")
     link = county.locator("main a", has_text="下载").first
     link.wait_for(timeout=40_000)
     check(county, "an export")

@@ -6,7 +6,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.looks import check
+from tests.browser.looks import check, follow
 from tests.browser.test_desk import pick, take_up
 from tests.browser.test_thin_line import expect_in_inbox, register
 
@@ -15,12 +15,12 @@ pytestmark = pytest.mark.browser
 
 def log_that_work_was_found(desk: Page) -> None:
     """The caseworker calls, and the person says 已上班."""
-    desk.click("text=记一次联系")
+    follow(desk, "text=记一次联系")
     desk.wait_for_url(re.compile("/desk/task/"))
     pick(desk, "走访")
     pick(desk, "联系上了")
     pick(desk, "已上班")
-    desk.click("text=保存，下一个")
+    follow(desk, "text=保存，下一个")
     expect(desk.locator(".lj-undo")).to_contain_text("已记下")
 
 
@@ -38,20 +38,20 @@ def test_from_losing_a_job_to_the_countys_word(window, employee, width):
     check(desk, "proposed exits")
 
     seeker.goto("/my/")
-    seeker.click("text=有人建议您退出失业登记")
+    follow(seeker, "text=有人建议您退出失业登记")
     check(seeker, "what is proposed")
     seeker.fill("[name=words]", "那份工作没去成，我还在找工作")
-    seeker.click("button:has-text('不对，我还在找工作')")
+    follow(seeker, "button:has-text('不对，我还在找工作')")
     expect(seeker.locator("h1")).to_contain_text("异议")
 
     county = employee("qian")
     county.goto("/inbox/")
     expect_in_inbox(county, "异议")
     county.goto("/desk/exits/objected/")
-    county.locator("tr[data-row] a").first.click()
+    follow(county, county.locator("tr[data-row] a").first)
     expect(county.locator("main")).to_contain_text("那份工作没去成")
     check(county, "the objection")
-    county.click("#uphold button[type=submit]")
+    follow(county, "#uphold button[type=submit]")
 
     seeker.goto("/my/")
     expect(seeker.locator("h1")).to_contain_text("您的登记已经成功")
@@ -66,11 +66,11 @@ def test_from_losing_a_job_to_the_countys_word(window, employee, width):
 
 def leave(seeker: Page) -> None:
     """The person found work after all and says so."""
-    seeker.click("text=我找到工作了，退出登记")
+    follow(seeker, "text=我找到工作了，退出登记")
     seeker.click("text=单位录用了您")
     seeker.fill("[name=exit_date]", time.strftime("%Y.%m.%d"))
-    seeker.click("main button.btn-primary")
+    follow(seeker, "main button.btn-primary")
     check(seeker, "before leaving")
-    seeker.click("main button.btn-primary")
+    follow(seeker, "main button.btn-primary")
     expect(seeker.locator("h1")).to_contain_text("您已经退出登记")
     check(seeker, "after leaving")

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from portal.accounts import limits
 from portal.site import errors
-from tests.browser.looks import look
+from tests.browser.looks import follow, look
 
 pytestmark = pytest.mark.browser
 
@@ -49,9 +49,9 @@ def test_the_administrators_pages_are_accessible(employee, name, under, least):
     assert walk(page, under) >= least
     if name == "xitong":
         page.goto("/system/")
-        page.locator("main a[href*='/offices/']").first.click()
+        follow(page, page.locator("main a[href*='/offices/']").first)
         page.goto(f"{page.url}staff/")
-        page.click("main button.btn-primary")
+        follow(page, "main button.btn-primary")
         expect(page.locator(".lj-errbox")).to_be_visible()
         look(page, "a form with mistakes")
     for path in OWN if name == "shenji" else ():
@@ -63,16 +63,16 @@ def test_the_administrators_pages_are_accessible(employee, name, under, least):
 def test_signing_in_by_phone_is_accessible_at_every_step(window, elder):
     page = window(390, elder=elder)
     page.goto("/account/sign-in/")
-    page.click("main button.btn-primary")
+    follow(page, "main button.btn-primary")
     look(page, "no phone")
     page.fill("[name=phone]", f"1260000044{int(elder)}")
-    page.click("main button.btn-primary")
+    follow(page, "main button.btn-primary")
     look(page, "the code")
     page.fill("[name=code]", "12")
-    page.click("main button.btn-primary")
+    follow(page, "main button.btn-primary")
     look(page, "a wrong code")
     page.fill("[name=code]", page.get_attribute("[data-demo-code]", "data-demo-code") or "")
-    page.click("main button.btn-primary")
+    follow(page, "main button.btn-primary")
     page.goto("/account/sessions/")
     look(page)
 
@@ -81,15 +81,15 @@ def test_signing_in_by_phone_is_accessible_at_every_step(window, elder):
 def test_staff_signing_in_is_accessible_at_every_step(window, portal, elder):
     page = window(390, elder=elder)
     page.goto("/account/staff/")
-    page.click("main button.btn-primary")
+    follow(page, "main button.btn-primary")
     look(page, "no name")
     password, _ = portal.demo_code("sun")
     page.fill("[name=username]", "sun")
     page.fill("[name=password]", password)
-    page.click("main button.btn-primary")
+    follow(page, "main button.btn-primary")
     look(page)
     page.fill("[name=code]", "000000")
-    page.click("main button.btn-primary")
+    follow(page, "main button.btn-primary")
     look(page, "a wrong second factor")
     for path in ("/account/inactive/", "/no-such-page"):
         page.goto(path)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.looks import check, look
+from tests.browser.looks import check, follow, look
 from tests.harness import id_number
 
 pytestmark = pytest.mark.browser
@@ -14,37 +14,37 @@ pytestmark = pytest.mark.browser
 
 def sign_in_by_phone(page: Page, phone: str) -> None:
     page.fill("[name=phone]", phone)
-    page.click("main button.btn-primary")
+    follow(page, "main button.btn-primary")
     page.fill("[name=code]", page.get_attribute("[data-demo-code]", "data-demo-code") or "")
-    page.click("main button.btn-primary")
+    follow(page, "main button.btn-primary")
 
 
 def register(page: Page, phone: str, *, look: Callable[[Page], None] = lambda page: None) -> str:
     """The whole journey as a thumb does it; returns the receipt number."""
     page.goto("/")
     look(page)
-    page.click("text=我失业了，需要帮助")
+    follow(page, "text=我失业了，需要帮助")
     look(page)
     page.click("text=我看过了")
     page.click("text=没有工作，想找工作")
-    page.click("main button.btn-primary")
+    follow(page, "main button.btn-primary")
     look(page)
     sign_in_by_phone(page, phone)
     page.fill("[name=name]", "张某某")
     page.fill("[name=id_number]", id_number())
     look(page)
-    page.click("main button.btn-primary")
+    follow(page, "main button.btn-primary")
     for place in ("佳木斯市", "富锦市", "锦山镇"):
         page.locator(".lj-region__row", has_text=place).first.click()
     look(page)
-    page.click("main button.btn-primary")
+    follow(page, "main button.btn-primary")
     page.click("text=合同到期")
     page.fill("[name=jobless_since]", "2026.11.10")
     look(page)
-    page.click("main button.btn-primary")
+    follow(page, "main button.btn-primary")
     look(page)
     page.click("text=我承诺上面都是真的")
-    page.click("main button.btn-primary")
+    follow(page, "main button.btn-primary")
     expect(page.locator("h1")).to_have_text("我们收到您的登记了")
     look(page)
     return page.inner_text(".lj-done__no")
@@ -58,11 +58,10 @@ def test_from_the_seekers_phone_to_the_countys_inbox_and_the_provinces_board(win
     check(township)
     township.goto("/desk/waiting/")
     check(township)
-    township.locator("tr", has_text=number).locator("a").click()
+    follow(township, township.locator("tr", has_text=number).locator("a"))
     check(township)
     township.click("text=在窗口看过证件原件")
-    with township.expect_navigation():
-        township.click("#approve button[type=submit]")
+    follow(township, "#approve button[type=submit]")
 
     county = employee("qian")
     county.goto("/inbox/")
@@ -109,7 +108,7 @@ def test_a_wrong_number_is_explained_on_the_phone_and_the_focus_is_on_the_summar
     sign_in_by_phone(page, "12600000418")
     page.fill("[name=name]", "张某某")
     page.fill("[name=id_number]", "230882198704025")
-    page.click("main button.btn-primary")
+    follow(page, "main button.btn-primary")
     expect(page).to_have_title(re.compile("^有错："))
     expect(page.locator(".lj-errbox")).to_be_focused()
     check(page)
