@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -12,6 +14,10 @@ DEMO_MARK = DATA_DIR / "demo"
 
 # Commands that never touch the database start no server.
 WITHOUT_SERVERS = {"collectstatic", "help", "version", "--help", "--version", "build_map"}
+
+
+def _nothing() -> None:
+    pass
 
 
 def prepare(arguments: list[str]) -> None:
@@ -26,23 +32,33 @@ def prepare(arguments: list[str]) -> None:
         os.environ.setdefault("DATABASE_URL", "postgres://postgres@/portal?host=/nowhere")
         os.environ.setdefault("REDIS_URL", "unix:///nowhere")
         return
-    ensure_servers(DATA_DIR)
+    if command != "up":
+        return ensure_servers(DATA_DIR)
+    from portal.config import head_start
+
+    port = head_start.port_of(arguments[2:])
+    ensure_servers(DATA_DIR, meanwhile=partial(head_start.take, port))
+    head_start.wait(port)
 
 
-def ensure_servers(data_dir: Path, *, fast: bool = False) -> None:
-    """Set DATABASE_URL and REDIS_URL, starting embedded servers over `data_dir` for what is not given."""
+def ensure_servers(data_dir: Path, *, fast: bool = False, meanwhile: Callable[[], None] = _nothing) -> None:
+    """Set DATABASE_URL and REDIS_URL, starting embedded servers over `data_dir` for what is not given.
+
+    `meanwhile` is called when both addresses stand, before a server is waited for.
+    """
     if _given("DATABASE_URL") and _given("REDIS_URL"):
-        return
+        return meanwhile()
     from portal.config.embedded import EmbeddedServers, SetupProblem
 
     servers = EmbeddedServers(data_dir, fast=fast)
+    for name, url in {"DATABASE_URL": servers.database_url, "REDIS_URL": servers.redis_url}.items():
+        if not _given(name):
+            os.environ[name] = url
+    meanwhile()
     try:
         servers.acquire()
     except SetupProblem as problem:
         sys.exit(str(problem))
-    for name, url in {"DATABASE_URL": servers.database_url, "REDIS_URL": servers.redis_url}.items():
-        if not _given(name):
-            os.environ[name] = url
 
 
 def _given(name: str) -> bool:

@@ -1,53 +1,29 @@
 """`manage.py up`: prepares the database and runs web, worker and beat as children of one process.
 
-Children ask the kernel to end them when the runner dies (PDEATHSIG), so `kill -9` of the runner leaves
-no process behind; the embedded servers stay for the next start to adopt.
+Children ask the kernel to end them when the runner dies, so `kill -9` of the runner leaves no process behind;
+the embedded servers stay for the next start to adopt.
 """
 
-import ctypes
-import hashlib
-import os
-import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.core.management import call_command
 
-from portal.config.process import DEMO_MARK, ROOT
+from portal.config import children, head_start
+from portal.config.process import DEMO_MARK
 
-PR_SET_PDEATHSIG, STOP_WITHIN, START_WITHIN = 1, 4.0, 180.0
-PEOPLE_WITHIN = 15.0
-_LIBC = ctypes.CDLL(None, use_errno=True)
-STAMP = settings.DATA_DIR / "prepared"
+STOP_WITHIN, PEOPLE_WITHIN = 4.0, 15.0
 # Large files of packages that no page asks for: to compress them would make the first start wait.
 NOT_SERVED = ["rest_framework", "htmax*", "htmx-4*", "htmx-2.js", "ext"]
-WATCHED = ("static/**/*", "*/migrations/*.py", "portal/**/data/*", "package-lock.json", "requirements/run.txt")
 
 
-def fingerprint() -> str:
-    """What a start prepares from: names, sizes and times of the files, and which database it was for."""
-    digest = hashlib.sha256(str(settings.DATABASES["default"]["HOST"]).encode())
-    for path in sorted(path for pattern in WATCHED for path in ROOT.glob(pattern) if path.is_file()):
-        found = path.stat()
-        digest.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
-
-
-def is_prepared() -> bool:
-    """Whether the last start prepared exactly these files for this database."""
-    return STAMP.exists() and STAMP.read_text() == fingerprint()
-
-
-def _die_with_parent() -> None:
-    _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the runner stops in order
+def _silently(line: str) -> None:
+    pass
 
 
 @dataclass
@@ -62,18 +38,11 @@ class Runner:
 
     def run(self) -> None:
         """Prepare, start, wait, stop. Exits with a sentence when the port is taken or a child dies."""
-        self._check_port()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop_on_signal)
         try:
-            warm = is_prepared()
-            if warm:  # nothing changed since the last start: the pages may load while we look
-                self._start_web()
-            self.prepare(static=not warm)
-            if not warm:
-                self._start_web()
-            self._wait_for_first_page()
-            self._welcome()
+            self._bring_up()
+            self._introduce()
             self._load_people()
             self._start_background()
             self._watch()
@@ -82,13 +51,13 @@ class Runner:
 
     # before the first page
 
-    def _check_port(self) -> None:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", self.port))
-            except OSError:
-                sys.exit(f"端口 {self.port} 已被占用。请换一个，比如：make up PORT={self.port + 1}")
+    def _bring_up(self) -> None:
+        if web := head_start.taken.get(self.port):  # answers already, from files that are as they were
+            self._keep("web", web)
+            return self.prepare(static=False)
+        self.prepare()
+        self._keep("web", children.spawn_web(self.port))
+        children.first_page(self.port, self.children[0])
 
     def prepare(self, *, static: bool = True) -> None:
         """Bring the database and, unless they are as they were, the static files up to this release."""
@@ -96,83 +65,47 @@ class Runner:
         from portal.config.demo.staff import make_staff
         from portal.config.reference import load_reference_data
 
-        self.say("· 数据库结构")
+        say = self.say if static else _silently
+        say("· 数据库结构")
         call_command("migrate", verbosity=0, interactive=False)
-        self.say("· 区划、日历和规则")
+        say("· 区划、日历和规则")
         load_reference_data()
         made = make_offices(demo=settings.DEMO)
-        self.say(f"· 单位（新建 {made} 个）" if made else "· 单位")
+        say(f"· 单位（新建 {made} 个）" if made else "· 单位")
         if settings.DEMO:
             DEMO_MARK.touch()
             make_staff()
         if static:
-            self.say("· 页面文件")
+            say("· 页面文件")
             call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=NOT_SERVED)
-            STAMP.write_text(fingerprint())
+            head_start.STAMP.write_text(head_start.fingerprint())
 
     # the three processes
 
-    def _start_web(self) -> None:
-        binaries = os.path.dirname(sys.executable)
-        web = [f"{binaries}/granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)]
-        web += [
-            "--workers",
-            "2",
-            "--blocking-threads",
-            "2",
-            "--no-ws",
-            "--log-level",
-            "warning",
-            "--workers-kill-timeout",
-            "2",
-        ]
-        counts = settings.DATA_DIR / "metrics" / str(self.port)  # a start counts from nothing
-        shutil.rmtree(counts, ignore_errors=True)
-        self._spawn("web", [*web, "portal.config.wsgi:application"], PROMETHEUS_MULTIPROC_DIR=str(counts))
-
     def _start_background(self) -> None:
         """Worker and beat after the first page: three processes importing at once would make it wait."""
-        celery = [f"{os.path.dirname(sys.executable)}/celery", "--quiet", "-A", "portal.config.celery"]
+        celery = [f"{children.BINARIES}/celery", "--quiet", "-A", "portal.config.celery"]
         self._spawn(
             "worker",
             [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"],
         )
         self._spawn("beat", [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(settings.DATA_DIR / "beat")])
 
-    def _spawn(self, kind: str, command: list[str], **more: str) -> None:
-        environment = os.environ | {"PROCESS_KIND": kind, "BASE_URL": self.address, "C_FORCE_ROOT": "1"} | more
-        environment.setdefault("PYTHONWARNINGS", "ignore:You're running the worker with superuser privileges")
-        child = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent
-        )
+    def _spawn(self, kind: str, command: list[str]) -> None:
+        self._keep(kind, children.spawn(kind, command, self.port))
+
+    def _keep(self, kind: str, child: subprocess.Popen) -> None:
         self.children.append(child)
         self.names[child.pid] = kind
 
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def _wait_for_first_page(self) -> None:
-        deadline = time.monotonic() + START_WITHIN
-        while time.monotonic() < deadline:
-            self._check_children()
-            try:
-                with urllib.request.urlopen(f"{self.address}/", timeout=2) as page:
-                    if page.status == 200:
-                        return
-            except OSError:
-                time.sleep(0.1)
-        sys.exit("网站三分钟内没有应答，请看上面的报错。")
-
-    def _welcome(self) -> None:
-        self.say(f"\n平台已启动：{self.address}/    （Ctrl-C 停下）")
+    def _introduce(self) -> None:
         if not settings.DEMO:
             return
         from portal.config.demo.staff import CITIZEN_PHONE, STAFF, password
 
         self.say(f"  个人      手机号码 {CITIZEN_PHONE}，验证码写在页面上")
         for username, name, _role, _office, label in STAFF:
-            self.say(f"  {label:<6}  {self.address}/account/staff/  用户名 {username}（{name}）")
+            self.say(f"  {label:<6}  {children.address(self.port)}/account/staff/  用户名 {username}（{name}）")
         self.say(f"  工作人员的密码都是 {password()}，动态码：.venv/bin/python manage.py demo_code li\n")
 
     def _load_people(self) -> None:
@@ -202,7 +135,7 @@ class Runner:
                 self.children.remove(child)
                 self.say("演示人员没有装进来，原因在上面；平台照常可用。")
             elif code is not None:
-                sys.exit(f"{self.names[child.pid]} 停了（代码 {code}），请看上面的报错。")
+                children.give_up(self.names[child.pid], code)
 
     # stopping
 

@@ -1,7 +1,11 @@
-"""How the OpenAPI file describes an operation: beside its answer, the refusals that every operation knows."""
+"""How the OpenAPI file describes an operation: beside its answer, the refusals that every operation knows.
+
+Loaded where the file is written, and only there: no request needs it.
+"""
 
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
@@ -33,3 +37,13 @@ class Schema(AutoSchema):
     def _refusal(self, status: int) -> dict[str, Any]:
         described = OpenApiResponse(ProblemSerializer, TITLES[status])
         return self._get_response_for_code(described, str(status), ["application/problem+json"])
+
+
+class SessionScheme(OpenApiAuthenticationExtension):
+    """How the OpenAPI file names it. The cookie's name is production's: a demo without TLS leaves `__Host-` out."""
+
+    target_class = "portal.accounts.api.SessionAuthentication"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        return {"type": "apiKey", "in": "cookie", "name": "__Host-session"}

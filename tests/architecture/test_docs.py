@@ -7,6 +7,7 @@ from tests.architecture.nodes import ROOT
 
 DOCS = ROOT / "docs"
 README, OPERATIONS = (ROOT / "README.md").read_text(), (DOCS / "operations.md").read_text()
+STARTING = ("runner.py", "embedded.py", "children.py", "head_start.py")
 READS = re.compile(r'env\.\w+\(\s*"([A-Z_]+)"|environ(?:\.get\(|\[)"([A-Z_]+)"')
 # Read from the environment, but no setting of ours: made by the process itself, or by Django.
 INTERNAL = {"DJANGO_SETTINGS_MODULE"}
@@ -31,7 +32,7 @@ def test_the_readme_is_short():
 
 def test_every_sentence_of_the_runner_has_its_row():
     """What stops a start is looked up by its first words, which hold no file name and no number."""
-    texts = [(ROOT / "portal" / "config" / name).read_text() for name in ("runner.py", "embedded.py")]
+    texts = [(ROOT / "portal" / "config" / name).read_text() for name in STARTING]
     said = [one for text in texts for one in re.findall(r'(?:sys\.exit|SetupProblem)\(\s*f?"([^"]+)', text)]
     words = {
         re.split(r"\{[^}]*\}|[，。（]", one)[0].strip() or re.split(r"\{[^}]*\}", one)[1].strip()[:3] for one in said

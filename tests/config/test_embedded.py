@@ -84,11 +84,11 @@ def test_a_full_disk_is_said_before_anything_is_written(folder, monkeypatch):
 
 
 def test_a_taken_port_is_said_with_the_command_that_works():
-    from portal.config.runner import Runner
+    from portal.config import head_start
 
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(SystemExit, match=rf"端口 {port} 已被占用.*make up PORT={port + 1}"):
-            Runner(port=port, people=0, say=print).run()
+            head_start.check_port(port)

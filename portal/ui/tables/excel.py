@@ -4,12 +4,14 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from tempfile import TemporaryFile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import xlsxwriter
 from django.http import HttpResponse
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -56,6 +58,8 @@ def write_excel(
 
     A `heading` is merged over all columns; `page_mark` stands on each page that is printed.
     """
+    import xlsxwriter  # large, and a start needs no workbook
+
     book = xlsxwriter.Workbook(target, OPTIONS)
     sheet = book.add_worksheet(sheet_name(title))
     formats = _formats(book)
@@ -88,7 +92,7 @@ def _write_heading(sheet: Any, columns: Sequence[Column], heading: str, formats:
     return 1
 
 
-def _formats(book: xlsxwriter.Workbook) -> dict[str, Any]:
+def _formats(book: "Workbook") -> dict[str, Any]:
     return {
         "head": book.add_format({"bold": True, "num_format": "@", "bottom": 1}),
         "guarded head": book.add_format({"bold": True, "num_format": "@", "bottom": 1, "quote_prefix": True}),
