@@ -1,15 +1,16 @@
 """The synthetic province: proportions, a history the workflow could have written, all or nothing."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db.models import Count
+from django.test import override_settings
 from django.utils import timezone
 
 from assistance.followup import night
@@ -17,10 +18,8 @@ from assistance.followup.metrics import without_next_contact
 from portal.accounts.models import Office
 from portal.cases.contacts.models import Contact
 from portal.cases.models import TransitionLog
-from portal.config.demo.populate import load as loading
-from portal.config.demo.populate import populate_progress
 from portal.config.demo.populate.care import SENTENCES
-from portal.config.demo.populate.load import Loaded, Refused, has_people, load
+from portal.config.demo.populate.load import Loaded, load
 from portal.config.demo.populate.places import census, shared_out
 from portal.config.demo.populate.plan import Plan
 from portal.exchange.models import InboxItem
@@ -33,21 +32,24 @@ from registration.exits.models import ExitProposal
 from registration.unemployment.enums import State
 from registration.unemployment.models import SerialCounter, UnemploymentRegistration
 from registration.unemployment.workflow import WORKFLOW
+from tests import harness
 from tests.conftest import CITY, COUNTY, TOWN
 
 pytestmark = pytest.mark.django_db
 PLAN = Plan(people=1500, seed=7)
 
 
-@pytest.fixture(autouse=True)
-def _own_folder(settings: Any, tmp_path: Path) -> None:
-    """Progress is a file of the machine; tests of other processes have theirs."""
-    settings.DATA_DIR = tmp_path
+@pytest.fixture(scope="module")
+def poured(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
+    """A province that all tests of this file look at; what one of them changes is rolled back with it."""
+    with django_db_blocker.unblock(), override_settings(DATA_DIR=tmp_path_factory.mktemp("poured")):
+        yield load(PLAN)
+        harness.wipe()
 
 
 @pytest.fixture
-def loaded() -> Loaded:
-    return load(PLAN)
+def loaded(poured: Loaded, db: None) -> Loaded:
+    return poured
 
 
 def registrations() -> list[UnemploymentRegistration]:
@@ -178,36 +180,6 @@ def test_contacts_reach_back_and_the_last_one_counts(loaded: Loaded) -> None:
     assert Contact.objects.filter(content__isnull=False).order_by("id").first().content in SENTENCES
 
 
-def test_second_load_adds_other_people() -> None:
-    for _ in range(2):
-        load(Plan(people=100, seed=7))
-    assert Person.objects.aggregate(n=Count("id_index", distinct=True))["n"] == 200
-
-
 def test_if_empty_leaves_people_alone(loaded: Loaded) -> None:
     call_command("populate", "--people", "10", "--if-empty")
     assert Person.objects.count() == PLAN.people
-
-
-def test_broken_load_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(plan: Plan) -> int:
-        assert populate_progress() == {"percent": 100}
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(loading, "fill_inboxes", fail)
-    with pytest.raises(KeyboardInterrupt):
-        load(PLAN)
-    assert not has_people()
-    assert populate_progress() is None
-
-
-def test_only_demo_machines(settings: Any) -> None:
-    settings.DEMO = False
-    with pytest.raises(CommandError, match="DEMO=1"):
-        call_command("populate", "--people", "10")
-
-
-@pytest.mark.parametrize("plan", [Plan(0), Plan(10, months=1), Plan(10, stale_share=2)])
-def test_senseless_plans_are_refused(plan: Plan) -> None:
-    with pytest.raises(Refused):
-        load(plan)
