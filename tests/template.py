@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import psycopg2
 from django.conf import settings
@@ -49,6 +50,12 @@ def copied() -> Iterator[None]:
     _lead_to(usual)
     with closing(_server()) as server, server.cursor() as ask:
         ask.execute(f'DROP DATABASE "{name}"')  # fails where somebody is still connected
+
+
+def url() -> str:
+    """Where a client of the server finds the template."""
+    usual = connections["default"].get_connection_params()
+    return f"postgres://{usual['user']}@/{PREFIX}{mark()}?host={quote(usual['host'])}&port={usual.get('port') or 5432}"
 
 
 def _server() -> Any:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests import template
+
 ROOT = Path(__file__).resolve().parents[2]
 TRANSITIONS, KILLS = 200, 5
 
@@ -16,9 +18,10 @@ pytestmark = [pytest.mark.drill, pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")
-def figures() -> dict[str, Any]:
+def figures(django_db_setup: None) -> dict[str, Any]:
     """What the drill measured; it runs once, in a process and over servers of its own."""
     command = [sys.executable, "-m", "tests.drill.kill", "--transitions", str(TRANSITIONS), "--kills", str(KILLS)]
+    command += ["--like", template.url()]
     done = subprocess.run(
         command, cwd=ROOT, env=os.environ.copy(), capture_output=True, text=True, timeout=280, check=False
     )
