@@ -4,6 +4,8 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 export DATA_DIR ?= $(CURDIR)/.local
+# Compiled code is kept, whatever this shell is told: without it every process compiles some 2,000 files anew.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 
 help: ## this list
