@@ -74,7 +74,7 @@ SET_TO_ALL = """
         SELECT serving.id
         UNION SELECT above.id FROM portal_office AS above WHERE above.id = ANY(serving.ancestor_ids) AND above.level = ANY(%s)
         UNION SELECT area.office_id FROM portal_officearea AS area
-            WHERE area.level = %s AND area.low <= event.region_code AND area.high >= event.region_code
+            WHERE area.level = %s AND int8range(area.low::bigint, area.high::bigint, '[]') @> event.region_code::bigint
               AND area.valid @> %s::date
     ) AS side
     JOIN portal_office AS receiver ON receiver.id = side.id

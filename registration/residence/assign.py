@@ -49,7 +49,7 @@ MISFITS = """
         FROM places CROSS JOIN LATERAL (
             SELECT office.id, office.name, office.phone FROM portal_officearea AS area
             JOIN portal_office AS office ON office.id = area.office_id AND office.closed_on IS NULL
-            WHERE office.level = ANY(%(levels)s) AND area.low <= places.stands AND area.high >= places.stands
+            WHERE office.level = ANY(%(levels)s) AND int8range(area.low::bigint, area.high::bigint, '[]') @> places.stands::bigint
               AND area.valid @> %(on)s::date
             ORDER BY office.level DESC LIMIT 1
         ) AS serving
