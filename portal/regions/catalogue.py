@@ -85,6 +85,7 @@ def read(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@lru_cache(maxsize=20_000)
 def spelled(name: str) -> tuple[str, str, str]:
     """`大庆市` → `da qing shi`, `daqingshi`, `dqs`, all lower case."""
     ending = next((end for end in ENDINGS if name.endswith(end)), "")
