@@ -32,6 +32,9 @@ from portal.foundation.identifiers import uuid7
 from registration.exits import services as exits
 from registration.exits.enums import Origin
 from registration.exits.models import ExitProposal
+from registration.transfer import services as transfers
+from registration.transfer.enums import RefuseGround
+from registration.transfer.models import TransferRequest
 from registration.unemployment import services
 from registration.unemployment.enums import (
     REGISTERED,
@@ -214,6 +217,23 @@ class Registrations(RuleBasedStateMachine):
         case, to = self.one(at), self.offices[office % 2]
         facts = {"office": to, "region_code": to.code}
         self.tries(lambda: perform(WORKFLOW, "transfer", actor=SYSTEM, case=case, facts=facts))
+
+    @precondition(lambda self: self.cases)
+    @rule(at=some, worker=some, how=st.sampled_from(["agree", "refuse", "withdraw"]))
+    def hand_over(self, at: int, worker: int, how: str) -> None:
+        """Somebody registered elsewhere hands in here: this desk asks for them, and some later step that is answered."""
+        case, desk = self.one(at), self.workers[worker % 3]
+        one = TransferRequest.objects.under_way().filter(second=case).first()
+        if one is None:
+            self.tries(lambda: transfers.ask(actor=desk, case=case))
+        elif how == "agree":
+            self.tries(lambda: transfers.agree(actor=desk, one=one))
+        elif how == "refuse":
+            self.tries(
+                lambda: transfers.refuse(actor=desk, one=one, ground=RefuseGround.NOT_MOVED, reason="人还在这里住")
+            )
+        else:
+            self.tries(lambda: transfers.withdraw(actor=self.owner(case), one=one))
 
     @precondition(lambda self: self.cases)
     @rule(at=some, worker=some)
