@@ -39,9 +39,12 @@ def spawn_web(port: int) -> subprocess.Popen:
     return spawn("web", command, port, PROMETHEUS_MULTIPROC_DIR=str(counts))
 
 
-def first_page(port: int, web: subprocess.Popen) -> None:
-    """Wait until the home page answers, and say where. Exits with a sentence when it does not, or when the process ends."""
-    deadline = time.monotonic() + START_WITHIN
+def answers(port: int, web: subprocess.Popen, within: float = START_WITHIN) -> bool:
+    """Wait until the home page answers, and say where; False when it did not within so many seconds.
+
+    Exits with a sentence when the process ends.
+    """
+    deadline = time.monotonic() + within
     while time.monotonic() < deadline:
         if (code := web.poll()) is not None:
             give_up("web", code)
@@ -49,10 +52,11 @@ def first_page(port: int, web: subprocess.Popen) -> None:
             with urllib.request.urlopen(f"{address(port)}/", timeout=2) as page:
                 if page.status == 200:
                     sys.stdout.write(f"\n平台已启动：{address(port)}/    （Ctrl-C 停下）\n\n")
-                    return sys.stdout.flush()
+                    sys.stdout.flush()
+                    return True
         except OSError:
             time.sleep(0.1)
-    sys.exit("网站三分钟内没有应答，请看上面的报错。")
+    return False
 
 
 def give_up(kind: str, code: int) -> NoReturn:

@@ -8,12 +8,14 @@ import socket
 import subprocess
 import sys
 
-from portal.config.children import first_page, spawn_web
+from portal.config.children import answers, spawn_web
 from portal.config.process import DATA_DIR, ROOT
 
 STAMP = DATA_DIR / "prepared"
 WATCHED = ("static/**/*", "*/migrations/*.py", "portal/**/data/*", "package-lock.json", "requirements/run.txt")
+PATIENCE = 20.0  # seconds
 taken: dict[int, subprocess.Popen] = {}  # by port: the web process that was started ahead
+seen: set[int] = set()  # the ports where its first page came
 
 
 def fingerprint() -> str:
@@ -58,6 +60,9 @@ def take(port: int) -> None:
 
 
 def wait(port: int) -> None:
-    """Leave the machine to the web process until its first page is there; to load Django meanwhile would double that."""
-    if port in taken:
-        first_page(port, taken[port])
+    """Leave the machine to the web process until its first page is there; to load Django meanwhile would double that.
+
+    Where it does not come (somebody emptied the database, say) the runner prepares what is missing, and asks again.
+    """
+    if port in taken and answers(port, taken[port], PATIENCE):
+        seen.add(port)

@@ -52,12 +52,16 @@ class Runner:
     # before the first page
 
     def _bring_up(self) -> None:
-        if web := head_start.taken.get(self.port):  # answers already, from files that are as they were
+        web = head_start.taken.get(self.port)  # from files that are as they were
+        if web:
             self._keep("web", web)
-            return self.prepare(static=False)
-        self.prepare()
-        self._keep("web", children.spawn_web(self.port))
-        children.first_page(self.port, self.children[0])
+            self.prepare(static=False)
+        else:
+            self.prepare()
+            web = children.spawn_web(self.port)
+            self._keep("web", web)
+        if self.port not in head_start.seen and not children.answers(self.port, web):
+            sys.exit("网站三分钟内没有应答，请看上面的报错。")
 
     def prepare(self, *, static: bool = True) -> None:
         """Bring the database and, unless they are as they were, the static files up to this release."""
