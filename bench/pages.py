@@ -72,19 +72,27 @@ def _visits() -> list[Visit]:
         Visit("search", "/search/?q=%E5%A4%B1%E4%B8%9A", "public"),
         Visit("status", reverse("my"), "public", _signed_in(_somebody(case))),
         Visit("desk list", reverse("desk-list", args=["active"]), "staff", desk),
-        Visit("person", reverse("desk-person", args=[case.pk]), "staff", desk),
+        Visit("person", reverse("desk-person", args=[case.person_id]), "staff", desk),
         Visit("board", reverse("board"), "staff", board),
     ]
 
 
 def _somebody(case: object) -> object:
     """An account that speaks for a registered person, as after a visit to the counter."""
+    from django.utils import timezone
+
     from portal.accounts.enums import Assurance, UserKind
     from portal.accounts.models import User
+    from portal.accounts.phones import PHONE_PURPOSE
     from portal.people.models import PersonLink
+    from portal.privacy import crypto
     from registration.unemployment.models import UnemploymentRegistration
 
-    account, _ = User.objects.get_or_create(username="bench", defaults={"kind": UserKind.CITIZEN, "password": "!"})
+    phone = "12699999999"
+    account, _ = User.objects.get_or_create(
+        phone_index=crypto.mac(phone, PHONE_PURPOSE),
+        defaults={"kind": UserKind.CITIZEN, "password": "!", "phone": phone, "phone_confirmed_at": timezone.now()},
+    )
     PersonLink.objects.get_or_create(
         account=account, person=case.person, ended_at=None,  # type: ignore[attr-defined]
         defaults={"assurance": Assurance.COUNTER, "evidence": "bench"},

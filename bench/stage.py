@@ -27,6 +27,7 @@ def open_stage(people: int) -> None:
 def _prepare(people: int) -> None:
     from django.core.management import call_command
 
+    from analytics.indicators.services import fold
     from portal.config.runner import Runner
     from portal.people.models import Person
 
@@ -34,3 +35,4 @@ def _prepare(people: int) -> None:
     missing = people - Person.objects.filter(is_demo=True).count()
     if missing > 0:
         call_command("populate", "--people", str(missing))
+    fold()  # as the worker does every ten seconds; a load of a million leaves half a million changes behind

@@ -12,12 +12,14 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from portal.accounts.enums import Role, UserKind
-from portal.accounts.models import Assignment, Office, User
+from portal.accounts.enums import OfficeLevel, Role, UserKind
+from portal.accounts.models import Assignment, Office, OfficeArea, User
+from portal.regions.models import Division
 
-TOWN, COUNTY, CITY, PROVINCE = "230882113000", "230882000000", "230800000000", "230000000000"
+VILLAGE, TOWN, COUNTY, CITY, PROVINCE = "230882113201", "230882113000", "230882000000", "230800000000", "230000000000"
 PASSWORD_FILE = "demo-password"
 STAFF = (
+    ("cun", "徐某某", Role.VILLAGE_WORKER, VILLAGE, "村协理员"),
     ("li", "李某某", Role.CASEWORKER, TOWN, "乡镇经办人"),
     ("qian", "钱某某", Role.COUNTY_REVIEWER, COUNTY, "县级审核人"),
     ("sun", "孙某某", Role.CITY_OFFICIAL, CITY, "市级主管"),
@@ -45,6 +47,7 @@ def make_staff() -> None:
     if not settings.DEMO:
         raise RuntimeError("demo accounts exist on demo machines only")
     Office.objects.filter(code=TOWN).update(phone="126-0454-2318", hours="工作日 8:30–16:30")
+    _make_village_office()
     missing = User.objects.filter(username__in=[one[0] for one in STAFF]).count() < len(STAFF)
     hashed = make_password(password()) if missing else ""  # one for all: each costs half a second by design
     for username, name, role, office_code, _ in STAFF:
@@ -56,6 +59,22 @@ def make_staff() -> None:
             Assignment.objects.create(user=user, office=office, role=role, valid=DateRange(timezone.localdate(), None))
         if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
             TOTP.activate(user, generate_totp_secret())
+
+
+def _make_village_office() -> None:
+    """Villages have an office of their own only where one is entered; the demo enters one."""
+    town, village = Office.objects.get(code=TOWN), Division.objects.get(pk=VILLAGE)
+    office, created = Office.objects.get_or_create(
+        code=VILLAGE,
+        defaults={
+            "name": f"{village.name}服务点", "level": OfficeLevel.VILLAGE, "parent": town, "region_code": VILLAGE,
+            "ancestor_ids": [*town.ancestor_ids, town.pk], "is_demo": True,
+        },
+    )  # fmt: skip
+    if created:
+        OfficeArea.objects.create(
+            office=office, level=OfficeLevel.VILLAGE, low=VILLAGE, high=VILLAGE, valid=DateRange(None, None)
+        )
 
 
 def second_factor(username: str) -> str:
