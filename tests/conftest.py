@@ -54,7 +54,11 @@ def pytest_collection_finish() -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Turn a run over budget red; workers leave the verdict to the one who started them."""
     seconds = time.monotonic() - _started
-    if not {"PYTEST_XDIST_WORKER", "NO_BUDGET"} & set(os.environ) and is_over_budget(seconds) and session.exitstatus == 0:
+    if (
+        not {"PYTEST_XDIST_WORKER", "NO_BUDGET"} & set(os.environ)
+        and is_over_budget(seconds)
+        and session.exitstatus == 0
+    ):
         print(f"\nThe suite took {seconds:.0f} s; its budget is {BUDGET} s.")
         session.exitstatus = 1
 
