@@ -36,6 +36,8 @@ COUNTY, SIBLING_COUNTY, CITY, OTHER_CITY, PROVINCE = (
 
 
 BUDGET = 840  # seconds of the whole suite on two cores; 480 are asked for and not reached yet
+# What takes longest begins first, or one worker would wait for the other at the end.
+LONG = ("tests/browser/", "tests/drill/", "tests/architecture/test_urlconf", "tests/analytics/", "tests/exchange/")
 _started = time.monotonic()
 
 
@@ -85,7 +87,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BrowserFirst
 @pytest.hookimpl(trylast=True)  # behind the shuffling
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every test with a database gets both connections: `audit` is a second door to the same database."""
-    items.sort(key=lambda item: "tests/browser/" not in item.nodeid)
+    items.sort(key=lambda item: next((at for at, long in enumerate(LONG) if long in item.nodeid), len(LONG)))
     for item in items:
         if "tests/browser/" in item.nodeid:
             item.add_marker(pytest.mark.timeout(300))  # the first of them waits for a whole portal to start

@@ -42,7 +42,7 @@ def look(page: Page, name: str = "", wide: int = 1280) -> None:
     for width in (390,) if elder else (390, wide):
         page.set_viewport_size({"width": width, "height": 900})
         check(page, f"{name or page.url} at {width}")
-    for width in (320, *((wide,) if elder else ()), 1600, 1920):
+    for width in (320, *((wide,) if elder else ()), 1920):
         page.set_viewport_size({"width": width, "height": 900})
         stays_inside(page, f"{name or page.url} at {width}")
 
