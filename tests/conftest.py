@@ -35,7 +35,7 @@ COUNTY, SIBLING_COUNTY, CITY, OTHER_CITY, PROVINCE = (
 )
 
 
-BUDGET = 840  # seconds of the whole suite on two cores; 480 are asked for and not reached yet
+BUDGET = 600  # seconds of the whole suite on two cores; 480 are asked for, and kept once the schema is there
 # What takes longest begins first, or one worker would wait for the other at the end.
 LONG = ("tests/browser/", "tests/drill/", "tests/architecture/test_urlconf", "tests/analytics/", "tests/exchange/")
 _started = time.monotonic()
