@@ -34,15 +34,11 @@ def check(page: Page, name: str = "") -> None:
 
 
 def look(page: Page, name: str = "", wide: int = 1280) -> None:
-    """The page as it stands, narrow and wide; and it stays inside a large screen and the smallest one too.
-
-    The elder version has one column at every width: its rules are checked once, and that it stays inside everywhere.
-    """
-    elder = page.evaluate("() => document.documentElement.classList.contains('lj-elder')")
-    for width in (390,) if elder else (390, wide):
+    """The page as it stands, narrow and wide; and it stays inside a large screen and the smallest one too."""
+    for width in (390, wide):
         page.set_viewport_size({"width": width, "height": 900})
         check(page, f"{name or page.url} at {width}")
-    for width in (320, *((wide,) if elder else ()), 1920):
+    for width in (320, 1600, 1920):
         page.set_viewport_size({"width": width, "height": 900})
         stays_inside(page, f"{name or page.url} at {width}")
 

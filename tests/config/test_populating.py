@@ -14,7 +14,7 @@ from portal.config.demo.populate.plan import Plan
 from portal.people.models import Person
 
 pytestmark = pytest.mark.django_db
-PLAN = Plan(people=300, seed=7)
+PLAN = Plan(people=1500, seed=7)
 
 
 @pytest.fixture(autouse=True)
