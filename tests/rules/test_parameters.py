@@ -86,6 +86,13 @@ def test_lookups_in_bulk_cost_no_query(django_assert_num_queries):
             parameter(DECIDE, region=FUJIN_TOWN, on=DAY)
 
 
+def test_counting_queries_leaves_out_the_look_that_is_due_every_quarter_of_a_minute(django_assert_max_num_queries):
+    parameter(DECIDE)
+    parameters.EDITION._checked_at = 0.0
+    with django_assert_max_num_queries(0):
+        parameter(DECIDE)
+
+
 def test_another_process_sees_a_new_version_within_seconds(drafter, publisher, monkeypatch):
     assert parameter(DECIDE, on=DAY) == 3
     held = parameters.EDITION._held
