@@ -7,6 +7,23 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class KeptAddresses(CompressedManifestStaticFilesStorage):
+    """A static file's address is worked out once a process: each page names some thirty, always the same."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._addresses: dict[str, str] = {}
+
+    def url(self, name: str | None, force: bool = False) -> str:
+        """The hashed name under STATIC_URL; raises ValueError for a file that is not in the manifest."""
+        if name is None or force:
+            return super().url(name, force)
+        if name not in self._addresses:
+            self._addresses[name] = super().url(name)
+        return self._addresses[name]
 
 
 class _OneFile(FileSystemStorage):

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "portal.accounts.middleware.ActorMiddleware",
+    "portal.ui.rail.RailMiddleware",
     "portal.config.auditing.AuditMiddleware",
     "portal.accounts.middleware.SecondFactorMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -136,6 +137,7 @@ CACHES = {
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 0.5},
     }
 }
+RAIL_SECONDS = 0 if TESTING else 5  # how long a desk's counts are kept; tests look at what they just wrote
 
 
 def celery_url(url: str) -> str:
@@ -286,7 +288,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING or DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "portal.config.assets.KeptAddresses"
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING or DEBUG

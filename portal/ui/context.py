@@ -1,10 +1,12 @@
 """What every page knows: the version asked for, the region chosen, the links, and who is there."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 
 from portal.foundation.progress import progress_of
@@ -48,17 +50,22 @@ class Page:
     def office(self) -> str:
         return getattr(self.actor, "office_name", "")
 
-    @property
+    @cached_property
     def nav(self) -> list[navigation.Link]:
         return navigation.links(navigation.PUBLIC, self.path)
 
-    @property
+    @cached_property
     def staff_nav(self) -> list[navigation.Link]:
         return navigation.links(navigation.of_actor(navigation.STAFF, self.actor), self.path)
 
     @property
-    def footer(self) -> list[tuple[str, list[navigation.Link]]]:
-        return navigation.footer()
+    def footer(self) -> str:
+        return _footer(tuple(self.slots.items()))
+
+
+@lru_cache(maxsize=4)  # the same on every page
+def _footer(slots: tuple[tuple[str, str], ...]) -> str:
+    return render_to_string("ui/footer.html", {"columns": navigation.footer(), "slots": slots})
 
 
 def page(request: HttpRequest) -> dict[str, Page]:

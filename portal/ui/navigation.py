@@ -1,6 +1,7 @@
 """What the headers and the footer link to. An entry whose page does not exist yet is not shown."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -69,6 +70,7 @@ FOOTER = {
 }
 
 
+@lru_cache(maxsize=500)  # a process has one set of addresses, and every page links to some forty of them
 def address(url_name: str) -> str:
     """The address of a named page, or nothing while no such page exists."""
     try:

@@ -4,7 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.conf import settings
+from django.core.cache import cache
 from django.db import models
+from django.http import HttpRequest, HttpResponseBase
 
 from portal.accounts.permissions import Action
 from portal.ui.parts import Queue
@@ -39,9 +42,45 @@ def offer(name: str, *, group: Group, order: int, action: Action, provider: Prov
 
 
 def rail(actor: Any, current: str) -> list[Shelf]:
-    """The parts of the rail with their queues; the one at the address `current` is marked."""
+    """The parts of the rail with their queues; the one at the address `current` is marked.
+
+    Counts are kept for `settings.RAIL_SECONDS`, per person and office, and forgotten by what that person does;
+    what others do shows after those seconds. The own views carry words a person typed: they are never kept.
+    """
+    kept: dict[str, Sequence[Queue]] = cache.get(_key(actor)) if settings.RAIL_SECONDS else None
+    asked = kept if kept is not None else {}
     shelves: dict[Group, list[Queue]] = {group: [] for group in Group}
-    for group, _, action, provider in sorted(_offers.values(), key=lambda one: one[1]):
+    for name, (group, _, action, provider) in sorted(_offers.items(), key=lambda one: one[1][1]):
         if actor.can(action):
-            shelves[group] += [replace(queue, current=queue.url == current) for queue in provider(actor)]
+            queues = asked[name] if name in asked else provider(actor)
+            shelves[group] += [replace(queue, current=queue.url == current) for queue in queues]
+            if kept is None and group != Group.VIEWS:
+                asked[name] = queues
+    if kept is None and settings.RAIL_SECONDS:
+        cache.set(_key(actor), asked, settings.RAIL_SECONDS)
     return [Shelf(str(group.label), queues) for group, queues in shelves.items() if queues]
+
+
+def _key(actor: Any) -> str:
+    return f"rail:{actor.user_id}:{actor.office_id}:{actor.role}"
+
+
+class RailMiddleware:
+    """What a person does shows in their own counts at once, in the answer to it and after it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method in ("GET", "HEAD", "OPTIONS") or not settings.RAIL_SECONDS:
+            return self.get_response(request)
+        self._forget(request)
+        response = self.get_response(request)
+        self._forget(request)
+        return response
+
+    @staticmethod
+    def _forget(request: HttpRequest) -> None:
+        actor = request.actor  # type: ignore[attr-defined]
+        if actor.office_id:
+            cache.delete(_key(actor))

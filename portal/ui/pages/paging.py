@@ -65,15 +65,21 @@ def whole_number(text: str, default: int) -> int:
 
 
 def page_of(found: QuerySet, request: HttpRequest, size: int = 50, limit: int = LIMIT) -> Paged:
-    """The page that `?page=` and `?page_size=` ask for, within bounds: two queries, whatever they say.
+    """The page that `?page=` and `?page_size=` ask for, within bounds: at most two queries, whatever they say.
 
-    The count stops at `limit`, so that a list of millions costs no more than a list of thousands.
+    The count stops at `limit`, so that a list of millions costs no more than a list of thousands; a first page
+    that is not full needs none.
     """
     asked = whole_number(request.GET.get("page_size", ""), size)
     size = min(SIZES, key=lambda allowed: abs(allowed - asked)) if asked != size else size
     ordered = found if found.ordered else found.order_by("pk")
+    wanted, most = whole_number(request.GET.get("page", ""), 1), min(size, limit)
+    first = list(ordered[:most]) if wanted == 1 else None
+    if first is not None and len(first) < most:
+        return Paged(first, 1, size, len(first), limit)
     counted = ordered.order_by()[: limit + 1].count()
     count = min(counted, limit)
-    number = min(whole_number(request.GET.get("page", ""), 1), max(-(-count // size), 1))
+    number = min(wanted, max(-(-count // size), 1))
     start = (number - 1) * size
-    return Paged(list(ordered[start : min(start + size, limit)]), number, size, count, limit, counted > limit)
+    rows = first if first is not None else list(ordered[start : min(start + size, limit)])
+    return Paged(rows, number, size, count, limit, counted > limit)

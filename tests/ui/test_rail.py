@@ -1,0 +1,63 @@
+"""A desk's counts are kept for seconds: cheap to leaf through, and never behind what one has just done oneself."""
+
+import pytest
+from django.core.cache import cache
+
+from portal.accounts.enums import Role
+from tests.conftest import TOWN
+from tests.registration import cases
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def keeping(settings):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "rail"}}
+    settings.RAIL_SECONDS = 5
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def desk(staff, browser_of):
+    return browser_of(staff(Role.CASEWORKER, TOWN))
+
+
+def waiting(browser) -> int:
+    shelves = browser.get("/desk/active/").context["shelves"]
+    return next(queue.count for shelf in shelves for queue in shelf.queues if queue.label == "待受理")
+
+
+def test_within_seconds_the_counts_are_not_asked_for_again(keeping, citizen, desk, django_assert_max_num_queries):
+    assert waiting(desk) == 0
+    with django_assert_max_num_queries(9):
+        assert waiting(desk) == 0
+    cases.submitted(citizen(), TOWN)
+    assert waiting(desk) == 0
+
+
+def test_what_i_do_counts_at_once(keeping, citizen, desk):
+    case = cases.submitted(citizen(), TOWN)
+    assert waiting(desk) == 1
+    refusal = {"decision": "reject", "ground": "working", "reason": "您还在上班", "lawful": "on"}
+    answer = desk.post(f"/desk/registration/{case.pk}/", refusal | {"version": case.version})
+    assert answer.status_code == 302
+    assert waiting(desk) == 0
+
+
+def test_another_office_has_its_own_counts(keeping, citizen, desk, staff, browser_of):
+    cases.submitted(citizen(), TOWN)
+    assert waiting(desk) == 1
+    other = browser_of(staff(Role.CASEWORKER, "230882101000"))
+    assert waiting(other) == 0
+
+
+def test_without_a_cache_the_counts_are_simply_asked_for(settings, citizen, desk):
+    settings.RAIL_SECONDS = 5
+    settings.CACHES = settings.CACHES | {
+        "default": settings.CACHES["default"] | {"LOCATION": "unix:///nowhere/at/all.sock"}
+    }
+    assert waiting(desk) == 0
+    cases.submitted(citizen(), TOWN)
+    assert waiting(desk) == 1
