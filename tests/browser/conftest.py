@@ -17,6 +17,8 @@ import pytest
 from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.clerk import Clerk
+
 ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")  # the same engine; without a window it costs half
 FLAGS = [
@@ -38,6 +40,7 @@ class Portal:
         unset = {"DATABASE_URL", "REDIS_URL", "TESTING"}
         self.environment = {name: value for name, value in os.environ.items() if name not in unset}
         self.environment |= {"DEMO": "1", "DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1"}
+        self.clerk = Clerk(self.environment)
 
     @property
     def address(self) -> str:
@@ -58,25 +61,23 @@ class Portal:
         pytest.fail((self.folder / "up.log").read_text()[-3000:])
 
     def stop(self) -> None:
+        self.clerk.goes()
         self.process.send_signal(signal.SIGINT)
         self.process.wait(timeout=15)
         self.log.close()
 
     def demo_code(self, name: str) -> tuple[str, str]:
         """Password and current code of a demo account, as the README says to get them."""
-        command = [sys.executable, "manage.py", "demo_code", name]
-        said = subprocess.run(
-            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True
-        ).stdout
+        said = self.clerk.does(f"from django.core.management import call_command; call_command('demo_code', {name!r})")
         password, code = re.search(r"密码 (\S+)\s+动态码 (\d+)", said).groups()  # type: ignore[union-attr]
         return password, code
 
     def let_a_minute_pass(self) -> None:
         """A telephone may ask for its next code: the earlier ones were sent a minute ago."""
-        aged = "from django.utils import timezone; from portal.accounts.models import PhoneChallenge; " \
-               "PhoneChallenge.objects.update(sent_at=timezone.now() - timezone.timedelta(seconds=61))"  # fmt: skip
-        command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", aged]
-        subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, check=True)
+        self.clerk.does(
+            "from django.utils import timezone; from portal.accounts.models import PhoneChallenge; "
+            "PhoneChallenge.objects.update(sent_at=timezone.now() - timezone.timedelta(seconds=61))"
+        )
 
 
 @pytest.fixture(scope="session")

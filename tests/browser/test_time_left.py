@@ -3,13 +3,10 @@
 The browser's clock is moved forward; what the server has on its own clock is moved back.
 """
 
-import subprocess
-import sys
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ROOT, Portal
+from tests.browser.conftest import Portal
 from tests.browser.looks import check
 from tests.browser.test_thin_line import sign_in_by_phone
 
@@ -31,8 +28,7 @@ PhoneChallenge.objects.update(sent_at=F("sent_at") - timedelta(minutes={minutes}
 def leave_alone(page: Page, portal: Portal, *, seen: float) -> None:
     """Nothing happens for `seen` minutes: on the server's record of this session, and by the page's clock."""
     key = next(one["value"] for one in page.context.cookies() if one["name"] == "session")
-    command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", AGE.format(key=key, minutes=seen)]
-    subprocess.run(command, cwd=ROOT, env=portal.environment, check=True, capture_output=True)
+    portal.clerk.does(AGE.format(key=key, minutes=seen))
     page.clock.fast_forward(int(seen * 60 * 1000) + 1000)
 
 
