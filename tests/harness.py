@@ -46,7 +46,10 @@ def undefined_variables_fail() -> Iterator[None]:
         engine = context.template.engine if context.template else None
         if engine is None:
             return original(self, context, ignore_failures)
-        before, engine.string_if_invalid = engine.string_if_invalid, _INVALID if _is_strict(self) else ""
+        before, invalid = engine.string_if_invalid, _INVALID if _is_strict(self) else ""
+        if before is invalid:  # most are: some million times a run
+            return original(self, context, ignore_failures)
+        engine.string_if_invalid = invalid
         try:
             return original(self, context, ignore_failures)
         finally:

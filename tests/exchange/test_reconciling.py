@@ -223,7 +223,7 @@ def month_over(arrived):
         days,
     )
     fold()
-    reconcile()
+    reconcile(month_start(timezone.localdate()))  # the first night after it
     return arrived
 
 
