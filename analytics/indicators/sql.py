@@ -105,9 +105,9 @@ def triggers(register: Register) -> str:
     return "\n".join([*made, refusal])
 
 
-def backfill(register: Register) -> str:
-    """SQL: count what is already there."""
-    return _add(register, register.table)
+def backfill(register: Register, which: str = "true") -> str:
+    """SQL: count what is already there, or of it the rows `which` (a condition in SQL) holds for."""
+    return _add(register, f"(SELECT * FROM {register.table} WHERE {which})" if which != "true" else register.table)
 
 
 FOLD = f"""

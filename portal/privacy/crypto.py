@@ -37,9 +37,23 @@ def _key(kind: str, version: int) -> bytes:
         raise MissingKey(f"{kind} has no version {version}") from None
 
 
+@cache
+def _cipher(version: int) -> algorithms.SM4:
+    return algorithms.SM4(_key("FIELD_KEYS", version))
+
+
+@cache
+def _keyed(version: int, purpose: str) -> hmac.HMAC:
+    """A digest that has taken in its key and its purpose; copy it before going on."""
+    digest = hmac.HMAC(_key("INDEX_KEYS", version), hashes.SM3())
+    digest.update(purpose.encode() + b"\x00")
+    return digest
+
+
 def forget_keys() -> None:
     """Read the keys from settings again: after a rotation, and in tests."""
-    _key.cache_clear()
+    for kept in (_key, _cipher, _keyed):
+        kept.cache_clear()
 
 
 def encrypt(plain: str, purpose: str) -> bytes:
@@ -50,7 +64,7 @@ def encrypt(plain: str, purpose: str) -> bytes:
 def encrypt_bytes(plain: bytes, purpose: str) -> bytes:
     """The same for a whole file."""
     version, nonce = newest_version(settings.FIELD_KEYS), os.urandom(NONCE)
-    sealer = Cipher(algorithms.SM4(_key("FIELD_KEYS", version)), modes.GCM(nonce)).encryptor()
+    sealer = Cipher(_cipher(version), modes.GCM(nonce)).encryptor()
     sealer.authenticate_additional_data(purpose.encode())
     body = sealer.update(plain) + sealer.finalize()
     return bytes([version]) + nonce + body + sealer.tag
@@ -65,7 +79,7 @@ def decrypt_bytes(stored: bytes, purpose: str) -> bytes:
     """The same for a whole file."""
     stored = bytes(stored)
     version, nonce, body, tag = stored[0], stored[1 : 1 + NONCE], stored[1 + NONCE : -TAG], stored[-TAG:]
-    opener = Cipher(algorithms.SM4(_key("FIELD_KEYS", version)), modes.GCM(nonce, tag)).decryptor()
+    opener = Cipher(_cipher(version), modes.GCM(nonce, tag)).decryptor()
     opener.authenticate_additional_data(purpose.encode())
     try:
         return opener.update(body) + opener.finalize()
@@ -76,8 +90,8 @@ def decrypt_bytes(stored: bytes, purpose: str) -> bytes:
 def mac(text: str, purpose: str, version: int | None = None) -> bytes:
     """Keyed digest of `text` for `purpose`: one byte key version, then 32 bytes of HMAC-SM3."""
     chosen = newest_version(settings.INDEX_KEYS) if version is None else version
-    digest = hmac.HMAC(_key("INDEX_KEYS", chosen), hashes.SM3())
-    digest.update(purpose.encode() + b"\x00" + text.encode())
+    digest = _keyed(chosen, purpose).copy()
+    digest.update(text.encode())
     return bytes([chosen]) + digest.finalize()
 
 

@@ -13,6 +13,7 @@ from django.db.models import Count
 from django.test import override_settings
 from django.utils import timezone
 
+from analytics.indicators.services import fold, recount
 from assistance.followup import night
 from assistance.followup.metrics import without_next_contact
 from portal.accounts.models import Office
@@ -178,6 +179,12 @@ def test_contacts_reach_back_and_the_last_one_counts(loaded: Loaded) -> None:
     assert Contact.objects.order_by("at").first().at < PLAN.now - timedelta(days=400)
     assert not Contact.objects.filter(at__gt=PLAN.now).exists()
     assert Contact.objects.filter(content__isnull=False).order_by("id").first().content in SENTENCES
+
+
+def test_what_was_poured_in_is_counted_once(loaded: Loaded) -> None:
+    fold()
+    found = recount()
+    assert [(one.wrong_cells, one.wrong_sums, one.unbalanced) for one in found] == [(0, 0, 0), (0, 0, 0)]
 
 
 def test_if_empty_leaves_people_alone(loaded: Loaded) -> None:

@@ -7,11 +7,17 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count
 
+from portal.accounts.actors import actor_of
+from portal.accounts.enums import Role
 from portal.config.demo.populate import load as loading
 from portal.config.demo.populate import populate_progress
 from portal.config.demo.populate.load import Refused, has_people, load
 from portal.config.demo.populate.plan import Plan
+from portal.config.demo.populate.scenes import _transfer
 from portal.people.models import Person
+from registration.transfer.models import TransferRequest
+from tests.conftest import TOWN
+from tests.registration import cases
 
 pytestmark = pytest.mark.django_db
 PLAN = Plan(people=1500, seed=7)
@@ -27,6 +33,14 @@ def test_second_load_adds_other_people() -> None:
     for _ in range(2):
         load(Plan(people=100, seed=7))
     assert Person.objects.aggregate(n=Count("id_index", distinct=True))["n"] == 200
+
+
+def test_the_scene_of_a_second_load_finds_somebody_else(citizen: Any, staff: Any) -> None:
+    worker = actor_of(staff(Role.CASEWORKER, TOWN))
+    there = [cases.active(citizen(), TOWN, worker).person for _ in range(2)]
+    for _ in range(2):
+        _transfer()
+    assert {one.person for one in TransferRequest.objects.all()} == set(there)
 
 
 def test_broken_load_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

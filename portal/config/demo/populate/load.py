@@ -66,10 +66,9 @@ class Waiting:
 
     def copy(self) -> None:
         """Put it into the database; whose triggers are left out is known to each thread by itself."""
-        with pgtrigger.ignore(*WITHOUT_HISTORY):
-            with unchecked():
-                copy_text(TABLE, COLUMNS, self.persons())
-                copy_rows(LOGS, LOG_COLUMNS, self.logs)  # before the registrations: the state trigger looks for them
+        with pgtrigger.ignore(*WITHOUT_HISTORY), unchecked():
+            copy_text(TABLE, COLUMNS, self.persons())
+            copy_rows(LOGS, LOG_COLUMNS, self.logs)  # before the registrations: where it fires, the trigger looks
             copy_rows(REGISTRATIONS, REGISTRATION_COLUMNS, self.registrations)
 
 

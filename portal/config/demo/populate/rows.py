@@ -28,8 +28,8 @@ def copy_text(table: str, columns: Sequence[str], text: str) -> None:
 
 
 @contextmanager
-def unchecked() -> Iterator[None]:
-    """Inside, rows are taken as they come: no look for what their keys point to, no trigger.
+def unchecked() -> Iterator[bool]:
+    """Inside, rows are taken as they come: no look for what their keys point to, no trigger; gives whether it is so.
 
     For what is loaded together with what it points to; a test finds no row without its other end. Only the
     superuser of a server may do so, which a demo's embedded one is; elsewhere the load is slower.
@@ -39,7 +39,7 @@ def unchecked() -> Iterator[None]:
         trusted = cursor.fetchone()[0]
         if trusted:
             cursor.execute("SET LOCAL session_replication_role = replica")
-        yield
+        yield trusted
         if trusted:
             cursor.execute("SET LOCAL session_replication_role = origin")
 
@@ -75,11 +75,11 @@ def as_text(rows: Iterable[Row]) -> str:
 
 
 def _text(value: Any) -> str:
+    if type(value) is str:  # most are
+        return value
     if value is None:
         return "\\N"
-    if isinstance(value, bytes):
-        return "\\\\x" + value.hex()
-    return value if isinstance(value, str) else str(value)
+    return "\\\\x" + value.hex() if isinstance(value, bytes) else str(value)
 
 
 def instant(day: int, second: int) -> int:

@@ -25,6 +25,7 @@ from registration.exits.models import ExitProposal
 from registration.exits.sweep import Sweep, propose_some
 from registration.residence import services as residences
 from registration.transfer import services as transfers
+from registration.transfer.models import TransferRequest
 from registration.unemployment import services as registrations
 from registration.unemployment.enums import AskAbout, Channel, Evidence, RejectGround, State
 from registration.unemployment.models import UnemploymentRegistration
@@ -82,6 +83,7 @@ def _appeal(worker: Actor, cases: list[UnemploymentRegistration]) -> None:
 def _settled(*, here: bool) -> UnemploymentRegistration | None:
     """Somebody registered in the demo town, or in another town of its county, about whom nothing else is going on."""
     found = UnemploymentRegistration.objects.filter(state=State.ACTIVE, person__proved_at__isnull=False)
+    found = found.exclude(person__in=TransferRequest.objects.values("person"))  # an earlier load's scene
     if here:
         found = found.filter(service_office__code=TOWN)
     else:
