@@ -48,7 +48,7 @@ def main() -> None:
     os.environ.setdefault("BENCH_DIR", str(ROOT / ".local" / "bench-care"))
     open_stage(0)
     costs = []
-    for size in (scale // 4, scale // 2, scale):
+    for size in (scale // 16, scale // 8, scale // 4):
         _load(size)
         costs.append((size, _undone_night(size)))
     _growth(costs)

@@ -9,13 +9,11 @@ import structlog
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerDown
 
 from portal.accounts.actors import Actor
 from portal.accounts.enums import OfficeLevel
-from portal.accounts.models import Office
 from portal.cases.models import TransitionLog
 from portal.exchange.enums import DeliveryState, ItemState
 from portal.exchange.kinds import VILLAGE_KINDS
@@ -41,10 +39,8 @@ def publish(entry: TransitionLog, *, office: UUID | None = None, region_code: st
         log_id=entry.pk,
         at=entry.at,
     )
-    Delivery.objects.bulk_create(
-        Delivery(event_id=event.pk, event_at=event.at, office_id=office, person_id=event.person_id)
-        for office in receivers(event)
-    )
+    with connection.cursor() as cursor:
+        _tell_all(cursor, event.at, [str(event.pk)], village=event.kind in VILLAGE_KINDS)
     _wake_after_commit()
     return event
 
@@ -64,8 +60,9 @@ SET_DELIVERIES = """
     JOIN portal_office AS receiver ON receiver.id = ANY(serving.ancestor_ids || serving.id) AND receiver.level = %s
     WHERE event.at = %s AND event.id = ANY(%s::uuid[]) AND receiver.closed_on IS NULL
 """
-# As `receivers` does for one event: the serving office whatever its level, county and city above it, the place's village.
-SET_TO_ALL = """
+# The serving office whatever its level, its county and its city, and a village that has a task in it. One statement:
+# every step of every case comes by here.
+TO_ALL = """
     INSERT INTO portal_delivery (event_id, event_at, office_id, person_id, state, attempts, next_at, last_error)
     SELECT event.id, event.at, receiver.id, event.person_id, 'pending', 0, event.at, ''
     FROM portal_outboxevent AS event
@@ -74,12 +71,15 @@ SET_TO_ALL = """
         SELECT serving.id
         UNION SELECT above.id FROM portal_office AS above WHERE above.id = ANY(serving.ancestor_ids) AND above.level = ANY(%s)
         UNION SELECT area.office_id FROM portal_officearea AS area
-            WHERE area.level = %s AND int8range(area.low::bigint, area.high::bigint, '[]') @> event.region_code::bigint
+            WHERE area.level = %s AND int8range(area.low::bigint, area.high::bigint, '[]')
+                  @> nullif(event.region_code, '')::bigint
               AND area.valid @> %s::date
     ) AS side
     JOIN portal_office AS receiver ON receiver.id = side.id
     WHERE event.at = %s AND event.id = ANY(%s::uuid[]) AND receiver.closed_on IS NULL
+    ORDER BY receiver.level
 """
+NO_LEVEL = -1
 
 
 @dataclass(frozen=True)
@@ -110,11 +110,15 @@ def publish_set_to_all(rows: Sequence[Told], *, kind: str, case_kind: str) -> in
     """Queue many things of one kind for everybody whom `publish` tells: serving office, county, city and village."""
     with connection.cursor() as cursor:
         at, events = _set_events(cursor, rows, kind, case_kind)
-        levels, today = [int(level) for level in ROW_LEVELS], timezone.localdate(at)
-        cursor.execute(SET_TO_ALL, [levels, OfficeLevel.VILLAGE, today, at, events])
-        delivered = cursor.rowcount
+        delivered = _tell_all(cursor, at, events, village=True)
     _wake_after_commit()
     return delivered
+
+
+def _tell_all(cursor: CursorWrapper, at: datetime, events: list[str], *, village: bool) -> int:
+    levels, lowest = [int(level) for level in ROW_LEVELS], OfficeLevel.VILLAGE if village else NO_LEVEL
+    cursor.execute(TO_ALL, [levels, lowest, timezone.localdate(at), at, events])
+    return cursor.rowcount
 
 
 def _set_events(cursor: CursorWrapper, rows: Sequence[Told], kind: str, case_kind: str) -> tuple[datetime, list[str]]:
@@ -129,17 +133,6 @@ def _wake_after_commit() -> None:
     """Once a transaction: a night that proposes a thousand exits wakes the relay once a batch."""
     if not any(call[1] is wake_relay for call in connection.run_on_commit):
         transaction.on_commit(wake_relay)
-
-
-def receivers(event: OutboxEvent) -> list:
-    """The offices that get a row of this event: the serving one, its county and city, and a village that has a task in it."""
-    serving = Office.objects.filter(pk=event.service_office_id).values_list("ancestor_ids", flat=True).first()
-    if serving is None:
-        return []
-    chain = Q(pk=event.service_office_id) | Q(pk__in=serving, level__in=ROW_LEVELS)
-    if event.kind in VILLAGE_KINDS:
-        chain |= Q(pk__in=Office.objects.serving(event.region_code, OfficeLevel.VILLAGE).values("pk"))
-    return list(Office.objects.open().filter(chain).order_by("level").values_list("pk", flat=True).distinct())
 
 
 def wake_relay() -> None:

@@ -194,15 +194,24 @@ def changed_lines(case: UnemploymentRegistration, answers: Answers) -> list[str]
     return [label for label, (before, now) in pairs.items() if before != now]
 
 
+SERVING = (int(OfficeLevel.TOWNSHIP), int(OfficeLevel.COUNTY))
+# Asked with every registration; the index that keeps areas apart finds it.
+OF_RESIDENCE = """
+    SELECT office.* FROM portal_officearea AS area JOIN portal_office AS office ON office.id = area.office_id
+    WHERE area.level = ANY(%(levels)s) AND int8range(area.low::bigint, area.high::bigint, '[]') @> %(code)s::bigint
+      AND area.valid @> %(today)s::date AND office.level = area.level AND office.closed_on IS NULL
+    ORDER BY office.level DESC LIMIT 1
+"""
+
+
 def office_of_residence(region_code: str) -> Office:
     """The office that serves a place: the township's, or the county's where no township office is open.
 
     Raises ValidationError when nobody serves it; then the province's office must be told.
     """
-    for level in (OfficeLevel.TOWNSHIP, OfficeLevel.COUNTY):
-        office = Office.objects.serving(region_code, level).first()
-        if office:
-            return office
+    given = {"levels": list(SERVING), "code": int(region_code), "today": timezone.localdate()}
+    for office in Office.objects.raw(OF_RESIDENCE, given):
+        return office
     raise ValidationError("这个地方还没有服务站，请打 12333", code="no_office")
 
 
