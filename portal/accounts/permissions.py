@@ -41,6 +41,7 @@ class Action(StrEnum):
     TRANSFER_VIEW = "transfer.view"
     TRANSFER_ASK = "transfer.ask"
     TRANSFER_ANSWER = "transfer.answer"
+    TRANSFER_OVERSEE = "transfer.oversee"
     RESIDENCE_CHANGE = "residence.change"
     OFFICE_ASSIGN = "office.assign"
 
@@ -83,7 +84,8 @@ LABELS = {
     Action.CADENCE_CHANGE: "看和改联系频次",
     Action.TRANSFER_VIEW: "看转登记的申请",
     Action.TRANSFER_ASK: "请别处把登记转过来",
-    Action.TRANSFER_ANSWER: "答复转登记的申请（县级只在到期没答复时）",
+    Action.TRANSFER_ANSWER: "答复转登记的申请（县级以上只在到期没答复时）",
+    Action.TRANSFER_OVERSEE: "裁定到期没答复、跨县或跨市的转登记",
     Action.RESIDENCE_CHANGE: "替本人记搬家",
     Action.OFFICE_ASSIGN: "把没人负责的人分给住地的服务站",
 }
@@ -120,9 +122,10 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.EXIT_DECIDE: frozenset({Role.CASEWORKER}),
     Action.EXIT_OVERSEE: frozenset({Role.COUNTY_REVIEWER}),
     Action.CADENCE_CHANGE: _OFFICIALS | {Role.COUNTY_REVIEWER},
-    Action.TRANSFER_VIEW: _FIELD,
+    Action.TRANSFER_VIEW: _FIELD | _OFFICIALS,
     Action.TRANSFER_ASK: frozenset({Role.CASEWORKER}),
-    Action.TRANSFER_ANSWER: _FIELD,
+    Action.TRANSFER_ANSWER: _FIELD | _OFFICIALS,
+    Action.TRANSFER_OVERSEE: _OFFICIALS,
     Action.RESIDENCE_CHANGE: frozenset({Role.CASEWORKER}),
     Action.OFFICE_ASSIGN: _FIELD,
 }

@@ -171,7 +171,7 @@ NOT_PERSONAL = (
         "decided_at")),
     *(f"registration.transferrequest.{name}" for name in (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "to_office", "asked_at",
-        "answered_at")),
+        "escalated_at", "answered_at")),
     *(f"registration.residencehistory.{name}" for name in ("id", "told", "recorded_at", "replaced_at")),
     "portal.skippedquestion.id", "portal.skippedquestion.at",
     "registration.unemploymentregistration*.accepting_office",
