@@ -65,11 +65,16 @@ MOVE = """
     FROM unnest(%s::uuid[], %s::text[], %s::uuid[]) AS now (id, region, office)
     WHERE held.{key} = now.id {where}
 """
+# A colleague of the office before can't do it at the new one; a new code of the same office changes nothing.
+HANDED_BACK = "".join(
+    f", {column} = CASE WHEN held.service_office_id = now.office THEN held.{column} END"
+    for column in ("handed_to_id", "handed_by", "handed_at")
+)
 STILL_OPEN = "AND held.state IN ('waiting', 'escalated')"
 # What hangs on a registration and goes with it: table, its key, its columns of place and office, what else, which rows.
 GOES_ALONG = (
     ("registration_unemploymentregistration", "id", "region_code", "service_office_id", ", version = held.version + 1", ""),
-    ("portal_followuptask", "case_id", "region_code", "service_office_id", "", "AND held.closed_at IS NULL"),
+    ("portal_followuptask", "case_id", "region_code", "service_office_id", HANDED_BACK, "AND held.closed_at IS NULL"),
     ("registration_exitproposal", "registration_id", "region_code", "service_office_id", "", "AND held.resolved_at IS NULL"),
     ("registration_transferrequest", "first_id", "region_code", "service_office_id", "", STILL_OPEN),
     ("registration_transferrequest", "second_id", "to_region_code", "to_office_id", "", STILL_OPEN),

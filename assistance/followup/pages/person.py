@@ -91,7 +91,13 @@ def _cases(request: HttpRequest, action: Action, pk: UUID) -> tuple[Actor, list[
 def page(actor: Actor, cases: list[Registration]) -> dict[str, Any]:
     """What stands on the page beside the story."""
     case, who, today = cases[0], cases[0].person, timezone.localdate()
-    owed = FollowUpTask.objects.visible_to(actor).open().filter(person=who).order_by("due_on", "id")
+    owed = (
+        FollowUpTask.objects.visible_to(actor)
+        .open()
+        .filter(person=who)
+        .select_related("handed_to")
+        .order_by("due_on", "id")
+    )
     tasks = [(task, why(task), *standing(task, today)) for task in owed]
     first = tasks[0][0] if tasks else None
     number = shown(Datum.ID_NUMBER, who.id_number, actor.audience)
