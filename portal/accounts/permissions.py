@@ -23,6 +23,7 @@ class Action(StrEnum):
     OFFICES_MANAGE = "offices.manage"
     ACCESS_REVIEW = "access.review"
     AUDIT_READ = "audit.read"
+    HOLD_MANAGE = "hold.manage"
     PERSON_PHONE = "person.phone"
     REGISTER_FOR = "register.for"
     HELP_VIEW = "help.view"
@@ -67,6 +68,7 @@ LABELS = {
     Action.OFFICES_MANAGE: "管单位和人员",
     Action.ACCESS_REVIEW: "看权限、锁定和密钥",
     Action.AUDIT_READ: "查审计记录",
+    Action.HOLD_MANAGE: "定和解除依法留存",
     Action.PERSON_PHONE: "在窗口给本人换手机号码",
     Action.REGISTER_FOR: "替人登记失业",
     Action.HELP_VIEW: "看求助",
@@ -107,6 +109,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.OFFICES_MANAGE: frozenset({Role.SYSTEM_ADMIN}),
     Action.ACCESS_REVIEW: frozenset({Role.SECURITY_ADMIN}),
     Action.AUDIT_READ: frozenset({Role.AUDIT_ADMIN}),
+    Action.HOLD_MANAGE: frozenset({Role.SECURITY_ADMIN}),
     Action.PERSON_PHONE: frozenset({Role.CASEWORKER}),
     Action.REGISTER_FOR: frozenset({Role.CASEWORKER, Role.VILLAGE_WORKER, Role.HOTLINE}),
     Action.HELP_VIEW: _FIELD | {Role.VILLAGE_WORKER},

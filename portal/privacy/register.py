@@ -77,7 +77,7 @@ PERSONAL = (
     Personal(_of("portal.person", "region_code"), "常住地", _P.PLACE, DUTY, _R.CASE),
     Personal(_of("portal.person", "address"), "详细住址", _P.PLACE, DUTY, _R.CASE, _S.SENSITIVE),
     Personal(_of("portal.person", "proved_at merged_into"), "身份核实情况", _P.IDENTIFY, DUTY, _R.CASE),
-    Personal(("portal.legalhold.person", "portal.legalhold.reason", "portal.legalhold.*_by"), "依法留存谁的资料", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
+    Personal(("portal.legalhold.person", "portal.legalhold.reason", "portal.legalhold.lifted_why", "portal.legalhold.*_by"), "依法留存谁的资料", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
     Personal(("portal.personlink.*",), "账号是谁的、怎么核实的", _P.IDENTIFY, DUTY, _R.CASE, _S.LINK),
     Personal(("portal.message.person", "portal.message.title", "portal.message.text", "portal.message.read_at"),
              "给本人的消息", _P.CONTACT, DUTY, _R.CASE),
