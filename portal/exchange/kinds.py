@@ -75,6 +75,9 @@ KINDS: dict[str, Kind] = {
     "unemployment.leave": Kind(_X, "本人退出了失业登记"),
     "unemployment.reopen": Kind(_X, "恢复了失业登记", "按期联系本人", village=_GREET),
     "help.submit": Kind(_H, "有人请服务站打电话", "在期限内打电话", village="打电话问问要帮什么，打完告诉服务站"),
+    "help.transfer": Kind(
+        _H, "求助换了服务站", "转来的，在期限内打电话；转走的，不用再打", village="打电话问问要帮什么，打完告诉服务站"
+    ),
     "help.call": Kind(_H, "求助打过电话了", "办完写上结果"),
     "help.close": Kind(_H, "求助办完了"),
     "help.refer": Kind(_H, "求助转给别处办"),
