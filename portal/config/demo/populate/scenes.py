@@ -27,6 +27,7 @@ from registration.help import services as helping
 from registration.help.enums import HelpKind
 from registration.residence import services as residences
 from registration.transfer import services as transfers
+from registration.transfer.models import TransferRequest
 from registration.unemployment import services as registrations
 from registration.unemployment.enums import AskAbout, Channel, Evidence, RejectGround, State
 from registration.unemployment.models import UnemploymentRegistration
@@ -99,6 +100,7 @@ def _call_from_the_village() -> None:
 def _settled(*, here: bool) -> UnemploymentRegistration | None:
     """Somebody registered in the demo town, or in another town of its county, about whom nothing else is going on."""
     found = UnemploymentRegistration.objects.filter(state=State.ACTIVE, person__proved_at__isnull=False)
+    found = found.exclude(pk__in=TransferRequest.objects.under_way().values("first"))
     if here:
         found = found.filter(service_office__code=TOWN)
     else:
