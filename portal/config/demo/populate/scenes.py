@@ -100,7 +100,7 @@ def _call_from_the_village() -> None:
 def _settled(*, here: bool) -> UnemploymentRegistration | None:
     """Somebody registered in the demo town, or in another town of its county, about whom nothing else is going on."""
     found = UnemploymentRegistration.objects.filter(state=State.ACTIVE, person__proved_at__isnull=False)
-    found = found.exclude(pk__in=TransferRequest.objects.under_way().values("first"))
+    found = found.exclude(person__in=TransferRequest.objects.values("person"))  # an earlier load's scene
     if here:
         found = found.filter(service_office__code=TOWN)
     else:
