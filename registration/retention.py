@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from portal.people.models import PersonLink
+from portal.people.retention.models import LegalHold
 from portal.people.retention.services import Holder
 from portal.rules.parameters import parameter
 from registration.exits.models import ExitProposal
@@ -35,11 +37,17 @@ def cases_kept_since(now: datetime | None = None) -> datetime:
     return (now or timezone.now()) - timedelta(days=365.25 * years)
 
 
+def _held() -> Exists:
+    """Drafts of an account that speaks for somebody on whom a legal hold stands."""
+    spoken_for = PersonLink.objects.live().filter(account=OuterRef("account"))
+    return Exists(spoken_for.filter(person__in=LegalHold.objects.standing().values("person")))
+
+
 @transaction.atomic
 def drop_old_drafts(now: datetime | None = None) -> int:
     """Throw away what somebody began to write and never handed in; returns how many."""
     before = (now or timezone.now()) - timedelta(days=int(parameter("retention.draft_days")))
-    old = UnemploymentRegistration.objects.filter(state=State.DRAFT, created_at__lt=before)
+    old = UnemploymentRegistration.objects.filter(state=State.DRAFT, created_at__lt=before).exclude(_held())
     keys = list(old.select_for_update(skip_locked=True).values_list("pk", flat=True)[:10_000])
     UnemploymentRegistration.events.rel.related_model._default_manager.filter(pgh_obj__in=keys).delete()
     UnemploymentRegistration.objects.filter(pk__in=keys, state=State.DRAFT).delete()

@@ -9,6 +9,7 @@ urlpatterns = [
     path("desk/today/", today.work_list, {"which": "today"}, name="desk-today"),
     path("desk/overdue/", today.work_list, {"which": "overdue"}, name="desk-overdue"),
     path("desk/escalated/", today.work_list, {"which": "escalated"}, name="desk-escalated"),
+    path("desk/handed/", today.work_list, {"which": "handed"}, name="desk-handed"),
     path("desk/count/", today.count, name="desk-count"),
     path("desk/task/<uuid:pk>/", task.task, name="desk-task"),
     path("desk/task/<uuid:pk>/contact/", task.contact, name="contact-log"),

@@ -30,6 +30,13 @@ class UserQuerySet(models.QuerySet):
         held = Assignment.objects.filter(user=OuterRef("pk"), office__in=offices)
         return self.staff().filter(Exists(held))
 
+    def colleagues_of(self, actor: Any) -> "UserQuerySet":
+        """Who works as the actor does in the same office today, those who stand in for somebody among them."""
+        held = Assignment.objects.filter(
+            user=OuterRef("pk"), office=actor.office_id, role=actor.role, valid__contains=timezone.localdate()
+        )
+        return self.staff().filter(Exists(held), is_active=True).exclude(pk=actor.user_id).order_by("name", "pk")
+
     def unused_since(self, moment: datetime) -> "UserQuerySet":
         """Accounts that work and that nobody has signed in with since."""
         seen = Coalesce("last_login", "date_joined")

@@ -23,6 +23,7 @@ class Action(StrEnum):
     OFFICES_MANAGE = "offices.manage"
     ACCESS_REVIEW = "access.review"
     AUDIT_READ = "audit.read"
+    HOLD_MANAGE = "hold.manage"
     PERSON_PHONE = "person.phone"
     REGISTER_FOR = "register.for"
     HELP_VIEW = "help.view"
@@ -41,6 +42,7 @@ class Action(StrEnum):
     TRANSFER_VIEW = "transfer.view"
     TRANSFER_ASK = "transfer.ask"
     TRANSFER_ANSWER = "transfer.answer"
+    TRANSFER_OVERSEE = "transfer.oversee"
     RESIDENCE_CHANGE = "residence.change"
     OFFICE_ASSIGN = "office.assign"
 
@@ -66,6 +68,7 @@ LABELS = {
     Action.OFFICES_MANAGE: "管单位和人员",
     Action.ACCESS_REVIEW: "看权限、锁定和密钥",
     Action.AUDIT_READ: "查审计记录",
+    Action.HOLD_MANAGE: "定和解除依法留存",
     Action.PERSON_PHONE: "在窗口给本人换手机号码",
     Action.REGISTER_FOR: "替人登记失业",
     Action.HELP_VIEW: "看求助",
@@ -83,7 +86,8 @@ LABELS = {
     Action.CADENCE_CHANGE: "看和改联系频次",
     Action.TRANSFER_VIEW: "看转登记的申请",
     Action.TRANSFER_ASK: "请别处把登记转过来",
-    Action.TRANSFER_ANSWER: "答复转登记的申请（县级只在到期没答复时）",
+    Action.TRANSFER_ANSWER: "答复转登记的申请（县级以上只在到期没答复时）",
+    Action.TRANSFER_OVERSEE: "裁定到期没答复、跨县或跨市的转登记",
     Action.RESIDENCE_CHANGE: "替本人记搬家",
     Action.OFFICE_ASSIGN: "把没人负责的人分给住地的服务站",
 }
@@ -105,6 +109,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.OFFICES_MANAGE: frozenset({Role.SYSTEM_ADMIN}),
     Action.ACCESS_REVIEW: frozenset({Role.SECURITY_ADMIN}),
     Action.AUDIT_READ: frozenset({Role.AUDIT_ADMIN}),
+    Action.HOLD_MANAGE: frozenset({Role.SECURITY_ADMIN}),
     Action.PERSON_PHONE: frozenset({Role.CASEWORKER}),
     Action.REGISTER_FOR: frozenset({Role.CASEWORKER, Role.VILLAGE_WORKER, Role.HOTLINE}),
     Action.HELP_VIEW: _FIELD | {Role.VILLAGE_WORKER},
@@ -120,9 +125,10 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.EXIT_DECIDE: frozenset({Role.CASEWORKER}),
     Action.EXIT_OVERSEE: frozenset({Role.COUNTY_REVIEWER}),
     Action.CADENCE_CHANGE: _OFFICIALS | {Role.COUNTY_REVIEWER},
-    Action.TRANSFER_VIEW: _FIELD,
+    Action.TRANSFER_VIEW: _FIELD | _OFFICIALS,
     Action.TRANSFER_ASK: frozenset({Role.CASEWORKER}),
-    Action.TRANSFER_ANSWER: _FIELD,
+    Action.TRANSFER_ANSWER: _FIELD | _OFFICIALS,
+    Action.TRANSFER_OVERSEE: _OFFICIALS,
     Action.RESIDENCE_CHANGE: frozenset({Role.CASEWORKER}),
     Action.OFFICE_ASSIGN: _FIELD,
 }

@@ -54,7 +54,13 @@ KINDS: dict[str, Kind] = {
     "transfer.refuse": Kind(_M, "登记没有同意转", "把理由告诉本人"),
     "transfer.withdraw": Kind(_M, "登记不转了"),
     "transfer.lapse": Kind(_M, "登记不用转了"),
-    "transfer.escalate": Kind(_M, "转登记到期没答复", "县里会定，先把情况写清楚", county="由县里定，同意还是不同意转"),
+    "transfer.escalate": Kind(
+        _M,
+        "转登记到期没答复",
+        "上级会定，原来的服务站先把情况写清楚",
+        county="原来的县可以定，同意还是不同意转；别的县等结果",
+        city="两边都在本市的，由市里定，同意还是不同意转；跨市的归省里定",
+    ),
     "unemployment.void": Kind(_R, "失业登记作废了", "不用再联系"),
     "unemployment.reject": Kind(_A, "失业登记没有办成", "把理由和怎么申诉告诉本人"),
     "unemployment.appeal": Kind(_A, "本人提出申诉", "把手上的材料准备好，等县级答复", county="在期限内答复申诉"),
@@ -69,6 +75,9 @@ KINDS: dict[str, Kind] = {
     "unemployment.leave": Kind(_X, "本人退出了失业登记"),
     "unemployment.reopen": Kind(_X, "恢复了失业登记", "按期联系本人", village=_GREET),
     "help.submit": Kind(_H, "有人请服务站打电话", "在期限内打电话", village="打电话问问要帮什么，打完告诉服务站"),
+    "help.transfer": Kind(
+        _H, "求助换了服务站", "转来的，在期限内打电话；转走的，不用再打", village="打电话问问要帮什么，打完告诉服务站"
+    ),
     "help.call": Kind(_H, "求助打过电话了", "办完写上结果"),
     "help.close": Kind(_H, "求助办完了"),
     "help.refer": Kind(_H, "求助转给别处办"),

@@ -87,7 +87,7 @@ class Told:
     """Something about a case that is no step of it; `log_id` names the row that says so."""
 
     case_id: UUID
-    person_id: UUID
+    person_id: UUID | None
     region_code: str
     office_id: UUID
     log_id: UUID
@@ -124,7 +124,7 @@ def _tell_all(cursor: CursorWrapper, at: datetime, events: list[str], *, village
 def _set_events(cursor: CursorWrapper, rows: Sequence[Told], kind: str, case_kind: str) -> tuple[datetime, list[str]]:
     at = timezone.now()
     columns = [[getattr(row, name) for row in rows] for name in Told.__dataclass_fields__]
-    texts = [[str(value) for value in column] for column in columns]
+    texts = [[None if value is None else str(value) for value in column] for column in columns]
     cursor.execute(SET_EVENTS, [at, kind, case_kind, *texts])
     return at, [str(row[0]) for row in cursor.fetchall()]
 

@@ -77,7 +77,7 @@ PERSONAL = (
     Personal(_of("portal.person", "region_code"), "常住地", _P.PLACE, DUTY, _R.CASE),
     Personal(_of("portal.person", "address"), "详细住址", _P.PLACE, DUTY, _R.CASE, _S.SENSITIVE),
     Personal(_of("portal.person", "proved_at merged_into"), "身份核实情况", _P.IDENTIFY, DUTY, _R.CASE),
-    Personal(("portal.legalhold.person", "portal.legalhold.reason", "portal.legalhold.*_by"), "依法留存谁的资料", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
+    Personal(("portal.legalhold.person", "portal.legalhold.reason", "portal.legalhold.lifted_why", "portal.legalhold.*_by"), "依法留存谁的资料", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
     Personal(("portal.personlink.*",), "账号是谁的、怎么核实的", _P.IDENTIFY, DUTY, _R.CASE, _S.LINK),
     Personal(("portal.message.person", "portal.message.title", "portal.message.text", "portal.message.read_at"),
              "给本人的消息", _P.CONTACT, DUTY, _R.CASE),
@@ -96,7 +96,7 @@ PERSONAL = (
               "portal.contact.next_*", "portal.contact.actor_id", "portal.refusal.person", "portal.refusal.offered",
               "portal.refusal.justified", "portal.refusal.actor_id"), "什么时候联系过、结果怎样", _P.SERVE, DUTY, _R.CASE),
     Personal(("portal.followuptask.person", "portal.followuptask.region_code", "portal.followuptask.postponed_why",
-              "portal.followuptask.closed_why"), "该联系谁", _P.SERVE, DUTY, _R.CASE, _S.LINK),
+              "portal.followuptask.closed_why", "portal.followuptask.handed_to", "portal.followuptask.handed_by"), "该联系谁、请谁代办", _P.SERVE, DUTY, _R.CASE, _S.LINK),
     Personal(("portal.personfact.person", "portal.personfact.code", "portal.personfact.value", "portal.personfact.since",
               "portal.personfact.note", "portal.personfact.recorded_by"), "个人情况和它的来源", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
     Personal(("registration.helprequest.name", "registration.helprequest.phone", "registration.helprequest.phone_index"),
@@ -171,7 +171,7 @@ NOT_PERSONAL = (
         "decided_at")),
     *(f"registration.transferrequest.{name}" for name in (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "to_office", "asked_at",
-        "answered_at")),
+        "escalated_at", "answered_at")),
     *(f"registration.residencehistory.{name}" for name in ("id", "told", "recorded_at", "replaced_at")),
     "portal.skippedquestion.id", "portal.skippedquestion.at",
     "registration.unemploymentregistration*.accepting_office",
@@ -182,7 +182,7 @@ NOT_PERSONAL = (
         "id", "at", "case_kind", "case_id", "contact_id", "office_id", "withdrawn_at")),
     *(f"portal.followuptask.{name}" for name in (
         "id", "case_kind", "case_id", "service_office", "step", "rule", "due_on", "planned_for", "moved_from", "moved_by", "level", "escalated_at",
-        "closed_at", "closed_as", "contact_id", "created_at")),
+        "handed_at", "closed_at", "closed_as", "contact_id", "created_at")),
     *(f"registration.exitproposal.{name}" for name in (
         "id", "service_office", "origin", "rule", "exact", "contact_id", "proposed_at", "notice_until", "objected_at")),
     *(f"registration.savedview.{name}" for name in ("id", "name", "asked", "position", "created_at")),

@@ -25,6 +25,18 @@ class Received(_About):
         )
 
 
+@dataclass(frozen=True)
+class Reassigned(MessageKind):
+    """Another office calls: the one that was to do it is no more, or serves another area now."""
+
+    office: str
+    phone: str
+    code, title = "help.reassigned", "给您打电话的服务站换了"
+
+    def text(self) -> str:
+        return f"您的求助改由{self.office}（{self.phone or '12333'}）办，说好打电话的日子不变，您不用再说一遍。"
+
+
 class Answered(_About):
     code, title = "help.answered", "您的求助办完了"
 

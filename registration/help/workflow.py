@@ -11,7 +11,7 @@ from portal.cases.calendar import deadline
 from portal.cases.contacts.enums import Step
 from portal.cases.contacts.services import end_all, plan
 from portal.cases.models import TransitionLog
-from portal.cases.workflow import PERSON, Transition, Workflow
+from portal.cases.workflow import PERSON, SYSTEM, Transition, Workflow
 from portal.exchange.services import publish
 from registration.help.enums import UNDER_WAY, HelpResult, HelpState
 from registration.help.limits import call_within
@@ -29,6 +29,11 @@ def _sent(case: HelpRequest, log: TransitionLog, actor: Actor, facts: Facts) -> 
     case.submitted_at, case.due_at = log.at, deadline(log.at, call_within(case.region_code, timezone.localdate(log.at)))
     if case.person_id:
         plan(case=case, kind=KIND, step=Step.HELP, due_on=timezone.localdate(case.due_at), rule="help.call_within_wd")
+    publish(log)
+
+
+def _told(case: HelpRequest, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    """A step that changes nothing else: the units hear of it."""
     publish(log)
 
 
@@ -64,6 +69,10 @@ WORKFLOW = Workflow(
         Transition(
             "submit", frozenset({HelpState.NEW}), HelpState.WAITING, frozenset({PERSON, NOBODY}) | FOR_THEM, "求助",
             effect=_sent,
+        ),
+        # Whatever the state, the night moves a request in sets and writes this step (docs/adr/0013).
+        Transition(
+            "transfer", frozenset({HelpState.WAITING}), HelpState.WAITING, frozenset({SYSTEM}), "换了服务站", effect=_told,
         ),
         Transition("call", frozenset({HelpState.WAITING}), HelpState.CALLED, DESK, "打过电话了", effect=_called),
         Transition("close", UNDER_WAY, HelpState.CLOSED, DESK, "办完了", guard=_has_result, effect=_ended),

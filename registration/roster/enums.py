@@ -50,3 +50,13 @@ class Due(models.TextChoices):
     TODAY = "today", "今天到期"
     WEEK = "week", "七天以内"
     NONE = "none", "没有安排"
+
+
+class Act(models.TextChoices):
+    """What is done with the people ticked in the list."""
+
+    VISIT = "visit", "排走访"
+    POSTPONE = "postpone", "改期"
+    HAND = "hand", "请别人代办"
+    REMIND = "remind", "发短信提醒"
+    PRINT = "print", "打印"

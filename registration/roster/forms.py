@@ -5,7 +5,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from portal.accounts.actors import Actor
+from portal.accounts.models import User
 from portal.foundation.text import plain_text
+from portal.ui.fields.choices import RadioRows
 
 MOST_WORDS = 200
 
@@ -26,13 +29,21 @@ class Day(forms.DateField):
         )  # fmt: skip
 
 
-class VisitForm(forms.Form):
+class BatchForm(forms.Form):
+    """What a batch asks before it is done; `actor` is who does it."""
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+
+
+class VisitForm(BatchForm):
     """Until when to visit."""
 
     day = Day("最晚哪天上门")
 
 
-class PostponeForm(forms.Form):
+class PostponeForm(BatchForm):
     """To which day, and why."""
 
     day = Day("改到哪天")
@@ -43,6 +54,31 @@ class PostponeForm(forms.Form):
 
     def clean_why(self) -> str:
         return plain_text(self.cleaned_data["why"]).strip()
+
+
+NOBODY = "nobody"
+
+
+class HandForm(BatchForm):
+    """Which colleague does it, or that the office does it as before."""
+
+    to = forms.ChoiceField(label="请谁代办", widget=RadioRows, error_messages={"required": "请选请谁代办"})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.colleagues = {str(one.pk): one for one in User.objects.colleagues_of(self.actor)}
+        named = [(key, one.name) for key, one in self.colleagues.items()]
+        field = self.fields["to"]
+        field.choices = [*named, (NOBODY, "不请人了，还是自己办")]  # type: ignore[attr-defined]
+        if not named:
+            field.help_text = "本站现在没有别的经办人。要有人替班，请系统管理员安排。"
+
+    def clean_to(self) -> User | None:
+        return self.colleagues.get(self.cleaned_data["to"])
+
+
+class RemindForm(BatchForm):
+    """Nothing to fill in: that it is meant."""
 
 
 class PurposeForm(forms.Form):

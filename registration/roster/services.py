@@ -1,6 +1,6 @@
 """Writes of the roster: saved views, and work on many people at once."""
 
-from datetime import date
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -9,13 +9,18 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
+from portal.accounts.models import User
 from portal.cases.contacts import services as contacts
 from portal.cases.contacts.enums import Step
 from portal.cases.contacts.models import FollowUpTask
 from portal.cases.contacts.services import SELF_SERVED
 from portal.foundation.constraints import explained
 from portal.foundation.text import plain_text
+from portal.messages.models import Message
+from portal.messages.services import Letter, notify_set
+from portal.rules.parameters import parameter
 from registration.roster.filters import Asked
+from registration.roster.messages import GetInTouch
 from registration.roster.models import MOST_VIEWS, SavedView
 from registration.unemployment.effects import KIND
 from registration.unemployment.enums import REGISTERED
@@ -84,6 +89,47 @@ def postpone_all(*, actor: Actor, cases: QuerySet, until: date, why: str, region
     _few_enough(cases)
     tasks = FollowUpTask.objects.visible_to(actor).filter(case_id__in=cases.values("pk"), step__in=sorted(SELF_SERVED))
     return contacts.postpone(tasks=tasks, until=until, why=why, region_code=region_code)
+
+
+@transaction.atomic
+def hand_over(*, actor: Actor, cases: QuerySet, to: User | None) -> int:
+    """Ask a colleague of the same office to do what is open with `cases`; none takes it back. Returns how many people.
+
+    Nobody else loses sight of it: the work stays the office's. Raises ValidationError for who does not work here.
+    """
+    _few_enough(cases)
+    if to is not None and not User.objects.colleagues_of(actor).filter(pk=to.pk).exists():
+        raise ValidationError("只能请本站现在的同事代办", code="colleague")
+    tasks = FollowUpTask.objects.visible_to(actor).open().filter(case_id__in=cases.values("pk"))
+    if to is None:
+        tasks = tasks.filter(handed_to__isnull=False)
+    people = tasks.values("person_id").distinct().count()
+    with explained():
+        tasks.update(
+            handed_to=to, handed_by=actor.user_id if to else None, handed_at=timezone.now() if to else None
+        )  # fmt: skip
+    return people
+
+
+@transaction.atomic
+def remind(*, actor: Actor, cases: QuerySet) -> int:
+    """Ask registered people by text message to get in touch; the same person once a day. Returns how many were told.
+
+    Who left no telephone is not told: a letter alone would reach nobody who does not sign in. It is no contact
+    (domain.md 2.6: a message without an answer never is one).
+    """
+    _few_enough(cases)
+    today = timezone.localdate()
+    told = Message.objects.filter(kind=GetInTouch.code, due_on=today).values("person_id")
+    fresh = cases.filter(state__in=sorted(REGISTERED), person__phone__isnull=False).exclude(person__in=told)
+    rows = list(fresh.select_related("service_office"))
+    hour = int(parameter("messages.earliest_hour", on=today))
+    morning = timezone.make_aware(datetime.combine(today, time(hour)))
+    notify_set(
+        Letter(case.person_id, GetInTouch(str(case.service_office), case.service_office.phone), case.person_id, today, morning)
+        for case in rows
+    )  # fmt: skip
+    return len(rows)
 
 
 def _few_enough(cases: QuerySet) -> None:

@@ -8,7 +8,7 @@ class TransferState(models.TextChoices):
 
     NEW = "new", "还没提出"
     WAITING = "waiting", "等原来的服务站答复"
-    ESCALATED = "escalated", "到期没答复，县里在催"
+    ESCALATED = "escalated", "到期没答复，由上级定"
     AGREED = "agreed", "转好了"
     REFUSED = "refused", "没有同意转"
     WITHDRAWN = "withdrawn", "不转了"

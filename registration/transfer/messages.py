@@ -49,13 +49,16 @@ class Agreed(_About):
 
 @dataclass(frozen=True)
 class Refused(_About):
+    """`by` is the office that decided: the first one, or the one above it that decided in its place."""
+
     words: str
+    by: str
     code, title = "transfer.refused", "您的失业登记没有转过来"
 
     def text(self) -> str:
         one = self.one
         return (
-            f"{one.service_office}没有同意把您的登记转走：{one.get_ground_display()}。{self.words.strip().rstrip('。')}。"
+            f"{self.by}没有同意把您的登记转走：{one.get_ground_display()}。{self.words.strip().rstrip('。')}。"
             f"您还由{_to_call(one.service_office)}服务，登记照旧。觉得不对，请打给他们或 12333。"  # type: ignore[arg-type]
         )
 

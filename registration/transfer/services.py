@@ -105,7 +105,8 @@ def refuse(*, actor: Actor, one: TransferRequest, ground: str, reason: str, vers
     """Keep the person, on one of the listed grounds and with words that the person and the other office read."""
     _lock(one.first_id, one.second_id)
     log = perform(WORKFLOW, "refuse", actor=actor, case=one, reason=reason, version=version, facts={"ground": ground})
-    notify(person=one.person, kind=messages.Refused(one, reason), subject_id=log.pk)
+    by = actor.office_name or str(one.service_office)
+    notify(person=one.person, kind=messages.Refused(one, reason, by), subject_id=log.pk)
 
 
 @transaction.atomic
@@ -139,7 +140,7 @@ def follow(case: UnemploymentRegistration) -> None:
 
 
 def escalate(now: Any = None) -> int:
-    """Tell the county of every request whose days are over without an answer; returns how many. One at a time."""
+    """Take every request whose days are over without an answer to those above; returns how many. One at a time."""
     moment = now or timezone.now()
     late = TransferRequest.objects.filter(state=TransferState.WAITING, due_at__lt=moment).order_by("due_at", "id")
     return sum(_escalated(one) for one in late[:PER_RUN])

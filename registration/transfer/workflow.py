@@ -17,18 +17,36 @@ from registration.transfer.models import TransferRequest
 
 KIND = "transfer"
 DESK = frozenset({Role.CASEWORKER.value})
-ANSWERS = DESK | {Role.COUNTY_REVIEWER.value}
+ABOVE = frozenset({Role.COUNTY_REVIEWER.value, Role.CITY_OFFICIAL.value, Role.PROVINCE_OFFICIAL.value})
+ANSWERS = DESK | ABOVE
 Facts = dict[str, Any]
 
 
-def _theirs_to_answer(case: TransferRequest, actor: Actor, facts: Facts) -> None:
-    """The office that serves; its county once the days are over. Never the side that asks."""
-    if actor.role is Role.CASEWORKER and actor.office_id != case.service_office_id:
-        raise ValidationError("要由原来的服务站答复", code="not_yours")
+def is_answered_by(actor: Actor, case: TransferRequest) -> bool:
+    """Whether this actor stands where the answer comes from, whatever the clock says. Never the side that asks.
+
+    The office that serves, its county, and the nearest office above both sides: their city, the province for two
+    cities. What two offices can't settle goes to their common superior (as 行政处罚法 art. 25 has it for competence).
+    """
+    if actor.role is Role.CASEWORKER:
+        return actor.office_id == case.service_office_id
     if actor.role is Role.COUNTY_REVIEWER:
-        in_area = any(low <= case.region_code <= high for low, high in actor.areas)
-        if not in_area or case.state != TransferState.ESCALATED:
-            raise ValidationError("到期没答复的，才由原来的县里定", code="not_yet")
+        return _covers(actor, case.region_code)
+    if actor.role is Role.CITY_OFFICIAL:
+        return _covers(actor, case.region_code) and _covers(actor, case.to_region_code)
+    return actor.role is Role.PROVINCE_OFFICIAL and case.crosses_cities
+
+
+def _covers(actor: Actor, code: str) -> bool:
+    return any(low <= code <= high for low, high in actor.areas)
+
+
+def _theirs_to_answer(case: TransferRequest, actor: Actor, facts: Facts) -> None:
+    """The office that serves; whoever is above only once the days are over."""
+    if actor.role is Role.CASEWORKER and not is_answered_by(actor, case):
+        raise ValidationError("要由原来的服务站答复", code="not_yours")
+    if actor.role in ABOVE and not (is_answered_by(actor, case) and case.state == TransferState.ESCALATED):
+        raise ValidationError("到期没答复的，才由原来的县里或者共同的上级定", code="not_yet")
 
 
 def _may_be_refused(case: TransferRequest, actor: Actor, facts: Facts) -> None:
@@ -55,7 +73,9 @@ def _ended(case: TransferRequest, log: TransitionLog, actor: Actor, facts: Facts
 
 
 def _late(case: TransferRequest, log: TransitionLog, actor: Actor, facts: Facts) -> None:
-    publish(log)
+    """Both sides hear of it: where the cities differ, the asking side's city would know nothing otherwise."""
+    case.escalated_at = log.at
+    _tell_both(case, log)
 
 
 def _tell_both(case: TransferRequest, log: TransitionLog) -> None:

@@ -176,8 +176,9 @@ def moved(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) ->
     publish(log)
     case.region_code, case.service_office = facts["region_code"], facts["office"]
     case.person.followups.open().filter(case_id=case.pk).update(
-        region_code=case.region_code, service_office=case.service_office
-    )
+        region_code=case.region_code, service_office=case.service_office,
+        handed_to=None, handed_by=None, handed_at=None,  # a colleague of the office before can't do it here
+    )  # fmt: skip
     publish(log, office=case.service_office_id, region_code=case.region_code)
     _say(_when_moved, case)
 

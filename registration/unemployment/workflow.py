@@ -8,6 +8,7 @@ from registration.unemployment.enums import REGISTERED, WAITING, ExitCode, State
 
 DESK = frozenset({Role.CASEWORKER.value})
 COUNTY = frozenset({Role.COUNTY_REVIEWER.value})
+SUPERIORS = frozenset({Role.CITY_OFFICIAL.value, Role.PROVINCE_OFFICIAL.value})  # of two offices that can't agree
 FOR_THEM = DESK | {Role.VILLAGE_WORKER.value, Role.HOTLINE.value}
 """Those who write down what a person says: at the counter, in the village, on the telephone (N9)."""
 
@@ -57,8 +58,8 @@ WORKFLOW = Workflow(
             frozenset({PERSON}) | FOR_THEM, "撤回", effect=effects.withdrawn,
         ),
         Transition(
-            "join", frozenset({State.NEED_SUPPLEMENT}) | WAITING, State.WITHDRAWN, DESK | COUNTY, "并入转来的登记",
-            guard=guards.may_join, needs_reason=True, effect=effects.withdrawn,
+            "join", frozenset({State.NEED_SUPPLEMENT}) | WAITING, State.WITHDRAWN, DESK | COUNTY | SUPERIORS,
+            "并入转来的登记", guard=guards.may_join, needs_reason=True, effect=effects.withdrawn,
         ),
         Transition(
             "propose_exit", frozenset({State.ACTIVE}), State.EXIT_PROPOSED, frozenset({SYSTEM}) | DESK, "建议退出",
@@ -89,8 +90,9 @@ WORKFLOW = Workflow(
             guard=guards.exit_is_whole, effect=effects.closed,
         ),
         Transition(
-            "transfer", frozenset({State.ACTIVE}), State.ACTIVE, frozenset({PERSON, SYSTEM}) | DESK | COUNTY,
-            "转到新的服务站", guard=guards.has_new_place, effect=effects.moved,
+            "transfer", frozenset({State.ACTIVE}), State.ACTIVE,
+            frozenset({PERSON, SYSTEM}) | DESK | COUNTY | SUPERIORS, "转到新的服务站",
+            guard=guards.has_new_place, effect=effects.moved,
         ),
         Transition(
             "reopen", frozenset({State.CLOSED}), State.ACTIVE, DESK, "恢复登记",

@@ -179,7 +179,7 @@ def test_the_figures_on_the_rail_are_polled(citizen, worker, caseworker, browser
     owed(citizen(), TOWN, caseworker, days=-1, level=3)
     owed(citizen(), TOWN, caseworker)
     told = browser_of(worker).get(reverse("desk-count")).json()
-    assert told == {"counts": {"due": 2, "overdue": 1, "escalated": 1}}
+    assert told == {"counts": {"due": 2, "overdue": 1, "escalated": 1, "handed": 0}}
 
 
 def test_the_panel_alone_is_given_to_script_and_a_page_to_everybody_else(citizen, worker, caseworker, browser_of):

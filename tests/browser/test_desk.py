@@ -149,12 +149,22 @@ def test_the_other_pages_of_the_desk_are_accessible(township, employee):
         "/desk/roster/",
         "/desk/roster/?length=long&due=late",
         "/desk/unassigned/",
+        "/desk/handed/",
     ):
         page.goto(path)
         look(page, path)
     page.goto("/desk/roster/")
     follow(page, page.locator("tr[data-row] a").first)
     look(page, "the person")
+    for act, words in (("hand", "请谁代办"), ("remind", "不算联系"), ("print", "只用来联系和走访")):
+        page.goto("/desk/roster/")
+        page.locator(".lj-pickbox[name=pick]").first.focus()
+        page.keyboard.press("Space")
+        page.locator(f".lj-batch button[value={act}]").focus()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        expect(page.locator("main")).to_contain_text(words)
+        look(page, f"the batch {act}")
     county = employee("qian")
     for path in ("/desk/today/", "/desk/roster/", "/desk/exports/", "/desk/exports/new/"):
         county.goto(path)

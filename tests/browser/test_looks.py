@@ -40,7 +40,7 @@ def walk(page: Page, under: str) -> set[str]:
     [
         ("xitong", "/system/", {"", "staff/", "unused/", "dead-letters/", "offices/*/", "offices/*/edit/",
                                                "offices/*/areas/", "offices/*/staff/", "staff/*/"}),
-        ("anquan", "/security/", {"", "lock-outs/", "keys/", "personal-fields/"}),
+        ("anquan", "/security/", {"", "lock-outs/", "keys/", "personal-fields/", "holds/"}),
         ("shenji", "/audit/", {"", "verify/"}),
     ],
 )  # fmt: skip

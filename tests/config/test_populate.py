@@ -23,13 +23,17 @@ from portal.config.demo.populate.care import SENTENCES
 from portal.config.demo.populate.load import Loaded, load
 from portal.config.demo.populate.places import census, shared_out
 from portal.config.demo.populate.plan import Plan
+from portal.config.demo.staff import VILLAGE, _make_village_office
+from portal.exchange.kinds import VILLAGE_KINDS
 from portal.exchange.models import InboxItem
+from portal.exchange.relay import relay
 from portal.foundation.identifiers import is_receipt_number
 from portal.foundation.months import add_months
 from portal.people.identity import read_identity
 from portal.people.models import ID_PURPOSE, Person
 from portal.privacy import crypto
 from registration.exits.models import ExitProposal
+from registration.help.models import HelpRequest
 from registration.unemployment.enums import State
 from registration.unemployment.models import SerialCounter, UnemploymentRegistration
 from registration.unemployment.workflow import WORKFLOW
@@ -44,8 +48,10 @@ PLAN = Plan(people=1500, seed=7)
 def poured(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
     """A province that all tests of this file look at; what one of them changes is rolled back with it."""
     with django_db_blocker.unblock(), override_settings(DATA_DIR=tmp_path_factory.mktemp("poured")):
+        _make_village_office()
         yield load(PLAN)
         harness.wipe()
+        Office.objects.filter(code=VILLAGE).delete()  # offices are reference data to the harness
 
 
 @pytest.fixture
@@ -109,6 +115,8 @@ def test_log_tells_the_way_to_every_state(loaded: Loaded) -> None:
         )
         assert (steps[-1].target, steps[-1].at, len(steps) + 1) == (case.state, case.state_changed_at, case.version)
         assert all(one.source in WORKFLOW.named(one.name).sources for one in steps)
+    for asked in HelpRequest.objects.all():
+        assert [one.target for one in logs.pop(asked.pk)] == [asked.state]
     assert not logs
 
 
@@ -123,7 +131,8 @@ def test_people_cannot_be_real(loaded: Loaded) -> None:
 
 
 def test_receipt_numbers_go_on_where_the_load_ended(loaded: Loaded) -> None:
-    numbers = UnemploymentRegistration.objects.values_list("receipt_no", flat=True)
+    asked = HelpRequest.objects.values_list("receipt_no", flat=True)
+    numbers = [*UnemploymentRegistration.objects.values_list("receipt_no", flat=True), *asked]
     assert all(is_receipt_number(number) for number in numbers)
     highest = Counter()
     for number in numbers:
@@ -151,10 +160,22 @@ def test_demo_desk_has_work(loaded: Loaded) -> None:
 
 def test_inboxes_hold_what_the_offices_are_told(loaded: Loaded) -> None:
     chain = {office.pk: {office.pk, *office.ancestor_ids} for office in Office.objects.filter(level__lte=4)}
+    village = Office.objects.get(code=VILLAGE)
     for item in InboxItem.objects.all():
         served_by = UnemploymentRegistration.objects.get(pk=item.case_id).service_office_id
-        assert item.office_id in chain[served_by]
+        if item.office_id == village.pk:
+            assert item.region_code == VILLAGE and item.kind in VILLAGE_KINDS
+        else:
+            assert item.office_id in chain[served_by]
         assert item.level != 1
+
+
+def test_the_village_has_something_to_do_once_the_relay_has_run(loaded: Loaded) -> None:
+    relay()
+    items = InboxItem.objects.filter(office__code=VILLAGE)
+    assert items.filter(kind="unemployment.submit").count() >= 1
+    assert items.filter(kind="help.submit", state="new").count() == 2
+    assert InboxItem.objects.filter(office__code=TOWN, kind="help.submit").count() == 2
 
 
 def test_load_leaves_row_history_to_people(loaded: Loaded) -> None:

@@ -175,8 +175,10 @@ def test_case_72_two_nights_at_once_reassign_everybody_once(closed, round_):
 def test_case_72_without_the_row_locks_two_nights_would_move_everybody_twice(closed, monkeypatch):
     """Proof of the test above: with the locks off, both act on what both have read."""
     read, look = Barrier(2, timeout=20), assigning.misfits
-    monkeypatch.setattr(assigning, "_lock", lambda keys: None)
-    monkeypatch.setattr(assigning, "misfits", lambda on, only=None: (look(on, only), only and read.wait())[0])
+    monkeypatch.setattr(assigning, "_lock", lambda keys, subject: None)
+    monkeypatch.setattr(
+        assigning, "misfits", lambda on, only, subject: (look(on, only, subject), only and read.wait())[0]
+    )
     at_once(assigning.assign, assigning.assign)
     assert TransitionLog.objects.filter(name="transfer").count() == 12
 

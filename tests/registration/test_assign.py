@@ -10,14 +10,20 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.accounts.actors import ANONYMOUS, actor_of
 from portal.accounts.enums import OfficeLevel, Role
 from portal.accounts.models import Office, OfficeArea
 from portal.cases.contacts.models import FollowUpTask
 from portal.cases.models import TransitionLog
 from portal.exchange.models import InboxItem
 from portal.exchange.relay import relay
+from portal.foundation.identifiers import uuid7
 from portal.messages.models import Message
 from portal.regions.models import Division
+from registration.help import services as helping
+from registration.help.enums import HelpKind, HelpResult, HelpState
+from registration.help.follow import reassign
+from registration.help.models import HelpRequest
 from registration.residence import night
 from registration.residence.assign import assign, misfits
 from registration.residence.metrics import OfficeCollector, without_office
@@ -98,6 +104,32 @@ def test_an_area_that_went_to_another_office_takes_its_people_along(citizen, wor
     OfficeArea.objects.filter(office__code=OTHER_TOWN).update(office=office_at(TOWN))
     assert assign() == 1
     assert (fresh(stays).version, fresh(goes).service_office.code) == (stays.version, TOWN)
+
+
+def test_a_request_for_help_goes_to_the_heir_with_its_day_its_task_and_its_caller(citizen, worker):
+    account = citizen()
+    cases.active(account, TOWN, worker)
+    known, called, stranger = (asked_for_help(actor_of(account)), asked_for_help(ANONYMOUS), asked_for_help(ANONYMOUS))
+    helping.called(actor=worker, case=called)
+    over = asked_for_help(ANONYMOUS)
+    helping.close(actor=worker, case=over, result=HelpResult.ANSWERED)
+    close(TOWN, heir=OTHER_TOWN)
+    assert night.steps(timezone.localdate())["help_reassigned"] == 3 and reassign(timezone.localdate()) == 0
+    rows = {one.pk: one for one in HelpRequest.objects.select_related("service_office")}
+    assert {rows[one.pk].service_office.code for one in (known, called, stranger)} == {OTHER_TOWN}
+    assert rows[over.pk].service_office.code == TOWN
+    assert (rows[stranger.pk].due_at, rows[called.pk].state) == (stranger.due_at, HelpState.CALLED)
+    task = FollowUpTask.objects.open().get(case_id=known.pk)
+    assert task.service_office.code == OTHER_TOWN
+    assert "说好打电话的日子不变" in Message.objects.get(kind="help.reassigned").text
+    relay()
+    told = InboxItem.objects.filter(kind="help.transfer", case_id=stranger.pk)
+    assert {OTHER_TOWN, COUNTY} <= set(told.values_list("office__code", flat=True))
+
+
+def asked_for_help(actor) -> HelpRequest:
+    wish = helping.Wish("张先生", "12655550001", TOWN, HelpKind.FIND_WORK, "想找个看大门的活")
+    return helping.ask_for_help(actor=actor, key=uuid7(), wish=wish)
 
 
 def worker_at(worker, code: str):

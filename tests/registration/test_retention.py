@@ -90,7 +90,7 @@ def test_case_105_a_legal_hold_stops_it_until_it_is_lifted(closed_case, acting):
     officer = acting(Role.SECURITY_ADMIN)
     held = set_hold(actor=officer, person=closed_case.person, reason="行政复议")
     assert forget_after(LATER) == 0
-    lift_hold(actor=officer, hold=held)
+    lift_hold(actor=officer, hold=held, why="复议办完了")
     assert forget_after(LATER) == 1 and forget_after(LATER) == 0
 
 

@@ -238,3 +238,7 @@ def test_the_roster_asks_the_database_as_often_for_thirty_rows_as_for_one(
     case = UnemploymentRegistration.objects.first()
     with django_assert_max_num_queries(20):
         assert browser.get(reverse("desk-person", args=[case.person_id])).status_code == 200
+    picked = [str(key) for key in UnemploymentRegistration.objects.values_list("pk", flat=True)]
+    with django_assert_max_num_queries(16):
+        printed = browser.post("/desk/roster/batch/", {"act": "print", "pick": picked})
+    assert printed.content.count(b"data-row") == rows

@@ -294,6 +294,78 @@ def test_unanswered_it_is_late_and_the_county_decides(asked, two, acting, staff,
     assert fresh(two[0]).service_office.code == TOWN
 
 
+OTHER_CITY_COUNTY, OTHER_CITY_TOWN = "230102000000", "230102001000"
+
+
+@pytest.fixture
+def late(asked) -> TransferRequest:
+    """Nobody answered in time."""
+    services.escalate(timezone.now() + timedelta(days=10))
+    return fresh(asked)
+
+
+@pytest.fixture
+def late_across(citizen, acting, here) -> TransferRequest:
+    """Nobody answered in time, and the two offices are in two cities."""
+    number, away = id_number(), acting(Role.CASEWORKER, OTHER_CITY_TOWN)
+    cases.active(citizen(), OTHER_CITY_TOWN, away, number)
+    second = cases.submitted(citizen(), TOWN, number)
+    proved(second, here)
+    one = services.ask(actor=here, case=second)
+    services.escalate(timezone.now() + timedelta(days=10))
+    return fresh(one)
+
+
+PROVINCE_PLACE = "230000000000"
+ABOVE = [
+    ("late", Role.CITY_OFFICIAL, CITY, True),
+    ("late", Role.CITY_OFFICIAL, "230100000000", False),
+    ("late", Role.PROVINCE_OFFICIAL, PROVINCE_PLACE, False),
+    ("late_across", Role.PROVINCE_OFFICIAL, PROVINCE_PLACE, True),
+    ("late_across", Role.CITY_OFFICIAL, CITY, False),
+    ("late_across", Role.CITY_OFFICIAL, "230100000000", False),
+]
+
+
+@pytest.mark.parametrize(("which", "role", "place", "may"), ABOVE)
+def test_unanswered_the_nearest_office_above_both_decides_and_no_other(
+    request, staff, browser_of, which, role, place, may
+):
+    one = request.getfixturevalue(which)
+    browser, address = browser_of(staff(role, place, username="above")), reverse("transfer", args=[one.pk])
+    listed = browser.get(reverse("transfers")).content.decode()
+    assert (address in listed) == may
+    assert browser.get(address).status_code == (200 if may else 404)
+    answer = browser.post(address, {"act": "agree", "version": one.version, "words": ""})
+    assert (answer.status_code == 302) == may and (fresh(one).state == TransferState.AGREED) == may
+    assert (fresh(one.first).service_office.code == TOWN) == may
+    assert (address in browser.get(reverse("transfers-done")).content.decode()) == may
+
+
+def test_the_city_refuses_with_a_reason_and_the_person_reads_who_decided(late, staff, browser_of):
+    city, address = browser_of(staff(Role.CITY_OFFICIAL, CITY, username="city")), reverse("transfer", args=[late.pk])
+    page = city.get(address).content.decode()
+    assert "现在由您定" in page and "张*" in page and "张某某" not in page and "tel:" not in page
+    assert "请选为什么不同意转" in city.post(address, {"act": "refuse", "version": late.version}).content.decode()
+    given = {"act": "refuse", "version": late.version, "ground": RefuseGround.NOT_MOVED, "reason": "两边核对过，没有搬"}
+    assert city.post(address, given).status_code == 302
+    assert office_at(CITY).name in told("refused") and "没有搬" in told("refused")
+    assert "市级主管定的" in city.get(address).content.decode()
+
+
+def test_both_cities_are_told_and_only_who_decides_can_open_it_from_the_inbox(late, late_across, staff, browser_of):
+    relay()
+    told_to = InboxItem.objects.filter(kind="transfer.escalate", case_id=late_across.pk)
+    assert {CITY, "230100000000"} <= set(told_to.values_list("office__code", flat=True))
+    page = browser_of(staff(Role.CITY_OFFICIAL, CITY, username="city")).get(reverse("inbox")).content.decode()
+    assert reverse("transfer", args=[late.pk]) in page and reverse("transfer", args=[late_across.pk]) not in page
+
+
+def test_a_request_that_waits_for_those_above_says_since_when(late):
+    with pytest.raises(IntegrityError, match="raised_transfer_says_since_when"), transaction.atomic():
+        TransferRequest.objects.filter(pk=late.pk).update(escalated_at=None)
+
+
 def test_every_step_of_the_table_is_walked_legal_and_illegal(asked, there):
     services.refuse(actor=there, one=asked, ground=RefuseGround.NOT_MOVED, reason="没有搬")
     for step in WORKFLOW.transitions:

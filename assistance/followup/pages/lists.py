@@ -28,7 +28,7 @@ from portal.ui.parts import Queue
 from portal.ui.parts import State as Look
 
 MOST_DONE = 50  # of today's finished ones are listed; the line above counts them all
-TITLES = {"today": "今日到期", "overdue": "已逾期", "escalated": "督办"}
+TITLES = {"today": "今日到期", "overdue": "已逾期", "escalated": "督办", "handed": "请我代办"}
 SORTS = {
     "due": ("先到期的在前", "due_on"),
     "place": ("按住的地方", "region_code"),
@@ -108,7 +108,7 @@ class WorkList:
     def __post_init__(self) -> None:
         self.asked = Asked.of(self.request)
         self.mine = FollowUpTask.objects.visible_to(self.actor)
-        self.found = self.asked.narrow(self.mine).select_related("person", "service_office")
+        self.found = self.asked.narrow(self.mine).select_related("person", "service_office", "handed_to")
         self.page = self._page()
         self.done, self.done_count = self._done()
         rows = [*self.page, *self.done]
@@ -126,6 +126,8 @@ class WorkList:
     def _open(self) -> QuerySet:
         if self.which == "escalated":
             return told(self.found, self.actor)
+        if self.which == "handed":
+            return self.found.handed_to(self.actor)
         return self.found.overdue(self.today) if self.which == "overdue" else self.found.due_by(self.today)
 
     def _page(self) -> Paged:
@@ -159,10 +161,17 @@ class WorkList:
         audience = self.actor.audience
         state, word = standing(task, self.today)
         return Row(
-            task, shown(Datum.NAME, task.person.name, audience) or "（姓名不显示）", why(task), self._place(task),
+            task, shown(Datum.NAME, task.person.name, audience) or "（姓名不显示）", self._why(task), self._place(task),
             how_it_went(self._last.get(task.case_id)), state, word, (task.person.phone or "") if in_full(Datum.PHONE, audience) else "",
             self.position(task.pk),
         )  # fmt: skip
+
+    def _why(self, task: FollowUpTask) -> str:
+        """Why, and whom a colleague asked to do it."""
+        if task.handed_to is None:
+            return why(task)
+        who = "您" if task.handed_to_id == self.actor.user_id else task.handed_to.name
+        return f"{why(task)}，请{who}代办"
 
     def _place(self, task: FollowUpTask) -> str:
         """The village; for a county the township before it."""
@@ -206,7 +215,8 @@ def counts(actor: Actor) -> dict[str, Any]:
     """How many are due, overdue, escalated and done today, and the oldest day overdue. One query."""
     today, level = timezone.localdate(), actor.office_level or OfficeLevel.VILLAGE
     open_now, done = Q(closed_at__isnull=True), Q(closed_at__isnull=False)
-    relevant = (open_now & (Q(due_on__lte=today) | Q(level__isnull=False))) | Q(
+    mine = Q(handed_to=actor.user_id)
+    relevant = (open_now & (Q(due_on__lte=today) | Q(level__isnull=False) | mine)) | Q(
         closed_as="done", closed_at__gte=midnight(today)
     )
     found = FollowUpTask.objects.visible_to(actor).filter(relevant)
@@ -215,12 +225,13 @@ def counts(actor: Actor) -> dict[str, Any]:
         done=Count("pk", filter=done),
         overdue=Count("pk", filter=open_now & Q(due_on__lt=today)),
         escalated=Count("pk", filter=open_now & Q(level__lte=level)),
+        handed=Count("pk", filter=open_now & mine),
         oldest=Min("due_on", filter=open_now & Q(due_on__lt=today)),
     )
 
 
 def queues(actor: Actor) -> list[Queue]:
-    """The follow-up queues of the rail."""
+    """The follow-up queues of the rail; what a colleague asked for only where there is any."""
     counted = counts(actor)
     late, told_of = counted["overdue"], counted["escalated"]
     oldest = f"最久 {(timezone.localdate() - counted['oldest']).days} 天" if late else ""
@@ -234,4 +245,6 @@ def queues(actor: Actor) -> list[Queue]:
         note = "请先办这些" if told_of and actor.can(Action.CONTACT_LOG) else ""
         state = Look.LATE if told_of else Look.TODO
         found.append(Queue("督办", told_of, reverse("desk-escalated"), key="escalated", note=note, state=state))
+    if counted["handed"]:
+        found.append(Queue("请我代办", counted["handed"], reverse("desk-handed"), key="handed"))
     return found

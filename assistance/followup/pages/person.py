@@ -24,6 +24,7 @@ from portal.accounts.permissions import Action
 from portal.cases.contacts.models import FollowUpTask
 from portal.foundation.moods import reads, reads_and_writes
 from portal.people.models import Person
+from portal.people.retention.models import LegalHold
 from portal.privacy.enums import Datum
 from portal.privacy.matrix import in_full, shown
 from portal.privacy.reveals import may_reveal
@@ -91,11 +92,18 @@ def _cases(request: HttpRequest, action: Action, pk: UUID) -> tuple[Actor, list[
 def page(actor: Actor, cases: list[Registration]) -> dict[str, Any]:
     """What stands on the page beside the story."""
     case, who, today = cases[0], cases[0].person, timezone.localdate()
-    owed = FollowUpTask.objects.visible_to(actor).open().filter(person=who).order_by("due_on", "id")
+    owed = (
+        FollowUpTask.objects.visible_to(actor)
+        .open()
+        .filter(person=who)
+        .select_related("handed_to")
+        .order_by("due_on", "id")
+    )
     tasks = [(task, why(task), *standing(task, today)) for task in owed]
     first = tasks[0][0] if tasks else None
     number = shown(Datum.ID_NUMBER, who.id_number, actor.audience)
     held = in_charge(case, today)
+    hold = LegalHold.objects.standing().filter(person=who).first()
     return {
         "case": case,
         "cases": cases,
@@ -110,7 +118,8 @@ def page(actor: Actor, cases: list[Registration]) -> dict[str, Any]:
         "act": next_act(first, today) if first else "",
         "owed": why(first) if first else "",
         "waiting": _waiting(first, today, case) if first else [],
-        "facts": [*_told(case), *facts_of(who, actor)],
+        "is_held": hold is not None,
+        "facts": [*_kept(hold), *_told(case), *facts_of(who, actor)],
         "held": held,
         "may_log": actor.can(Action.CONTACT_LOG),
         "may_plan": actor.can(Action.TASK_PLAN) and case.state in REGISTERED,
@@ -133,6 +142,14 @@ def _about(actor: Actor, who: Person, case: Registration, number: str) -> str:
         part for part in (sex_of(who), f"{age(who.birth_date, timezone.localdate())} 岁", place + address) if part
     )
     return f"{first}。" + (f"证件尾号 {number[-4:]}。" if number else "")
+
+
+def _kept(hold: LegalHold | None) -> list[FactLine]:
+    """That the data are kept beyond their time, and why: whoever works on the dispute must know (PIPL 47)."""
+    if hold is None:
+        return []
+    day = short_date(timezone.localdate(hold.set_at))
+    return [FactLine("依法留存", f"到期也不匿名、不删。{hold.reason}", "安全管理员", day)]
 
 
 def _told(case: Registration) -> list[FactLine]:

@@ -24,7 +24,7 @@ from portal.privacy.trail import note, sensitive
 from portal.ui.rail import rail
 
 TOOLS = ("reason", "place", "sort", "page")
-NAMES = {"today": "desk-today", "overdue": "desk-overdue", "escalated": "desk-escalated"}
+NAMES = {"today": "desk-today", "overdue": "desk-overdue", "escalated": "desk-escalated", "handed": "desk-handed"}
 
 
 @never_cache
@@ -114,5 +114,6 @@ def count(request: HttpRequest) -> JsonResponse:
         "due": counted["due"] + counted["done"],
         "overdue": counted["overdue"],
         "escalated": counted["escalated"],
+        "handed": counted["handed"],
     }
     return JsonResponse({"counts": figures})

@@ -10,6 +10,7 @@ from typing import Self
 from uuid import UUID
 
 import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -54,6 +55,10 @@ class FollowUpQuerySet(OfPersonQuerySet):
         """Open, and an office above has been told."""
         return self.open().filter(level__isnull=False)
 
+    def handed_to(self, actor: Actor) -> Self:
+        """Open, and a colleague asked this very actor to do it."""
+        return self.open().filter(handed_to=actor.user_id)
+
     def done_since(self, moment: datetime) -> Self:
         """Done, not merely ended, since `moment`."""
         return self.filter(closed_as=Closing.DONE, closed_at__gte=moment)
@@ -77,6 +82,11 @@ class FollowUpTask(models.Model):
     moved_by = models.UUIDField("因为哪次联系改期", null=True, blank=True)
     level = models.PositiveSmallIntegerField("督办到哪一级", choices=OfficeLevel, null=True, blank=True)
     escalated_at = models.DateTimeField("督办时间", null=True, blank=True)
+    handed_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="请谁代办"
+    )
+    handed_by = models.UUIDField("谁请的", null=True, blank=True)
+    handed_at = models.DateTimeField("什么时候请的", null=True, blank=True)
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
     closed_as = models.CharField("怎么办结", max_length=12, choices=Closing, blank=True)
     closed_why = models.CharField("不用办的理由", max_length=200, blank=True)
@@ -94,6 +104,11 @@ class FollowUpTask(models.Model):
             models.Index(fields=["due_on"], name="followup_due", condition=Q(closed_at__isnull=True)),
             models.Index(fields=["region_code", "due_on"], name="followup_place", condition=Q(closed_at__isnull=True)),
             models.Index(fields=["case_id", "-due_on"], name="followup_by_case"),
+            models.Index(
+                fields=["handed_to"],
+                name="followup_handed",
+                condition=Q(closed_at__isnull=True, handed_to__isnull=False),
+            ),
             models.Index(fields=["person"], name="followup_by_person"),
             models.Index(
                 fields=["service_office", "-closed_at"], name="followup_done", condition=Q(closed_as=Closing.DONE)
@@ -134,6 +149,17 @@ class FollowUpTask(models.Model):
                 | Q(level__isnull=False, escalated_at__isnull=False),
                 name="escalated_followup_has_time",
                 violation_error_message="督办要有时间",
+            ),
+            models.CheckConstraint(
+                condition=Q(handed_to__isnull=True, handed_by__isnull=True, handed_at__isnull=True)
+                | Q(handed_to__isnull=False, handed_by__isnull=False, handed_at__isnull=False),
+                name="handed_followup_says_by_whom",
+                violation_error_message="请人代办要写明谁请的、什么时候请的",
+            ),
+            models.CheckConstraint(
+                condition=~Q(handed_to=F("handed_by")),
+                name="followup_handed_to_somebody_else",
+                violation_error_message="请别人代办，不能选自己",
             ),
         ]
 

@@ -6,11 +6,14 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 import structlog
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
+from portal.foundation.constraints import explained
+from portal.foundation.text import plain_text
 from portal.people.facts.models import PersonFact
 from portal.people.models import ID_PURPOSE, Person, PersonLink
 from portal.people.retention.models import LegalHold
@@ -61,7 +64,7 @@ def forget_people(before: datetime) -> int:
 @transaction.atomic
 def _forget_batch(before: datetime) -> int:
     rows = forgettable(before).select_for_update(of=("self",), skip_locked=True).order_by("pk")[:BATCH]
-    people = list(rows)
+    people = _without_hold(list(rows))
     keys = [person.pk for person in people]
     for holder in _holders.values():
         holder.forget(keys)
@@ -71,6 +74,13 @@ def _forget_batch(before: datetime) -> int:
         _make_nameless(person)
     _drop_history(keys)
     return len(people)
+
+
+def _without_hold(people: Sequence[Person]) -> list[Person]:
+    """Those on whom, now that they are locked, still no hold stands: one may have come after the rows were chosen."""
+    held = LegalHold.objects.standing().filter(person__in=people)
+    kept = set(held.values_list("person_id", flat=True))
+    return [person for person in people if person.pk not in kept]
 
 
 def _make_nameless(person: Person) -> None:
@@ -91,12 +101,24 @@ def _drop_history(keys: Sequence[UUID]) -> None:
 
 @transaction.atomic
 def set_hold(*, actor: Actor, person: Person, reason: str) -> LegalHold:
-    """Keep this person's data beyond their time."""
-    return LegalHold.objects.create(person=person, reason=reason, set_by=actor.user_id)
+    """Keep this person's data beyond their time, while a dispute, an inspection or a court needs them.
+
+    Raises ValidationError without a reason, while one stands already, and for who is nameless already.
+    """
+    locked = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    if locked.forgotten_at:
+        raise ValidationError("这个人的资料已经到期匿名，留不下了", code="forgotten")
+    with explained():
+        return LegalHold.objects.create(person=locked, reason=plain_text(reason).strip(), set_by=actor.user_id)
 
 
 @transaction.atomic
-def lift_hold(*, actor: Actor, hold: LegalHold) -> None:
-    """Let the data go their way again."""
-    hold.lifted_at, hold.lifted_by = timezone.now(), actor.user_id
-    hold.save(update_fields=["lifted_at", "lifted_by"])
+def lift_hold(*, actor: Actor, hold: LegalHold, why: str) -> None:
+    """Let the data go their way again. Raises ValidationError without a reason, and where somebody has lifted it."""
+    standing = LegalHold.objects.standing().select_for_update(of=("self",), no_key=True)
+    locked = standing.filter(pk=hold.pk).first()
+    if locked is None:
+        raise ValidationError("这一件已经解除了", code="lifted")
+    locked.lifted_at, locked.lifted_by, locked.lifted_why = timezone.now(), actor.user_id, plain_text(why).strip()
+    with explained():
+        locked.save(update_fields=["lifted_at", "lifted_by", "lifted_why"])

@@ -131,6 +131,30 @@ class TransferForm(forms.Form):
     clean_office_code = TermForm.clean_office_code
 
 
+class HoldForm(forms.Form):
+    """Whose data are to be kept, by the number of a case, and why: administrators look nobody up by name."""
+
+    receipt_no = forms.CharField(
+        label="受理号", max_length=24, help_text="失业登记或求助的受理号，照着来函或回执写。",
+        error_messages={"required": "请写受理号", "max_length": "受理号没有这么长"},
+    )  # fmt: skip
+    reason = forms.CharField(
+        label="为什么留存", max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="写哪件争议、来函文号，比如：行政复议，某复议〔2026〕12 号。不写姓名和证件号码。",
+        error_messages={"required": "请写为什么留存", "max_length": "最多写 200 个字"},
+    )  # fmt: skip
+
+
+class LiftForm(forms.Form):
+    """Why the data may go their way again."""
+
+    why = forms.CharField(
+        label="为什么解除", max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="写争议怎么了结的、文号。",
+        error_messages={"required": "请写为什么解除", "max_length": "最多写 200 个字"},
+    )  # fmt: skip
+
+
 class ReasonForm(forms.Form):
     """Why something is done, for the audit."""
 

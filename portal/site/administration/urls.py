@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.site.administration import access, audit, exchange, offices, staff
+from portal.site.administration import access, audit, exchange, holds, offices, staff
 
 urlpatterns = [
     path("system/", offices.offices, name="admin-offices"),
@@ -25,6 +25,8 @@ urlpatterns = [
     path("security/lock-outs/end/", access.unlock, name="admin-unlock"),
     path("security/keys/", access.key_state, name="admin-keys"),
     path("security/personal-fields/", access.personal_fields, name="admin-personal-fields"),
+    path("security/holds/", holds.holds, name="admin-holds"),
+    path("security/holds/<uuid:pk>/lift/", holds.lift, name="admin-hold-lift"),
     path("audit/", audit.search, name="admin-audit"),
     path("audit/verify/", audit.verify, name="admin-audit-verify"),
 ]

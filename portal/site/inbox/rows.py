@@ -23,6 +23,7 @@ from portal.regions.selectors import full_names
 from portal.ui.parts import State as Look
 from portal.ui.words import cn_date, cn_datetime
 from registration.help.models import HelpRequest
+from registration.transfer.models import TransferRequest
 
 LOOKS = {ItemState.NEW: Look.NEW, ItemState.ACKNOWLEDGED: Look.DUE, ItemState.ACTED: Look.DONE}
 
@@ -47,7 +48,7 @@ class Row:
 
 
 def rows_of(items: Sequence[InboxItem], actor: Actor, limits: Limits) -> list[Row]:
-    """The page's rows. Three queries: persons, callers for help who are no known person, places."""
+    """The page's rows. Four queries: persons, callers for help who are no known person, places, open transfers."""
     people = Person.objects.in_bulk([item.person_id for item in items if item.person_id])
     unknown = [item.case_id for item in items if not item.person_id and item.case_kind == "help"]
     callers = HelpRequest.objects.in_bulk(unknown) if unknown else {}
@@ -55,14 +56,19 @@ def rows_of(items: Sequence[InboxItem], actor: Actor, limits: Limits) -> list[Ro
     names = full_names({*(item.region_code for item in items), *([home] if home else [])})
     above = names.get(home, "") if len(items) else ""
     places = {code: name.removeprefix(above) or name for code, name in names.items()}
-    now = timezone.now()
+    now, transfers = timezone.now(), _transfers_open_to(items, actor)
     return [
-        _row(item, people.get(item.person_id) or callers.get(item.case_id), places, actor, limits, now)
+        _row(
+            item, people.get(item.person_id) or callers.get(item.case_id), places, actor, limits, now,
+            _url(item, actor, transfers),
+        )
         for item in items
-    ]
+    ]  # fmt: skip
 
 
-def _row(item: InboxItem, who: Any, places: dict[str, str], actor: Actor, limits: Limits, now: datetime) -> Row:
+def _row(
+    item: InboxItem, who: Any, places: dict[str, str], actor: Actor, limits: Limits, now: datetime, url: str
+) -> Row:
     audience, kind = actor.audience, kind_of(item.kind)
     villager = actor.role is Role.VILLAGE_WORKER
     number = shown(Datum.ID_NUMBER, getattr(who, "id_number", ""), audience)
@@ -81,7 +87,7 @@ def _row(item: InboxItem, who: Any, places: dict[str, str], actor: Actor, limits
         address=shown(Datum.ADDRESS, getattr(who, "address", ""), audience) or place if villager else place,
         received_at=item.received_at,
         due=_due_words(item, due, now),
-        url="" if villager else _url(item, actor),
+        url="" if villager else url,
         is_done=item.state == ItemState.ACTED,
     )
 
@@ -96,12 +102,20 @@ def _due_words(item: InboxItem, due: datetime | None, now: datetime) -> str:
     return f"{cn_datetime(due)}前" if item.state == ItemState.NEW else f"{cn_date(due)}前"
 
 
-def _url(item: InboxItem, actor: Actor) -> str:
+def _transfers_open_to(items: Sequence[InboxItem], actor: Actor) -> set[UUID]:
+    """Which transfer requests of the page the reader may open: a city, only what came up to it. One query, if any."""
+    asked = {item.case_id for item in items if item.case_kind == "transfer"}
+    if not asked or not actor.can(Action.TRANSFER_VIEW):
+        return set()
+    return set(TransferRequest.objects.visible_to(actor).filter(pk__in=asked).values_list("pk", flat=True))
+
+
+def _url(item: InboxItem, actor: Actor, transfers: set[UUID]) -> str:
     """Where the reader goes on with it: the registration, the call for help, the person."""
     if item.case_kind == "unemployment" and item.kind.startswith("unemployment."):
         return reverse("review", args=[item.case_id]) if actor.can(Action.REGISTRATION_VIEW) else ""
     if item.case_kind == "transfer":
-        return reverse("transfer", args=[item.case_id]) if actor.can(Action.TRANSFER_VIEW) else ""
+        return reverse("transfer", args=[item.case_id]) if item.case_id in transfers else ""
     if item.case_kind == "help":
         return reverse("help-answer", args=[item.case_id]) if actor.can(Action.HELP_ANSWER) else ""
     return reverse("desk-person", args=[item.person_id]) if item.person_id and actor.can(Action.PERSON_VIEW) else ""

@@ -38,7 +38,7 @@ from portal.ui.parts import State as Look
 from registration.residence.assign import assign
 from registration.residence.metrics import NOBODY
 from registration.roster import services
-from registration.roster.enums import Group, Length
+from registration.roster.enums import Act, Group, Length
 from registration.roster.filters import CHOICES, LONG, SORTS, Asked, choices_of, ordered, with_next_due, words_of
 from registration.roster.forms import ViewForm
 from registration.roster.models import SavedView
@@ -96,7 +96,7 @@ def roster(request: HttpRequest) -> HttpResponse:
     context = {
         "list": page,
         "page": page.page,
-        "rows": _rows(page.page.rows, actor),
+        "rows": rows_of(page.page.rows, actor),
         "asked": asked,
         "tools": _tools(asked, actor),
         "places": places_of(actor),
@@ -108,7 +108,7 @@ def roster(request: HttpRequest) -> HttpResponse:
         "form": ViewForm(),
         "may_plan": actor.can(Action.TASK_PLAN),
         "may_export": actor.can(Action.EXPORT_ASK),
-        "acts": [("act", "visit", "排走访"), ("act", "postpone", "改期")],
+        "acts": [("act", act.value, act.label) for act in Act],
         "is_desk": actor.role is Role.CASEWORKER,
     }
     return render(request, "registration/roster/roster.html", context)
@@ -214,7 +214,7 @@ def places_of(actor: Actor) -> list[tuple[str, str]]:
     return [(code, names[code]) for code in codes]
 
 
-def _rows(cases: Sequence[Registration], actor: Actor) -> list[Row]:
+def rows_of(cases: Sequence[Registration], actor: Actor) -> list[Row]:
     """The page's rows; what they need of other tables is asked once for all of them. Three queries."""
     today, codes = timezone.localdate(), {case.region_code for case in cases}
     names = short_names(codes | {code[:9] + "000" for code in codes})

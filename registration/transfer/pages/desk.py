@@ -21,7 +21,7 @@ from portal.cases.models import TransitionLog
 from portal.cases.workflow import IllegalTransition, Stale
 from portal.foundation.moods import reads, reads_and_writes
 from portal.privacy.enums import Datum
-from portal.privacy.matrix import shown
+from portal.privacy.matrix import in_full, shown
 from portal.privacy.trail import note, sensitive
 from portal.regions.selectors import full_name, full_names
 from portal.ui.pages.merge import merge_page
@@ -34,7 +34,7 @@ from registration.transfer.enums import UNDER_WAY, TransferState
 from registration.transfer.forms import FORMS, AskTransferForm
 from registration.transfer.limits import answer_within
 from registration.transfer.models import TransferQuerySet, TransferRequest
-from registration.transfer.workflow import WORKFLOW
+from registration.transfer.workflow import ABOVE, WORKFLOW, is_answered_by
 from registration.unemployment.enums import WAITING
 from registration.unemployment.pages.review import case_of
 
@@ -87,14 +87,22 @@ def transfers(request: HttpRequest, which: str) -> HttpResponse:
     actor = allowed(request, Action.TRANSFER_VIEW)
     page = page_of(_listed(actor, which).select_related("person", "service_office", "to_office"), request)
     context = {
-        "title": LISTS[which][0],
+        "title": next((label for key, label, _ in _lists(actor) if key == which), LISTS[which][0]),
         "which": which,
         "rows": _rows(page, actor),
         "page": page,
-        "views": [(label, reverse(name), key == which) for key, (label, name) in LISTS.items()],
+        "views": [(label, reverse(name), key == which) for key, label, name in _lists(actor)],
+        "is_above": actor.can(Action.TRANSFER_OVERSEE),
         "shelves": rail(actor, reverse(LISTS[which][1])),
     }
     return render(request, "registration/transfer/desk.html", context)
+
+
+def _lists(actor: Actor) -> list[tuple[str, str, str]]:
+    """(key, label, address name): whoever is above both sides asks for nothing and decides what nobody answered."""
+    above = actor.can(Action.TRANSFER_OVERSEE)
+    named = LISTS | ({"answer": ("等我们定", "transfers")} if above else {})
+    return [(key, *named[key]) for key in named if not (above and key == "asked")]
 
 
 def _listed(actor: Actor, which: str) -> QuerySet:
@@ -133,7 +141,8 @@ def queues(actor: Actor) -> list[Queue]:
     late = f"{found['late']} 件已经逾期" if found["late"] else ""
     state = Look.LATE if late else Look.TODO
     said = late or (f"我们提出的 {found['asked']} 件在等对方" if found["asked"] else "")
-    return [Queue("转登记，等答复", found["answer"], reverse("transfers"), note=said, state=state)]
+    label = "转登记，等我们定" if actor.can(Action.TRANSFER_OVERSEE) else "转登记，等答复"
+    return [Queue(label, found["answer"], reverse("transfers"), note=said, state=state)]
 
 
 @sensitive
@@ -173,11 +182,7 @@ def _side(actor: Actor, one: TransferRequest, act: str) -> bool:
     """Whether this actor's side is the one that takes this step, whatever the state says about it."""
     if act == "withdraw":
         return actor.can(Action.TRANSFER_ASK) and actor.office_id == one.to_office_id
-    if not actor.can(Action.TRANSFER_ANSWER):
-        return False
-    if actor.role is Role.COUNTY_REVIEWER:
-        return any(low <= one.region_code <= high for low, high in actor.areas)
-    return actor.office_id == one.service_office_id
+    return actor.can(Action.TRANSFER_ANSWER) and is_answered_by(actor, one)
 
 
 def _may(actor: Actor, one: TransferRequest) -> dict[str, bool]:
@@ -199,7 +204,9 @@ def _context(actor: Actor, one: TransferRequest) -> dict[str, Any]:
     return {
         "one": one,
         "name": shown(Datum.NAME, one.person.name, actor.audience) or "（姓名不显示）",
-        "phone": shown(Datum.PHONE, one.person.phone, actor.audience),
+        "phone": one.person.phone if in_full(Datum.PHONE, actor.audience) else "",
+        "may_open": actor.can(Action.REGISTRATION_VIEW),
+        "is_above": actor.can(Action.TRANSFER_OVERSEE),
         "place": full_name(one.to_region_code),
         "tasks": tasks if is_theirs else [],
         "case": one.first if is_theirs else one.second,
@@ -214,5 +221,8 @@ def _context(actor: Actor, one: TransferRequest) -> dict[str, Any]:
 
 
 def _said(step: TransitionLog) -> str:
-    who = "" if step.actor_kind != ActorKind.SYSTEM else "系统"
-    return step.reason or who
+    """The reason, and who decided where it was not the office that serves."""
+    if step.actor_kind == ActorKind.SYSTEM:
+        return step.reason or "系统"
+    who = f"{Role(step.role).label}定的" if step.role in ABOVE else ""
+    return "：".join(part for part in (who, step.reason) if part)

@@ -26,7 +26,7 @@ def tasks(actor: Actor) -> list[Task]:
     """A request that waits, and until when the answer is promised. One query."""
     found = TransferRequest.objects.visible_to(actor).under_way().order_by("due_at").only("pk", "due_at", "state")
     return [
-        Task("正在转您的登记", "比说好的晚，县里在催" if one.state == TransferState.ESCALATED else f"最晚{cn_date(one.due_at)}",
+        Task("正在转您的登记", "比说好的晚，由上级定" if one.state == TransferState.ESCALATED else f"最晚{cn_date(one.due_at)}",
              Look.WAIT, reverse("my-transfer", args=[one.pk]), "等原来的服务站答复。不想转，点进去说一声")
         for one in found
     ]  # fmt: skip

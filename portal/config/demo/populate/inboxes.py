@@ -1,7 +1,7 @@
 """What the last two weeks (in the demo county: since the month before) sent home, delivered: events, deliveries and inbox items by the exchange's own rule.
 
 Set-wise from the logs of this very transaction: the office that serves, its county and its city each have
-one item an event, older ones dealt with, the newest still new.
+one item an event, and a village that has a task in it; older ones dealt with, the newest still new.
 """
 
 from datetime import timedelta
@@ -11,6 +11,7 @@ from django.db import connection
 from portal.accounts.enums import OfficeLevel
 from portal.config.demo.populate.plan import Plan
 from portal.config.demo.staff import COUNTY
+from portal.exchange.kinds import VILLAGE_KINDS
 from portal.exchange.services import ROW_LEVELS
 from portal.exchange.tally.services import bounds
 from portal.foundation.partitions import month_start
@@ -37,6 +38,17 @@ DELIVERIES = """
       ON receiver.id = serving.id OR (receiver.id = ANY(serving.ancestor_ids) AND receiver.level = ANY(%(levels)s))
     WHERE event.id = ANY(%(events)s::uuid[]) AND receiver.closed_on IS NULL
     ORDER BY event.at, event.id, receiver.level
+"""
+
+VILLAGES = """
+    INSERT INTO portal_delivery (event_id, event_at, office_id, person_id, state, attempts, next_at, last_error, done_at)
+    SELECT event.id, event.at, area.office_id, event.person_id, 'done', 1, event.at, '', event.at + interval '1 second'
+    FROM portal_officearea AS area
+    JOIN portal_office AS office ON office.id = area.office_id AND office.closed_on IS NULL
+    JOIN portal_outboxevent AS event ON event.region_code BETWEEN area.low AND area.high
+    WHERE area.level = %(village)s AND area.valid @> %(today)s::date
+      AND event.kind = ANY(%(tasks)s) AND event.id = ANY(%(events)s::uuid[])
+    ORDER BY event.at, event.id
 """
 
 # Of the items older than six days all are dealt with, of those older than two most, of the newest none is.
@@ -76,10 +88,14 @@ def fill_inboxes(plan: Plan) -> int:
         "month": min(month, since),
         "county": f"{COUNTY[:6]}%",
         "levels": [OfficeLevel(level).value for level in ROW_LEVELS],
+        "village": OfficeLevel.VILLAGE.value,
+        "tasks": sorted(VILLAGE_KINDS),
+        "today": plan.today,
     }
     with connection.cursor() as cursor:
         cursor.execute(EVENTS, given)
         given["events"] = [str(row[0]) for row in cursor.fetchall()]
         cursor.execute(DELIVERIES, given)
+        cursor.execute(VILLAGES, given)
         cursor.execute(ITEMS, given)
         return cursor.rowcount

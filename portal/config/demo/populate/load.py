@@ -24,6 +24,7 @@ from portal.config.demo.populate.plan import (
     DESK_STALE,
     DESK_WAITING,
     TOWN_PEOPLE,
+    VILLAGE_WAITING,
     Plan,
     Story,
 )
@@ -154,9 +155,11 @@ class _Load:
     def _homes(self, county: County) -> list[Place]:
         town = [place for place in county.places if place.is_demo_town]
         in_town = _town_size(county) if town else 0
-        return self.rng.choices(town or county.places, k=in_town) + self.rng.choices(
+        homes = self.rng.choices(town or county.places, k=in_town) + self.rng.choices(
             county.places, k=county.people - in_town
         )
+        village = [place for place in town if place.is_demo_village][:1] * min(VILLAGE_WAITING, in_town)
+        return village + homes[len(village) :]  # who waits at the demo desk is dealt first: the first homes are theirs
 
     def _draw_county(self, people: list[tuple[Place, Story]]) -> tuple[list[Clear], list[Drawn]]:
         persons: list[Clear] = []

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from portal.config.demo.staff import COUNTY, TOWN
+from portal.config.demo.staff import COUNTY, TOWN, VILLAGE
 
 CENSUS = Path(__file__).parent / "data" / "census2020.csv"
 
@@ -33,6 +33,10 @@ class Place:
     @property
     def is_demo_town(self) -> bool:
         return self.region_code[:9] == TOWN[:9]
+
+    @property
+    def is_demo_village(self) -> bool:
+        return self.region_code == VILLAGE
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ STALE_MONTHS = 6
 LEAST_MONTHS = 13
 DESK_WAITING = 12  # applications at the demo caseworker's desk
 DESK_SCENES = 4  # more of them, of which two wait for the person and two are appealed
+VILLAGE_WAITING = 3  # of the applications at that desk, from the demo village: its worker is to greet them
 DESK_STALE, DESK_FRESH = 50, 12  # registered people of the demo caseworker's town
 TOWN_PEOPLE = 300  # at most half of the county's
 OFFSET = 8 * 3600  # Asia/Shanghai, no summer time
@@ -86,7 +87,7 @@ def assumptions(plan: Plan) -> list[str]:
         f"{plan.people} 人里约 20% 在这 {plan.months} 个月里登记过失业，{plan.active_share:.0%} 现在在册；真实比例没有来源。",
         f"在册人员中登记超过 6 个月的占 {plan.stale_share:.2%}（默认取自我省一份通报，可用 --stale-share 改）。",
         "各市地人数按 2020 年人口普查的常住人口分；市地以内，每个村、社区和乡镇（街道）驻地人数相同。",
-        f"示范经办人所在的富锦市锦山镇多放一些人（最多 {TOWN_PEOPLE} 人、{DESK_WAITING} 件待办），从富锦市的人数里出。",
+        f"示范经办人所在的富锦市锦山镇多放一些人（最多 {TOWN_PEOPLE} 人、{DESK_WAITING} 件待办），从富锦市的人数里出；其中 {VILLAGE_WAITING} 件待办住在锦山村。",
         "年龄在 18 到 57 岁之间均匀分布，男女按 2020 年人口普查的全省比例；各市地的年龄和学历没有来源，不分市地。",
         "登记失业的天数、退出原因、渠道和失业原因的比例都是编的；受理都在承诺期限以内，待办的期限在今天前后几天。",
         f"锦山镇的在册人员多放到 {DESK_STALE + DESK_FRESH} 人左右，其中几件等补充、申诉、异议，是用平台自己的办理步骤办出来的。",

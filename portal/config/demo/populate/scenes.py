@@ -1,7 +1,7 @@
 """What cannot be poured in: cases that stand in the middle of a step, taken there by the portal's own services.
 
-Last night's proposals of exits, two objections, two questions to people, two appeals, somebody who moved and somebody
-whose registration another county asks for: all in the demo county.
+Last night's proposals of exits, two objections, two questions to people, two appeals, somebody who moved, somebody
+whose registration another county asks for, and what the demo village has to do: all in the demo county.
 """
 
 from collections.abc import Sequence
@@ -11,11 +11,11 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from portal.accounts.actors import Actor, actor_of
-from portal.accounts.enums import ActorKind, Role
+from portal.accounts.actors import ANONYMOUS, Actor, actor_of
+from portal.accounts.enums import ActorKind, OfficeLevel, Role
 from portal.accounts.models import Assignment, Office
 from portal.config.demo.populate.plan import DESK_SCENES, DESK_WAITING, Plan
-from portal.config.demo.staff import COUNTY, TOWN
+from portal.config.demo.staff import COUNTY, TOWN, VILLAGE
 from portal.foundation.identifiers import uuid7
 from portal.people.identity import read_identity
 from portal.people.models import Person
@@ -23,6 +23,8 @@ from portal.regions.codes import code_range
 from registration.exits import services as exits
 from registration.exits.models import ExitProposal
 from registration.exits.sweep import Sweep, propose_some
+from registration.help import services as helping
+from registration.help.enums import HelpKind
 from registration.residence import services as residences
 from registration.transfer import services as transfers
 from registration.transfer.models import TransferRequest
@@ -32,6 +34,11 @@ from registration.unemployment.models import UnemploymentRegistration
 
 PROPOSED_LAST_NIGHT, OBJECTIONS = 200, 2
 AWAY = "230826104000"  # 悦来镇, in the neighbouring county
+CALLERS = "1260000"  # no telephone of anybody begins so
+CALLS = (
+    ("徐先生", HelpKind.FIND_WORK, "冬天没活，想找个能干到开春的活"),
+    ("孟女士", HelpKind.POLICY, "想问问公益性岗位怎么报名"),
+)
 CITIZEN = Actor(ActorKind.CITIZEN, name="本人")
 
 
@@ -41,6 +48,7 @@ def play_scenes(plan: Plan) -> None:
     _object()
     _move()
     _transfer()
+    _call_from_the_village()
     held = Assignment.objects.filter(role=Role.CASEWORKER, office__code=TOWN).select_related("user").first()
     if held:
         worker = actor_of(held.user)
@@ -78,6 +86,15 @@ def _appeal(worker: Actor, cases: list[UnemploymentRegistration]) -> None:
     for case in cases:
         registrations.reject(actor=worker, case=case, ground=RejectGround.WORKING, reason="查到还在单位参保")
         registrations.appeal(actor=CITIZEN, case=case, words="单位早就停工了，保险是忘了停")
+
+
+def _call_from_the_village() -> None:
+    """Two villagers ask to be called: the first tasks of the village's own worker, beside those of the last weeks."""
+    if not Office.objects.serving(VILLAGE, OfficeLevel.VILLAGE).exists():
+        return
+    for number, (name, kind, words) in enumerate(CALLS):
+        wish = helping.Wish(name, f"{CALLERS}{number:04d}", VILLAGE, kind, words)
+        helping.ask_for_help(actor=ANONYMOUS, key=uuid7(), wish=wish)
 
 
 def _settled(*, here: bool) -> UnemploymentRegistration | None:
