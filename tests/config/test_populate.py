@@ -34,6 +34,7 @@ from portal.people.models import ID_PURPOSE, Person
 from portal.privacy import crypto
 from registration.exits.models import ExitProposal
 from registration.help.models import HelpRequest
+from registration.transfer.models import TransferRequest
 from registration.unemployment.enums import State
 from registration.unemployment.models import SerialCounter, UnemploymentRegistration
 from registration.unemployment.workflow import WORKFLOW
@@ -69,7 +70,8 @@ def acted_on_since() -> set:
 
 
 def test_cities_get_their_census_share(loaded: Loaded) -> None:
-    by_city = Counter(code[:4] for code in Person.objects.values_list("region_code", flat=True))
+    once = Person.objects.filter(merged_into__isnull=True)  # whom another county asks for came in twice
+    by_city = Counter(code[:4] for code in once.values_list("region_code", flat=True))
     expected = shared_out(PLAN.people, census())
     assert by_city == {city[:4]: number for city, number in expected.items()}
 
@@ -115,7 +117,7 @@ def test_log_tells_the_way_to_every_state(loaded: Loaded) -> None:
         )
         assert (steps[-1].target, steps[-1].at, len(steps) + 1) == (case.state, case.state_changed_at, case.version)
         assert all(one.source in WORKFLOW.named(one.name).sources for one in steps)
-    for asked in HelpRequest.objects.all():
+    for asked in (*HelpRequest.objects.all(), *TransferRequest.objects.all()):
         assert [one.target for one in logs.pop(asked.pk)] == [asked.state]
     assert not logs
 
@@ -209,5 +211,6 @@ def test_what_was_poured_in_is_counted_once(loaded: Loaded) -> None:
 
 
 def test_if_empty_leaves_people_alone(loaded: Loaded) -> None:
+    before = Person.objects.count()
     call_command("populate", "--people", "10", "--if-empty")
-    assert Person.objects.count() == PLAN.people
+    assert Person.objects.count() == before >= PLAN.people

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from itertools import accumulate
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -38,6 +39,9 @@ REASONS = {
     Reason.CONTRACT_END: 28, Reason.DISMISSED: 12, Reason.EMPLOYER_CLOSED: 7, Reason.AGREED: 12, Reason.RESIGNED: 22,
     Reason.BUSINESS_STOPPED: 8, Reason.GRADUATED: 7, Reason.LAND_LOST: 1, Reason.DISCHARGED: 1, Reason.OTHER: 2,
 }  # fmt: skip
+# Drawn for every registration: the values, and the weights summed up, once.
+CHANNEL, CHANNEL_SUMS = [one.value for one in CHANNELS], list(accumulate(CHANNELS.values()))
+REASON, REASON_SUMS = [one.value for one in REASONS], list(accumulate(REASONS.values()))
 REFUSALS = ("查到现在还在单位上班", "本人说暂时不想找工作", "已经在别的县登记失业")
 RESERVE = """
     INSERT INTO registration_serialcounter (county_code, year, value) VALUES (%s, %s, %s)
@@ -80,7 +84,7 @@ class Cases:
         registrations, logs = [], []
         for one in sorted(drawn, key=lambda each: each.life.submitted_at):
             due = self._due(one.life.submitted_at)
-            channel = self.rng.choices(list(CHANNELS), weights=CHANNELS.values())[0].value
+            channel = self.rng.choices(CHANNEL, cum_weights=CHANNEL_SUMS)[0]
             steps = self._steps(one, channel, due)
             registrations.append(self._registration(one, channel, due, len(steps)))
             logs += steps
@@ -105,7 +109,7 @@ class Cases:
             one.case_id, life.state.value, stamp(changed), steps + 1, place.region_code, place.office_id,
             stamp(due) if life.state is State.SUBMITTED else None, stamp(life.submitted_at - 300), one.person_id,
             self._receipt(place.region_code, life.submitted_at), channel, Basis.RESIDENCE.value,
-            self.rng.choices(list(REASONS), weights=REASONS.values())[0].value, iso(submitted - self.rng.randint(1, 60)),
+            self.rng.choices(REASON, cum_weights=REASON_SUMS)[0], iso(submitted - self.rng.randint(1, 60)),
             "t", "f", current_notice().version, current_promise().version, stamp(life.submitted_at), stamp(decided),
             _spell(life), life.exit_code, one.previous_id, "working" if life.state is State.REJECTED else "", stamp(life.left_at),
         )  # fmt: skip

@@ -14,6 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from portal.config.demo.populate.plan import EPOCH, OFFSET
 
 Row = Sequence[Any]
+VARIANTS = "89ab"  # the two bits that every such identifier has in common, and two of chance
 
 
 def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
@@ -104,6 +105,6 @@ def iso(day: int) -> str:
 
 def uuid7_at(seconds: int, rng: Random) -> str:
     """A version 7 identifier of that moment: rows of one time lie together in the indexes (RFC 9562)."""
-    milliseconds = seconds * 1000 + rng.getrandbits(10) % 1000
-    digits = f"{milliseconds:012x}7{rng.getrandbits(12):03x}{0x8 | rng.getrandbits(2):x}{rng.getrandbits(60):015x}"
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+    chance = f"{rng.getrandbits(88):022x}"  # one draw for all of it
+    moment = f"{seconds * 1000 + int(chance[:3], 16) % 1000:012x}"
+    return f"{moment[:8]}-{moment[8:]}-7{chance[3:6]}-{VARIANTS[int(chance[6], 16) & 3]}{chance[7:10]}-{chance[10:]}"
