@@ -18,6 +18,8 @@ from portal.people.names import comparing, pinyin_key
 from portal.people.provider import PROVIDER_ID, Claims
 from portal.privacy import crypto
 
+JOINED = "同一个人，已经合并"
+
 
 @dataclass(frozen=True)
 class Typed:
@@ -67,16 +69,8 @@ def _is_same_number(person: Person, typed: Typed) -> bool:
 
 def _proved_by(account: User, typed: Typed) -> Person | None:
     """A person whose identity this very account has proved before."""
-    link = (
-        PersonLink.objects.live()
-        .filter(account=account)
-        .exclude(assurance=Assurance.PHONE)
-        .select_related("person")
-        .first()
-    )
-    if link and crypto.mac(typed.identity.number, ID_PURPOSE) == bytes(link.person.id_index):
-        return link.person
-    return None
+    links = PersonLink.objects.live().filter(account=account).exclude(assurance=Assurance.PHONE)
+    return Person.objects.filter(pk__in=links.values("person")).with_id_number(typed.identity.number).first()
 
 
 def _write(person: Person, typed: Typed) -> None:
@@ -116,12 +110,21 @@ def _merge(claim: Person, known: Person) -> None:
         raise ValidationError("同一个证件号码登记过别的姓名，请核对证件原件后请县里处理", code="name_differs")
     claim.merged_into = known
     claim.save(update_fields=["merged_into"])
-    PersonLink.objects.filter(person=claim).update(person=known)
+    _move_links(claim, known)
     adopt(claim=claim, known=known)
     known.region_code = claim.region_code
     if claim.phone:
         known.phone, known.phone_index = claim.phone, claim.phone_index
     known.save(update_fields=["phone", "phone_index", "region_code"])
+
+
+def _move_links(claim: Person, known: Person) -> None:
+    """Who spoke for the claim speaks for the person; once, where the account did that already."""
+    there = PersonLink.objects.live().filter(person=known).values("account")
+    PersonLink.objects.live().filter(person=claim, account__in=there).update(
+        ended_at=timezone.now(), ended_reason=JOINED
+    )
+    PersonLink.objects.filter(person=claim).update(person=known)
 
 
 @transaction.atomic

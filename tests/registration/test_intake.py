@@ -15,7 +15,8 @@ from portal.cases.workflow import IllegalTransition, Stale
 from portal.exchange.models import OutboxEvent
 from portal.foundation.identifiers import uuid7
 from portal.messages.models import Message
-from portal.people.models import Person
+from portal.people.models import Person, PersonLink
+from portal.people.phones import join_account
 from registration.unemployment import services
 from registration.unemployment.enums import AskAbout, Channel, Evidence, Reason, RejectGround, State
 from registration.unemployment.models import UnemploymentRegistration
@@ -201,6 +202,26 @@ def test_the_second_county_proves_first_and_then_hears_a_code_that_a_transfer_ca
     assert refusal.value.code == "active_elsewhere"
     second.refresh_from_db()
     assert second.state == State.SUBMITTED and second.person.is_proved
+
+
+def test_an_account_that_speaks_for_the_person_already_is_joined_once(citizen, acting):
+    number, account, desk = id_number(), citizen(), acting(Role.CASEWORKER, TOWN)
+    known = cases.active(citizen(), SIBLING_TOWN, acting(Role.CASEWORKER, SIBLING_TOWN), number).person
+    second = cases.submitted(account, TOWN, number)
+    join_account(actor=desk, person=known, phone=account.phone, evidence=Evidence.COUNTER)
+    with pytest.raises(ValidationError) as refusal:
+        services.approve(actor=desk, case=second, evidence=Evidence.COUNTER)
+    assert refusal.value.code == "active_elsewhere"
+    assert [link.person for link in PersonLink.objects.live().filter(account=account)] == [known]
+
+
+def test_whoever_speaks_for_two_proved_people_hands_in_for_either(citizen, worker):
+    account, numbers = citizen(), [id_number(), id_number()]
+    for number in numbers:
+        first = cases.active(account, TOWN, worker, number)
+        services.leave(actor=worker, case=first, exit_code="employed", exit_date=first.spell.lower)
+        assert cases.submitted(account, TOWN, number).person == first.person
+    assert Person.objects.count() == 2
 
 
 def taken(actor, number: str = "", region: str = TOWN, phone: str = "", channel: str = Channel.OUTLET, key=None):
