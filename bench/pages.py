@@ -45,7 +45,7 @@ def main() -> None:
 
 
 def _measure(name: str, kind: str, paths: list[str], cookie: str, port: int, seconds: float, people: int) -> None:
-    ask(port, paths, cookie, seconds=1, connections=2)
+    ask(port, paths, cookie, seconds=min(seconds, 1.0), connections=2)
     full = ask(port, paths, cookie, seconds=seconds)
     half = ask(port, paths, cookie, seconds=seconds, rate=min(full.per_second, FLOOR * 2) / 2)
     more = {"page": name, "n": people, "failed": full.failed + half.failed}
@@ -107,7 +107,7 @@ def _signed_in(user: object) -> str:
     from django.test import Client
 
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")  # type: ignore[arg-type]
+    client.force_login(user, backend="portal.accounts.backends.Backend")  # type: ignore[arg-type]
     session = client.session
     session["second_factor"] = True
     session.save()

@@ -204,7 +204,7 @@ def browser_of() -> Callable[[User], Client]:
 
     def sign_in(user: User) -> Client:
         client, session = Client(), SessionStore()
-        session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), "django.contrib.auth.backends.ModelBackend"
+        session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), "portal.accounts.backends.Backend"
         session[HASH_SESSION_KEY], session["second_factor"] = user.get_session_auth_hash(), True
         session.save()
         client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key

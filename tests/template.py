@@ -52,10 +52,23 @@ def copied() -> Iterator[None]:
         ask.execute(f'DROP DATABASE "{name}"')  # fails where somebody is still connected
 
 
-def url() -> str:
-    """Where a client of the server finds the template."""
+@contextmanager
+def another(name: str) -> Iterator[str]:
+    """The address of one more copy, for a process that loads and commits as it likes; afterwards it is dropped."""
+    with closing(_server()) as server, server.cursor() as ask:
+        template = _template(ask)
+        _drop(ask, name)
+        ask.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield url(name)
+    with closing(_server()) as server, server.cursor() as ask:
+        _drop(ask, name)
+
+
+def url(name: str = "") -> str:
+    """Where a client of the server finds a database, or the template."""
     usual = connections["default"].get_connection_params()
-    return f"postgres://{usual['user']}@/{PREFIX}{mark()}?host={quote(usual['host'])}&port={usual.get('port') or 5432}"
+    where = f"host={quote(usual['host'])}&port={usual.get('port') or 5432}"
+    return f"postgres://{usual['user']}@/{name or PREFIX + mark()}?{where}"
 
 
 def _server() -> Any:

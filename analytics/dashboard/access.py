@@ -5,10 +5,12 @@ from django.http import Http404, HttpRequest
 from portal.accounts.actors import Actor
 from portal.accounts.enums import Role
 from portal.accounts.permissions import Action
+from portal.foundation.prepared import Prepared
 from portal.regions.codes import PROVINCE
 from portal.regions.models import Division
 
 DEEPEST = 4  # a township's page shows its villages; a village has no page
+STANDING = Prepared(lambda code: Division.objects.current().filter(code=code, level__lte=DEEPEST))
 
 
 def home_of(actor: Actor) -> str:
@@ -27,7 +29,7 @@ def region_or_404(actor: Actor, code: str, action: Action = Action.BOARD_VIEW) -
     """The current division `code`, the actor's own one where it is empty. Raises Http404 for all that is not theirs."""
     if not actor.can(action):
         raise Http404
-    here = Division.objects.current().filter(code=code or home_of(actor), level__lte=DEEPEST).first()
+    here = STANDING.first(code=code or home_of(actor))
     if here is None or not within(actor, here.code):
         raise Http404
     return here

@@ -1,10 +1,12 @@
 """What one board page holds, the same for the screen, the sheet and the paper."""
 
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -23,6 +25,7 @@ from portal.regions.models import Division
 from portal.ui.parts import Figure, State
 from registration.unemployment.enums import ExitCode
 
+_counted: dict[tuple, tuple[float, "Board"]] = {}  # when, and what, by what was asked; each process for itself
 BELOW = {1: "市地", 2: "县市区", 3: "乡镇街道", 4: "村和社区"}
 SORTS = ("name", "registered", "value", "change")
 
@@ -52,6 +55,8 @@ class Board:
     table: Table
     targets: dict[str, dict[FigureCode, Target]]
     at: datetime
+    drawn: dict[tuple, SafeString] = field(default_factory=dict, compare=False)
+    """The page's parts as they were drawn of it: by address, and by what the reader may do."""
 
     @cached_property
     def figures(self) -> dict[str, Figure]:
@@ -154,8 +159,20 @@ def _sort_key(line: Line, name: str) -> float | None:
 
 
 def board_of(here: Division, top: str, month: date | None = None, figure: str = "", today: date | None = None) -> Board:
-    """The board of a region for a reader whose pages begin at `top`."""
-    span = span_of(month, today or timezone.localdate())
+    """The board of a region for a reader whose pages begin at `top`; counted once a second, however many look at it."""
+    key = (here.code, top, month, figure, today or timezone.localdate())
+    now = time.monotonic()
+    counted_at, board = _counted.get(key, (0.0, None))
+    if board is None or now - counted_at >= settings.BOARD_SECONDS:
+        board = _board_of(here, top, month, figure, key[-1])
+        for old in [one for one, (at, _) in _counted.copy().items() if now - at >= settings.BOARD_SECONDS]:
+            _counted.pop(old, None)
+        _counted[key] = (now, board)
+    return board
+
+
+def _board_of(here: Division, top: str, month: date | None, figure: str, today: date) -> Board:
+    span = span_of(month, today)
     table = table_of(here, top, span)
     focus = SPECS[FigureCode(figure) if figure in FigureCode else FigureCode.LONG]
     codes = [*ancestors_of(here.code), here.code, *(row.code for row in table.rows)]

@@ -6,7 +6,9 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 
 from analytics.dashboard.access import actor_of_request, home_of, region_or_404, within
@@ -28,7 +30,17 @@ KEPT = ("month", "figure", "def", "sort", "at")  # what a link on the page carri
 @reads
 def board(request: HttpRequest, code: str = "") -> HttpResponse:
     """Six figures of a region of the actor's own area, and the units below it on a map and in a table."""
-    return render(request, "analytics/board.html", _context(request, asked(request, code)))
+    found = asked(request, code)
+    return render(request, "analytics/board.html", {"here": found.here, "main": _main(request, found)})
+
+
+def _main(request: HttpRequest, found: Board) -> SafeString:
+    """Everything between the frame's header and footer: as long as the board stands, the same for the same role."""
+    actor = actor_of_request(request)
+    key = (request.get_full_path(), actor.role, within(actor, found.here.code))
+    if key not in found.drawn:
+        found.drawn[key] = render_to_string("analytics/board_main.html", _context(request, found), request)
+    return found.drawn[key]
 
 
 @never_cache

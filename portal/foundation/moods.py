@@ -6,19 +6,37 @@ A request may carry `before_answer`: it is called with the response inside the t
 refuses is undone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
 View = Callable[..., HttpResponseBase]
+P = ParamSpec("P")
+R = TypeVar("R")
 
 READ, WRITE = "read", "write"
 SAFE = ("GET", "HEAD")
-READING_WORDS = ("SELECT", "WITH", "EXPLAIN", "SHOW", "SAVEPOINT", "RELEASE", "ROLLBACK", "DECLARE", "FETCH", "CLOSE")
+READING_WORDS = (
+    "SELECT",
+    "WITH",
+    "EXPLAIN",
+    "SHOW",
+    "SAVEPOINT",
+    "RELEASE",
+    "ROLLBACK",
+    "DECLARE",
+    "FETCH",
+    "CLOSE",
+    "EXECUTE",
+)  # of what portal.foundation.prepared worded: querysets, which select
+
+_heard: ContextVar[dict[Any, Any] | None] = ContextVar("heard", default=None)
 
 
 class WriteInReadView(RuntimeError):
@@ -60,9 +78,34 @@ def _with_moods(view: View, moods: dict[str, str]) -> View:
     return in_its_mood
 
 
-def read_only() -> Any:
+@contextmanager
+def read_only() -> Iterator[None]:
     """A context in which the default connection refuses every statement that is not a SELECT."""
-    return connection.execute_wrapper(_refuse_writes)
+    token = _heard.set({})
+    try:
+        with connection.execute_wrapper(_refuse_writes):
+            yield
+    finally:
+        _heard.reset(token)
+
+
+def once(question: Callable[P, R]) -> Callable[P, R]:
+    """Let a page that only reads ask this question once: nothing it could change the answer by lies in between.
+
+    Elsewhere it is asked each time. The arguments must be hashable.
+    """
+
+    @wraps(question)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> R:
+        heard = _heard.get()
+        if heard is None:
+            return question(*args, **kwargs)
+        key = (question, args, tuple(kwargs.items()))
+        if key not in heard:
+            heard[key] = question(*args, **kwargs)
+        return heard[key]
+
+    return asked
 
 
 def _refuse_writes(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from portal.regions.codes import CHINA, PROVINCE, ancestors_of, is_local, level_of, normalise
+from portal.regions.editions import Edition
 from portal.regions.enums import SPECIAL_UNITS, Kind, Level
 from portal.regions.models import CodeChange, Division, OtherProvinceDivision
 
@@ -18,6 +19,8 @@ LONGEST_QUERY = 40  # characters; the longest name has 23
 MOST_RESULTS = 50
 REASSIGNED = "码位改派"  # the word of the list for a code given to another unit
 NO_SUCH_CODE = "没有这个区划代码，请核对。"
+# Names in full as they are asked for; which there are changes only with a load of the files.
+NAMES: Edition[dict[str, str]] = Edition("division-names", dict)
 # The statistical list's stand-ins between a province and its counties; they are nobody's address.
 NO_PLACE_NAMES = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
 
@@ -154,10 +157,17 @@ def _ranked(found: QuerySet[Division], text: str) -> QuerySet[Division]:
 
 
 def full_names(codes: Iterable[str]) -> dict[str, str]:
-    """`{"230882101000": "佳木斯市富锦市上街基镇"}` for many codes at once, in one query.
+    """`{"230882101000": "佳木斯市富锦市上街基镇"}` for many codes at once, in one query for those not yet asked for.
 
     Local names come without the province. Codes that are no Division are left out.
     """
+    wanted, known = set(codes), NAMES.current()
+    if new := [code for code in wanted if code not in known]:
+        known.update(_full_names(new))
+    return {code: known[code] for code in wanted if code in known}
+
+
+def _full_names(codes: list[str]) -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""WITH RECURSIVE up AS (
@@ -165,7 +175,7 @@ def full_names(codes: Iterable[str]) -> dict[str, str]:
             UNION ALL SELECT up.wanted, d.code, d.name, d.parent_id, d.level FROM {Division._meta.db_table} d JOIN up ON d.code = up.parent_id)
             SELECT wanted, coalesce(string_agg(name, '' ORDER BY level) FILTER (WHERE level > 1), max(name))
             FROM up GROUP BY wanted""",
-            [list(codes)],
+            [codes],
         )
         return dict(cursor.fetchall())
 

@@ -5,6 +5,7 @@ import hashlib
 import io
 from collections.abc import Iterable
 from datetime import date
+from uuid import uuid4
 
 from django.db import connection, models, transaction
 from django.db.models import F, Q
@@ -15,6 +16,7 @@ from portal.regions import catalogue
 from portal.regions.codes import is_local
 from portal.regions.enums import Level, LinkBasis
 from portal.regions.models import CodeChange, DataRelease, Division, OtherProvinceDivision
+from portal.regions.selectors import NAMES
 
 RELEASE = "regions"
 # Raise it when the reading of the files changes, so that a start-up loads them again.
@@ -41,6 +43,7 @@ def load_divisions(*, force: bool = False) -> int:
     changes = _code_changes()
     CodeChange.objects.bulk_create(changes, ignore_conflicts=True)
     DataRelease.objects.update_or_create(name=RELEASE, defaults={"fingerprint": fingerprint})
+    NAMES.mark(uuid4().hex)
     return len(units) + len(others) + len(changes)
 
 

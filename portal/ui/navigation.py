@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 
 from portal.accounts.permissions import Action
+
+NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -105,3 +108,13 @@ def footer() -> list[tuple[str, list[Link]]]:
     """The footer's columns, without the ones that would stand empty."""
     columns = ((title, links(entries)) for title, entries in FOOTER.items())
     return [(title, found) for title, found in columns if found]
+
+
+def page_of_one(url_name: str, pk: UUID) -> str:
+    """The address of one row's own page; a list has fifty of them, so only the first is worked out."""
+    return _page_of_nobody(url_name).replace(str(NOBODY), str(pk))
+
+
+@lru_cache(maxsize=100)
+def _page_of_nobody(url_name: str) -> str:
+    return reverse(url_name, args=[NOBODY])

@@ -2,8 +2,10 @@
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
+from django.db.models import Choices
 from django.utils import timezone
 
 WEEKDAYS = "一二三四五六日"
@@ -70,3 +72,13 @@ def money(value: float | Decimal | None) -> str:
         return ""
     amount = Decimal(str(value))
     return f"{amount:,.0f} 元" if amount == amount.to_integral() else f"{amount:,.2f} 元"
+
+
+def label_of(choices: type[Choices], value: str) -> str:
+    """A choice in words, as `get_…_display` says it; for lists of many, which ask the same thing over and over."""
+    return _labels(choices).get(value, value)
+
+
+@lru_cache(maxsize=200)
+def _labels(choices: type[Choices]) -> dict[str, str]:
+    return {value: str(label) for value, label in choices.choices}

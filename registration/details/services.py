@@ -6,12 +6,20 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from portal.accounts.actors import Actor
+from portal.foundation.prepared import Prepared
 from portal.people.facts import services as facts
 from portal.people.facts.enums import FactSource
 from portal.people.facts.models import PersonFact, SkippedQuestion
 from portal.people.facts.questions import CONSENT, QUESTIONS, SENSITIVE, Kind, Question
 from portal.people.models import Person
 from portal.privacy.notices import current_consent
+
+OWN = Prepared(
+    lambda person: PersonFact.objects.current().filter(
+        person=person, source=FactSource.SELF, code__in=[*QUESTIONS, CONSENT]
+    )
+)
+SKIPPED = Prepared(lambda person: SkippedQuestion.objects.filter(person=person).only("code"))
 
 
 @dataclass(frozen=True)
@@ -33,9 +41,10 @@ class Answered:
 
 def answered(person: Person) -> Answered:
     """What the person answered and what they skipped. Two queries."""
-    own = PersonFact.objects.current().filter(person=person, source=FactSource.SELF, code__in=[*QUESTIONS, CONSENT])
-    skipped = SkippedQuestion.objects.filter(person=person).values_list("code", flat=True)
-    return Answered({fact.code: fact for fact in own}, frozenset(skipped))
+    return Answered(
+        {fact.code: fact for fact in OWN.rows(person=person.pk)},
+        frozenset(one.code for one in SKIPPED.rows(person=person.pk)),
+    )
 
 
 @transaction.atomic

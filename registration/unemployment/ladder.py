@@ -10,6 +10,8 @@ from portal.accounts.enums import ActorKind
 from portal.accounts.models import Office, User
 from portal.cases.contacts.models import FollowUpTask
 from portal.cases.models import TransitionLog
+from portal.foundation.moods import once
+from portal.foundation.prepared import Prepared
 from portal.ui.parts import Person, Step
 from portal.ui.parts import State as Look
 from portal.ui.words import cn_date
@@ -65,6 +67,17 @@ PROMISES = {
     State.REJECTED: "觉得不对，最晚可以申诉到",
 }
 
+OWED = Prepared(lambda case: FollowUpTask.objects.open().filter(case_id=case).only("due_on").order_by("due_on")[:1])
+LOG = Prepared(
+    lambda case: (
+        TransitionLog.objects.filter(case_id=case)
+        .only("at", "name", "reason", "actor_id", "actor_kind", "office_id")
+        .order_by("at", "id")
+    )
+)
+ACTORS = Prepared(lambda ids: User.objects.filter(pk__in=ids).only("name"))
+OFFICES = Prepared(lambda ids: Office.objects.filter(pk__in=ids).only("name", "phone"))
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -89,10 +102,11 @@ def _next_date(case: UnemploymentRegistration, state: State) -> date | datetime 
     return case.due_at
 
 
+@once
 def next_contact(case: UnemploymentRegistration) -> date | None:
     """By when somebody owes this person the next contact."""
-    open_tasks = FollowUpTask.objects.open().filter(case_id=case.pk).order_by("due_on")
-    return open_tasks.values_list("due_on", flat=True).first()
+    owed = OWED.first(case=case.pk)
+    return owed.due_on if owed else None
 
 
 def last_words(case: UnemploymentRegistration, *steps: str) -> str:
@@ -103,14 +117,15 @@ def last_words(case: UnemploymentRegistration, *steps: str) -> str:
 
 def ladder(case: UnemploymentRegistration) -> list[Step]:
     """The rungs of one registration: its log, then what is still to come. At most four queries."""
-    log = list(TransitionLog.objects.filter(case_id=case.pk).order_by("at", "id"))
+    log = LOG.rows(case=case.pk)
     return [*_done(log), *_to_come(case)]
 
 
 def _done(log: Sequence[TransitionLog]) -> list[Step]:
     staff = [one for one in log if one.actor_kind == ActorKind.STAFF]
-    names = dict(User.objects.filter(pk__in={one.actor_id for one in staff}).values_list("pk", "name"))
-    offices = Office.objects.in_bulk({one.office_id for one in staff if one.office_id})
+    names = {one.pk: one.name for one in ACTORS.rows(ids={one.actor_id for one in staff})} if staff else {}
+    held = {one.office_id for one in staff if one.office_id}
+    offices = {one.pk: one for one in OFFICES.rows(ids=held)} if held else {}
     return [
         Step(TITLES[one.name], Look.DONE, one.at, by=_by(one, names, offices), note=one.reason) for one in log
     ]  # fmt: skip

@@ -17,6 +17,8 @@ from portal.cases.calendar import deadline
 from portal.cases.workflow import check_open_to, perform
 from portal.foundation.constraints import explained
 from portal.foundation.identifiers import receipt_number
+from portal.foundation.moods import once
+from portal.foundation.prepared import Prepared
 from portal.messages.services import notify
 from portal.people.identity import Identity
 from portal.people.models import Person
@@ -52,11 +54,20 @@ def current_draft(actor: Actor) -> UnemploymentRegistration | None:
     return UnemploymentRegistration.objects.visible_to(actor).filter(state=State.DRAFT).first()
 
 
+HANDED_IN = Prepared(
+    lambda actor: (
+        UnemploymentRegistration.objects.visible_to(actor)
+        .filter(submitted_at__isnull=False)
+        .select_related("service_office", "person")
+        .order_by(Case(When(state__in=sorted(OPEN), then=0), default=1), "-submitted_at")[:1]
+    )
+)
+
+
+@once
 def latest_handed_in(actor: Actor) -> UnemploymentRegistration | None:
     """The registration that is under way or goes on; without one, the last: a withdrawn one hides no open one."""
-    mine = UnemploymentRegistration.objects.visible_to(actor).filter(submitted_at__isnull=False)
-    first = Case(When(state__in=sorted(OPEN), then=0), default=1)
-    return mine.select_related("service_office", "person").order_by(first, "-submitted_at").first()
+    return HANDED_IN.first(actor=actor)
 
 
 @transaction.atomic

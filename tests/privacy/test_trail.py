@@ -9,6 +9,7 @@ from portal.accounts.enums import Role
 from portal.exchange.enums import ItemState
 from portal.exchange.models import InboxItem
 from portal.foundation.identifiers import uuid7
+from portal.privacy import audit
 from portal.privacy.enums import Outcome
 from portal.privacy.models import AuditEntry
 from tests.architecture.urls import all_views, mark
@@ -83,10 +84,10 @@ def _arrived(case) -> InboxItem:
 
 @pytest.fixture
 def broken_audit(monkeypatch):
-    def refuse(**facts):
+    def refuse(entry):
         raise DatabaseError("disk full")
 
-    monkeypatch.setattr(AuditEntry.objects, "create", refuse)
+    monkeypatch.setattr(audit, "_insert", refuse)
 
 
 def test_no_row_no_page(citizen, staff, browser_of, broken_audit):

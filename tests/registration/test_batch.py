@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.accounts.actors import SYSTEM, actor_of
+from portal.accounts.actors import SYSTEM
 from portal.accounts.enums import Role
 from portal.accounts.models import Office
 from portal.cases.contacts.models import FollowUpTask
@@ -22,21 +22,6 @@ from tests.registration import cases
 
 pytestmark = pytest.mark.django_db
 BATCH = "/desk/roster/batch/"
-
-
-@pytest.fixture
-def worker(staff):
-    return staff(Role.CASEWORKER, TOWN)
-
-
-@pytest.fixture
-def actor(worker):
-    return actor_of(worker)
-
-
-@pytest.fixture
-def browser(worker, browser_of):
-    return browser_of(worker)
 
 
 @pytest.fixture

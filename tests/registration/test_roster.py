@@ -9,7 +9,6 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.accounts.actors import actor_of
 from portal.accounts.enums import Role
 from portal.accounts.models import Office
 from portal.cases.contacts.models import Contact, FollowUpTask
@@ -23,21 +22,6 @@ from tests.registration import cases
 
 pytestmark = pytest.mark.django_db
 ROSTER = "/desk/roster/"
-
-
-@pytest.fixture
-def worker(staff):
-    return staff(Role.CASEWORKER, TOWN)
-
-
-@pytest.fixture
-def actor(worker):
-    return actor_of(worker)
-
-
-@pytest.fixture
-def browser(worker, browser_of):
-    return browser_of(worker)
 
 
 def registered(account, actor, *, days_ago: int = 0, born=None) -> UnemploymentRegistration:

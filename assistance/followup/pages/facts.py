@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
+from portal.foundation.prepared import Prepared
 from portal.people.facts.models import PersonFact
 from portal.people.models import Person
 from portal.privacy.enums import Datum
@@ -13,6 +14,8 @@ from portal.privacy.matrix import in_full
 from portal.rules.enums import FactType
 from portal.rules.facts import FactKind, is_registered, kind_of
 from portal.ui.contacts import short_date
+
+CURRENT = Prepared(lambda person: PersonFact.objects.current().filter(person=person).order_by("-recorded_at", "id"))
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ def facts_of(person: Person, actor: Actor) -> list[FactLine]:
     """
     if not in_full(Datum.NOTES, actor.audience):
         return []
-    found = PersonFact.objects.current().filter(person=person).order_by("-recorded_at", "id")
+    found = CURRENT.rows(person=person.pk)
     return [_line(fact, kind_of(fact.code)) for fact in found if is_registered(fact.code)]
 
 

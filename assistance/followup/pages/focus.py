@@ -13,7 +13,7 @@ from assistance.followup.pages.words import next_act, why
 from assistance.followup.services import retry_on
 from portal.accounts.actors import Actor
 from portal.accounts.permissions import Action
-from portal.cases.contacts.enums import Outcome
+from portal.cases.contacts.enums import Means, NextStep, Outcome, Situation
 from portal.cases.contacts.models import UNDO_SECONDS, Contact, FollowUpTask
 from portal.cases.contacts.services import SELF_SERVED
 from portal.privacy.enums import Audience, Datum
@@ -21,7 +21,7 @@ from portal.privacy.matrix import in_full, shown
 from portal.regions.selectors import full_names, short_names
 from portal.ui.contacts import how_it_went, short_date, standing
 from portal.ui.parts import State as Look
-from portal.ui.words import cn_date
+from portal.ui.words import cn_date, label_of
 from registration.roster.words import age, how_long, sex_of
 from registration.unemployment.models import UnemploymentRegistration
 
@@ -103,10 +103,10 @@ def spoken(actor: Actor, contact: Contact) -> Spoken:
     """An earlier contact as the matrix lets this actor read it; a village worker reads what they wrote themselves."""
     own = contact.actor_id is not None and contact.actor_id == actor.user_id
     words = (contact.content or "") if own else shown(Datum.NOTES, contact.content, actor.audience)
-    parts = [str(contact.get_situation_display()) if contact.situation else "", words]
+    parts = [label_of(Situation, contact.situation) if contact.situation else "", words]
     agreed = ""
     if contact.outcome == Outcome.REACHED and contact.next_step:
         when = f"，{cn_date(contact.next_on)}前" if contact.next_on else ""
-        agreed = f"{contact.get_next_step_display()}{when}"
-    head = f"{short_date(contact.at)} {contact.get_means_display()}，{contact.get_outcome_display()}"
+        agreed = f"{label_of(NextStep, contact.next_step)}{when}"
+    head = f"{short_date(contact.at)} {label_of(Means, contact.means)}，{label_of(Outcome, contact.outcome)}"
     return Spoken(head, "。".join(part for part in parts if part), agreed)

@@ -23,6 +23,7 @@ from portal.accounts.models import Assignment
 from portal.accounts.permissions import Action
 from portal.cases.contacts.models import FollowUpTask
 from portal.foundation.moods import reads, reads_and_writes
+from portal.foundation.prepared import Prepared
 from portal.people.models import Person
 from portal.people.retention.models import LegalHold
 from portal.privacy.enums import Datum
@@ -39,6 +40,33 @@ from registration.unemployment.enums import REGISTERED, State
 from registration.unemployment.models import UnemploymentRegistration
 
 Registration = UnemploymentRegistration
+CASES = Prepared(
+    lambda actor, person: (
+        Registration.objects.visible_to(actor)
+        .filter(person=person)
+        .exclude(state=State.DRAFT)
+        .select_related("person", "service_office")
+        .order_by("-created_at", "-id")
+    )
+)
+OWED = Prepared(
+    lambda actor, person: (
+        FollowUpTask.objects.visible_to(actor)
+        .open()
+        .filter(person=person)
+        .select_related("handed_to")
+        .order_by("due_on", "id")
+    )
+)
+HOLDS = Prepared(lambda person: LegalHold.objects.standing().filter(person=person))
+SERVING = Prepared(
+    lambda office, today: (
+        Assignment.objects.filter(office=office, role=Role.CASEWORKER, valid__contains=today)
+        .select_related("user", "stands_in_for")
+        .only("user__name", "stands_in_for__name")
+        .order_by("pk")
+    )
+)
 
 
 @sensitive
@@ -82,8 +110,7 @@ def add_task(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _cases(request: HttpRequest, action: Action, pk: UUID) -> tuple[Actor, list[Registration]]:
     """The person's registrations that lie in the actor's reach, the one that counts first; none is a 404."""
     actor = allowed(request, action)
-    found = Registration.objects.visible_to(actor).filter(person=pk).exclude(state=State.DRAFT)
-    cases = list(found.select_related("person", "service_office").order_by("-created_at", "-id"))
+    cases = CASES.rows(actor=actor, person=pk)
     if not cases:
         raise Http404
     return actor, sorted(cases, key=lambda case: case.state not in REGISTERED)
@@ -92,18 +119,11 @@ def _cases(request: HttpRequest, action: Action, pk: UUID) -> tuple[Actor, list[
 def page(actor: Actor, cases: list[Registration]) -> dict[str, Any]:
     """What stands on the page beside the story."""
     case, who, today = cases[0], cases[0].person, timezone.localdate()
-    owed = (
-        FollowUpTask.objects.visible_to(actor)
-        .open()
-        .filter(person=who)
-        .select_related("handed_to")
-        .order_by("due_on", "id")
-    )
-    tasks = [(task, why(task), *standing(task, today)) for task in owed]
+    tasks = [(task, why(task), *standing(task, today)) for task in OWED.rows(actor=actor, person=who.pk)]
     first = tasks[0][0] if tasks else None
     number = shown(Datum.ID_NUMBER, who.id_number, actor.audience)
     held = in_charge(case, today)
-    hold = LegalHold.objects.standing().filter(person=who).first()
+    hold = HOLDS.first(person=who.pk)
     return {
         "case": case,
         "cases": cases,
@@ -165,9 +185,5 @@ def _told(case: Registration) -> list[FactLine]:
 
 def in_charge(case: Registration, today: date) -> list[tuple[str, str]]:
     """Who serves the person today: the office's caseworkers, those who stand in for one marked as such."""
-    found = (
-        Assignment.objects.filter(office=case.service_office_id, role=Role.CASEWORKER, valid__contains=today)
-        .select_related("user", "stands_in_for")
-        .order_by("pk")
-    )
+    found = SERVING.rows(office=case.service_office_id, today=today)
     return [(one.user.name, f"替{one.stands_in_for.name}" if one.stands_in_for else "") for one in found]

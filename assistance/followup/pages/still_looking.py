@@ -16,12 +16,30 @@ from portal.cases.contacts.enums import Means, Situation
 from portal.cases.contacts.models import Contact, FollowUpTask
 from portal.cases.contacts.services import SELF_SERVED
 from portal.foundation.moods import reads_and_writes
+from portal.foundation.prepared import Prepared
 from portal.rules.parameters import parameter
 from portal.ui.parts import State as Look
 from portal.ui.parts import Task
 from portal.ui.words import cn_date
 from registration.unemployment.enums import State
 from registration.unemployment.models import UnemploymentRegistration
+
+MINE = Prepared(
+    lambda actor: (
+        UnemploymentRegistration.objects.visible_to(actor)
+        .registered()
+        .select_related("service_office")
+        .order_by("-submitted_at")[:1]
+    )
+)
+OWED = Prepared(
+    lambda case: (
+        FollowUpTask.objects.open()
+        .filter(case_id=case, step__in=sorted(SELF_SERVED))
+        .only("due_on", "moved_by")
+        .order_by("due_on")[:1]
+    )
+)
 
 
 @never_cache
@@ -45,8 +63,7 @@ def my_registration(actor: Actor) -> UnemploymentRegistration | None:
     """The registration of the signed-in person that goes on today."""
     if actor.role or not actor.can(Action.REGISTER_SELF):
         return None
-    mine = UnemploymentRegistration.objects.visible_to(actor).registered().select_related("service_office")
-    return mine.order_by("-submitted_at").first()
+    return MINE.first(actor=actor)
 
 
 def tasks(actor: Actor) -> list[Task]:
@@ -54,7 +71,7 @@ def tasks(actor: Actor) -> list[Task]:
     case = my_registration(actor)
     if case is None or case.state != State.ACTIVE:
         return []
-    owed = FollowUpTask.objects.open().filter(case_id=case.pk, step__in=SELF_SERVED).order_by("due_on").first()
+    owed = OWED.first(case=case.pk)
     near = timezone.localdate() + timedelta(days=int(parameter("contact.ask_before_days", region=case.region_code)))
     if owed is None or (owed.due_on > near and not owed.moved_by):
         return []

@@ -12,21 +12,46 @@ from django.utils import timezone
 from assistance.followup.pages.focus import spoken
 from portal.accounts.actors import Actor
 from portal.accounts.models import User
-from portal.cases.contacts.enums import Outcome
+from portal.cases.contacts.enums import Means, Outcome, Situation
 from portal.cases.contacts.models import Contact, Refusal
 from portal.cases.models import TransitionLog
+from portal.foundation.prepared import Prepared
 from portal.messages.models import Message
 from portal.people.models import Person
 from portal.ui.contacts import short_date
 from portal.ui.parts import Happening
 from portal.ui.parts import State as Look
-from portal.ui.words import cn_date
+from portal.ui.words import cn_date, label_of
 from registration.unemployment.ladder import TITLES
 from registration.unemployment.models import UnemploymentRegistration
 
 SALT, SIZE = "assistance.followup.timeline", 20
 QUIET = frozenset({"accept"})
 """Steps that say nothing to somebody who reads a person's years."""
+CONTACTS = Prepared(
+    lambda cases, before: Contact.objects.kept().filter(case_id__in=cases, at__lt=before).order_by("-at")[: SIZE + 1]
+)
+STEPS = Prepared(
+    lambda cases, before: (
+        TransitionLog.objects.filter(case_id__in=cases, at__lt=before)
+        .exclude(name__in=sorted(QUIET))
+        .only("at", "case_id", "name", "reason")
+        .order_by("-at", "-id")[: SIZE + 1]
+    )
+)
+LETTERS = Prepared(
+    lambda person, before: (
+        Message.objects.filter(person=person, created_at__lt=before)
+        .only("title", "created_at", "read_at")
+        .order_by("-created_at")[: SIZE + 1]
+    )
+)
+REFUSALS = Prepared(
+    lambda person, before: Refusal.objects.filter(person=person, withdrawn_at__isnull=True, at__lt=before).order_by(
+        "-at"
+    )[: SIZE + 1]
+)
+STAFF = Prepared(lambda ids: User.objects.staff().filter(pk__in=ids).only("name"))
 
 
 @dataclass(frozen=True)
@@ -76,14 +101,13 @@ def _contacts(
     person: Person, cases: Sequence[UnemploymentRegistration], actor: Actor, before: datetime
 ) -> Iterator[Dated]:
     """Of the cases that the actor may see: a person's other lives are not theirs."""
-    found = Contact.objects.kept().filter(case_id__in=[case.pk for case in cases], at__lt=before).order_by("-at")
-    rows = list(found[: SIZE + 1])
+    rows = CONTACTS.rows(cases=[case.pk for case in cases], before=before)
     names = names_of(row.actor_id for row in rows)
     for row in rows:
         said = spoken(actor, row)
         reached = row.outcome == Outcome.REACHED
-        title = f"{row.get_means_display()}{'联系上了' if reached else '，' + row.get_outcome_display()}"
-        title += f"，{row.get_situation_display()}" if row.situation else ""
+        title = f"{label_of(Means, row.means)}{'联系上了' if reached else '，' + label_of(Outcome, row.outcome)}"
+        title += f"，{label_of(Situation, row.situation)}" if row.situation else ""
         parts = [
             said.words.partition("。")[2],
             f"说好{said.agreed}" if said.agreed else "",
@@ -95,8 +119,7 @@ def _contacts(
 
 def _steps(cases: Sequence[UnemploymentRegistration], before: datetime) -> Iterator[Dated]:
     numbers = {case.pk: case.receipt_no for case in cases}
-    found = TransitionLog.objects.filter(case_id__in=list(numbers), at__lt=before).exclude(name__in=QUIET)
-    for row in found.order_by("-at", "-id")[: SIZE + 1]:
+    for row in STEPS.rows(cases=list(numbers), before=before):
         note = row.reason or (f"受理号 {numbers[row.case_id]}" if row.name == "submit" else "")
         state = Look.DONE if row.name == "approve" else Look.NOW
         title = TITLES.get(row.name, "有新情况").replace("您", "本人")
@@ -104,15 +127,13 @@ def _steps(cases: Sequence[UnemploymentRegistration], before: datetime) -> Itera
 
 
 def _letters(person: Person, before: datetime) -> Iterator[Dated]:
-    found = Message.objects.filter(person=person, created_at__lt=before).order_by("-created_at")
-    for row in found.only("title", "created_at", "read_at")[: SIZE + 1]:
+    for row in LETTERS.rows(person=person.pk, before=before):
         read = f"{cn_date(row.read_at)}看过" if row.read_at else "还没看"
         yield row.created_at, Happening(f"发给本人：{row.title}", row.created_at, Look.NOW, read)
 
 
 def _refusals(person: Person, actor: Actor, before: datetime) -> Iterator[Dated]:
-    found = Refusal.objects.filter(person=person, withdrawn_at__isnull=True, at__lt=before).order_by("-at")
-    for row in found[: SIZE + 1]:
+    for row in REFUSALS.rows(person=person.pk, before=before):
         why = "有正当理由" if row.justified else "没有说正当理由"
         yield row.at, Happening(f"拒绝了{row.get_offered_display()}", row.at, Look.TODO, why)
 
@@ -120,4 +141,4 @@ def _refusals(person: Person, actor: Actor, before: datetime) -> Iterator[Dated]
 def names_of(ids: Any) -> dict[UUID, str]:
     """The names of those members of staff among `ids`. One query."""
     wanted = {one for one in ids if one}
-    return dict(User.objects.staff().filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+    return {one.pk: one.name for one in STAFF.rows(ids=wanted)} if wanted else {}

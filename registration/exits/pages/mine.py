@@ -14,6 +14,7 @@ from portal.accounts.actors import Actor
 from portal.accounts.permissions import Action
 from portal.cases.workflow import Stale
 from portal.foundation.moods import reads_and_writes, writes
+from portal.foundation.prepared import Prepared
 from portal.ui.parts import CheckGroup, CheckRow, Task
 from portal.ui.parts import State as Look
 from portal.ui.words import cn_date, cn_full_date
@@ -25,10 +26,20 @@ from registration.unemployment.limits import decide_objection_within, reopen_wit
 from registration.unemployment.models import UnemploymentRegistration
 from registration.unemployment.workflow import LEAVING
 
+IN_NOTICE = Prepared(
+    lambda actor: (
+        ExitProposal.objects.visible_to(actor)
+        .in_notice()
+        .exclude(notice_until=None)
+        .defer("objection")
+        .order_by("notice_until")
+    )
+)
+
 
 def tasks(actor: Actor) -> list[Task]:
     """A proposed exit is the first thing to look at, with the day until which it can be denied. One query."""
-    found = ExitProposal.objects.visible_to(actor).in_notice().exclude(notice_until=None).order_by("notice_until")
+    found = IN_NOTICE.rows(actor=actor)
     return [
         Task("有人建议您退出失业登记，请看一看", f"{cn_date(one.notice_until)}前", Look.DUE,
              reverse("my-exit", args=[one.pk]), "不对的话，写一句话就行")

@@ -15,6 +15,7 @@ from portal.accounts.actors import Actor
 from portal.accounts.enums import ActorKind, Role
 from portal.accounts.permissions import Action
 from portal.foundation.moods import reads, reads_and_writes, writes
+from portal.foundation.prepared import Prepared
 from portal.regions.selectors import full_name
 from portal.ui.parts import Receipt, Task
 from portal.ui.parts import State as Look
@@ -134,11 +135,20 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("my")
 
 
+WAITED_FOR = Prepared(
+    lambda actor: (
+        HelpRequest.objects.visible_to(actor)
+        .filter(state__in=sorted(UNDER_WAY))
+        .order_by("submitted_at")
+        .only("pk", "due_at", "receipt_no", "state")
+    )
+)
+
+
 def own_tasks(actor: Actor) -> list[Task]:
     """On the person's page: who calls by when, until it is dealt with."""
-    mine = HelpRequest.objects.visible_to(actor).filter(state__in=sorted(UNDER_WAY)).order_by("submitted_at")
     return [
         Task("等服务站打电话给您", f"最晚{cn_date(one.due_at)}" if one.due_at else one.get_state_display(), Look.WAIT,
              reverse("help-receipt", args=[one.pk]), f"求助 {one.receipt_no}")
-        for one in mine.only("pk", "due_at", "receipt_no", "state")
+        for one in WAITED_FOR.rows(actor=actor)
     ]  # fmt: skip

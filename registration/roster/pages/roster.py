@@ -23,6 +23,7 @@ from portal.accounts.permissions import Action
 from portal.accounts.scope import in_areas
 from portal.cases.contacts.models import Contact
 from portal.foundation.moods import reads, writes
+from portal.foundation.prepared import Prepared
 from portal.privacy.enums import Datum
 from portal.privacy.matrix import shown
 from portal.privacy.tokens import opened, sealed
@@ -51,6 +52,7 @@ Registration = UnemploymentRegistration
 MOST_AT_ONCE = 2_000  # reassigned by one press; the night takes all of them
 READY_MADE = (Asked(), Asked(length=Length.LONG), Asked(group=Group.YOUTH))
 """The views that everybody has: all people, those registered for long, the young."""
+OWN_VIEWS = Prepared(lambda user: SavedView.objects.filter(user=user))
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,7 @@ def _address(asked: Asked) -> str:
 
 def views(actor: Actor, asked: Asked) -> list[View]:
     """The ready-made and the own views with their figures. Two queries."""
-    own = list(SavedView.objects.filter(user=actor.user_id))
+    own = OWN_VIEWS.rows(user=actor.user_id)
     asks = [*READY_MADE, *(Asked.of(view.asked) for view in own)]
     region = region_of(actor)
     labels = ["我负责的人" if actor.role is Role.CASEWORKER else "全部登记的人", *(words_of(one, region).split("，", 1)[1] for one in READY_MADE[1:]),
@@ -327,7 +329,7 @@ def unassigned_queue(actor: Actor) -> list[Queue]:
 
 def view_queues(actor: Actor) -> list[Queue]:
     """The own saved views on the rail. Two queries."""
-    own = list(SavedView.objects.filter(user=actor.user_id))
+    own = OWN_VIEWS.rows(user=actor.user_id)
     asks = [Asked.of(view.asked) for view in own]
     if not own:
         return []

@@ -13,6 +13,7 @@ from portal.accounts.permissions import Action
 from portal.cases.models import TransitionLog
 from portal.cases.workflow import IllegalTransition
 from portal.foundation.moods import reads_and_writes
+from portal.foundation.prepared import Prepared
 from portal.regions.selectors import full_name
 from portal.ui.parts import State as Look
 from portal.ui.parts import Task
@@ -21,10 +22,14 @@ from registration.transfer import services
 from registration.transfer.enums import UNDER_WAY, TransferState
 from registration.transfer.models import TransferRequest
 
+WAITED_FOR = Prepared(
+    lambda actor: TransferRequest.objects.visible_to(actor).under_way().order_by("due_at").only("pk", "due_at", "state")
+)
+
 
 def tasks(actor: Actor) -> list[Task]:
     """A request that waits, and until when the answer is promised. One query."""
-    found = TransferRequest.objects.visible_to(actor).under_way().order_by("due_at").only("pk", "due_at", "state")
+    found = WAITED_FOR.rows(actor=actor)
     return [
         Task("正在转您的登记", "比说好的晚，由上级定" if one.state == TransferState.ESCALATED else f"最晚{cn_date(one.due_at)}",
              Look.WAIT, reverse("my-transfer", args=[one.pk]), "等原来的服务站答复。不想转，点进去说一声")

@@ -22,10 +22,12 @@ from portal.privacy.tokens import opened, sealed
 from portal.privacy.trail import note, sensitive
 from portal.regions.selectors import full_names
 from portal.rules.parameters import parameter
+from portal.ui.navigation import page_of_one
 from portal.ui.pages.paging import page_of
 from portal.ui.parts import Queue
 from portal.ui.parts import State as Look
 from portal.ui.rail import rail
+from portal.ui.words import cn_date, cn_full_date
 from registration.unemployment.enums import REGISTERED, WAITING, State
 from registration.unemployment.models import UnemploymentRegistration
 
@@ -36,7 +38,8 @@ LISTS = {
     "active": ("登记失业中", REGISTERED, ("person__name_pinyin", "id")),
     "closed": ("已退出", frozenset({State.CLOSED}), ("-state_changed_at", "id")),
 }
-SHOWN = ("receipt_no", "due_at", "spell", "region_code", "person__name")  # a row needs no more: nothing is deciphered
+# What a row needs, without objects: nothing is deciphered.
+SHOWN = ("pk", "receipt_no", "due_at", "spell", "region_code", "person_id", "person__name")
 
 
 @sensitive
@@ -48,12 +51,10 @@ def desk(request: HttpRequest, which: str = "waiting") -> HttpResponse:
     title, states, order = LISTS[which]
     mine = UnemploymentRegistration.objects.visible_to(actor)
     words = opened(request.GET.get("s", ""))
-    found = (
-        matching(mine.filter(state__in=sorted(states)), words).select_related("person").only(*SHOWN).order_by(*order)
-    )
+    found = matching(mine.filter(state__in=sorted(states)), words).order_by(*order).values(*SHOWN)
     page = page_of(found, request)
     if number := whole_id_number(words):
-        seen = page.rows[0].person_id if page.count else None
+        seen = page.rows[0]["person_id"] if page.count else None
         note(request, action="person.search.view", person_id=seen, detail={"number": digest(number)})
     context = {
         "title": title,
@@ -118,13 +119,16 @@ def _dashed(number: str) -> str:
 
 
 def _rows(page: Any, actor: Actor) -> list[dict[str, Any]]:
-    places = full_names({case.region_code for case in page})
+    places, now = full_names({case["region_code"] for case in page}), timezone.now()
     return [
         {
-            "case": case,
-            "name": shown(Datum.NAME, case.person.name, actor.audience),
-            "place": places.get(case.region_code, ""),
-            "overdue": bool(case.due_at and case.due_at < timezone.now()),
+            "url": page_of_one("review", case["pk"]),
+            "receipt_no": case["receipt_no"],
+            "name": shown(Datum.NAME, case["person__name"], actor.audience),
+            "place": places.get(case["region_code"], ""),
+            "due": cn_date(case["due_at"]),
+            "since": cn_full_date(case["spell"].lower) if case["spell"] else "",
+            "overdue": bool(case["due_at"] and case["due_at"] < now),
         }
         for case in page
     ]

@@ -16,6 +16,7 @@ from portal.accounts.enums import PROVED
 from portal.accounts.permissions import Action
 from portal.cases.workflow import IllegalTransition
 from portal.foundation.moods import reads, reads_and_writes, writes
+from portal.foundation.prepared import Prepared
 from portal.messages.models import Message
 from portal.people import provider
 from portal.people.models import PersonLink
@@ -49,6 +50,19 @@ WAYS: dict[State, tuple[tuple[str, str], ...]] = {
 }
 """What a person can do by themselves in each state; who else can be asked stands beside it, always."""
 WITHOUT_CASE = frozenset({"register-start", "my-moved"})
+UNFINISHED = Prepared(
+    lambda actor: (
+        UnemploymentRegistration.objects.visible_to(actor)
+        .filter(state__in=[State.DRAFT, State.NEED_SUPPLEMENT])
+        .only("pk", "state")
+        .order_by("created_at")
+    )
+)
+LETTERS = Prepared(
+    lambda account: Message.objects.filter(
+        person__links__account_id=account, person__links__ended_at__isnull=True
+    ).order_by("-created_at")[:10]
+)
 TAKEN_BACK = WAITING | {State.NEED_SUPPLEMENT}
 
 
@@ -60,9 +74,7 @@ def my(request: HttpRequest) -> HttpResponse:
     if not actor.can(Action.REGISTER_SELF) or actor.role:
         return redirect("staff-home")
     case = services.latest_handed_in(actor)
-    letters = Message.objects.filter(
-        person__links__account_id=actor.user_id, person__links__ended_at__isnull=True
-    ).order_by("-created_at")[:10]
+    letters = LETTERS.rows(account=actor.user_id)
     context: dict[str, Any] = {"case": case, "tasks": tasks_of(actor), "letters": letters}
     if case:
         context |= {
@@ -93,8 +105,7 @@ def _ways(case: UnemploymentRegistration) -> list[tuple[str, str]]:
 
 def own_tasks(actor: Actor) -> list[Task]:
     """What the register asks of a person: to finish a draft, to correct what the office could not read. One query."""
-    waiting = UnemploymentRegistration.objects.visible_to(actor).filter(state__in=[State.DRAFT, State.NEED_SUPPLEMENT])
-    return [_task(one) for one in waiting.only("pk", "state").order_by("created_at")]
+    return [_task(one) for one in UNFINISHED.rows(actor=actor)]
 
 
 def _task(case: UnemploymentRegistration) -> Task:

@@ -1,0 +1,1 @@
+"""PostgreSQL as Django drives it, with one habit of our own (base.py)."""
