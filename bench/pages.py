@@ -71,7 +71,7 @@ def _visits() -> list[Visit]:
         Visit("home", "/", "public"),
         Visit("search", "/search/?q=%E5%A4%B1%E4%B8%9A", "public"),
         Visit("status", reverse("my"), "public", _signed_in(_somebody(case))),
-        Visit("desk list", reverse("desk-list", args=["active"]), "staff", desk),
+        Visit("desk list", reverse("desk-list", args=["active"]) + "?page_size=20", "staff", desk),  # 20 rows, as in F
         Visit("person", reverse("desk-person", args=[case.person_id]), "staff", desk),
         Visit("board", reverse("board"), "staff", board),
     ]

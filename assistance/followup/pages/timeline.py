@@ -29,7 +29,12 @@ SALT, SIZE = "assistance.followup.timeline", 20
 QUIET = frozenset({"accept"})
 """Steps that say nothing to somebody who reads a person's years."""
 CONTACTS = Prepared(
-    lambda cases, before: Contact.objects.kept().filter(case_id__in=cases, at__lt=before).order_by("-at")[: SIZE + 1]
+    lambda cases, before: (
+        Contact.objects.kept()
+        .filter(case_id__in=cases, at__lt=before)
+        .only("at", "means", "outcome", "situation", "content", "next_step", "next_on", "counts", "actor_id")
+        .order_by("-at")[: SIZE + 1]
+    )
 )
 STEPS = Prepared(
     lambda cases, before: (
