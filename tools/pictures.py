@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 PICTURES, WIDTHS = ROOT / "docs" / "guide" / "pictures", (390, 1280)
+PROGRAMS = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 
@@ -110,6 +111,24 @@ def desk(page: Page) -> None:
     keep(page, "person")
 
 
+def moving(phone: Page, township: Page, number: str) -> None:
+    """我搬家了 as far as the check, and a transfer that another county asks for: the person's page and the office's."""
+    phone.goto("/my/moved/")
+    keep(phone, "moved")
+    ask = (
+        "from portal.config.demo.populate.scenes import ask_from_away; "
+        "from registration.unemployment.models import UnemploymentRegistration as R; "
+        f"ask_from_away(R.objects.select_related('person').get(receipt_no='{number}'))"
+    )
+    subprocess.run([sys.executable, "manage.py", "shell", "-c", ask], cwd=ROOT, capture_output=True, check=True)
+    phone.goto("/my/")
+    phone.click("text=正在转您的登记")
+    keep(phone, "my-transfer")
+    township.goto("/desk/transfers/")
+    township.locator("main a", has_text="张").first.click()
+    keep(township, "transfer")
+
+
 def walk(browser: Browser, address: str) -> None:
     phone = seeker(browser, address)
     number = phone.inner_text(".lj-done__no")
@@ -129,7 +148,11 @@ def walk(browser: Browser, address: str) -> None:
     phone.goto("/my/")
     keep(phone, "my")
     desk(township)
+    moving(phone, township, number)
     for name, path, picture in (
+        ("cun", "/inbox/", "inbox-village"),
+        ("zhou", "/inbox/sending/", "sending"),
+        ("qian", "/inbox/reconciliation/", "reconciliation"),
         ("qian", "/inbox/", "inbox-county"),
         ("qian", "/desk/exits/objected/", "objections"),
         ("zhou", "/board/", "board"),
@@ -156,7 +179,8 @@ def main() -> None:
     config.write_text(f"<fontconfig><dir>{fonts}</dir><cachedir>{config.parent}/fonts</cachedir></fontconfig>")
     with sync_playwright() as playwright:
         environment = os.environ | {"FONTCONFIG_FILE": str(config)}
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS, env=environment)
+        program = next(path for path in PROGRAMS if Path(path).exists())
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS, env=environment)
         walk(browser, sys.argv[1])
 
 

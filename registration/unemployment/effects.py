@@ -80,11 +80,14 @@ def resubmitted(case: Registration, log: TransitionLog, actor: Actor, facts: Fac
 
 
 def activated(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
-    """The spell begins today, and with it the promise of a first contact (人社厅发〔2020〕79号)."""
+    """The spell begins today, and with it the promise of a first contact (人社厅发〔2020〕79号).
+
+    The day of an exit belongs to the spell that it ended: whoever left today is registered anew from tomorrow.
+    """
     case.decided_at, case.due_at, case.draft = log.at, None, None
     today = timezone.localdate(log.at)
-    case.spell = DateRange(today, None)
     case.previous = spell_before(case)
+    case.spell = DateRange(max(today, case.previous.spell.upper) if case.previous else today, None)
     settle(case.person_id, case.region_code, today, actor)
     days = limits.first_contact_within(case.region_code, today)
     plan(case=case, kind=KIND, step=Step.FIRST, due_on=add_working_days(today, days), rule="registration.first_contact")

@@ -1,4 +1,4 @@
-"""One invented account for each kind of user, in one real place (富锦市锦山镇), marked as demo throughout."""
+"""Invented accounts for each kind of user, in one real place (富锦市锦山镇), marked as demo throughout."""
 
 import secrets
 import time
@@ -21,6 +21,7 @@ PASSWORD_FILE = "demo-password"
 STAFF = (
     ("cun", "徐某某", Role.VILLAGE_WORKER, VILLAGE, "村协理员"),
     ("li", "李某某", Role.CASEWORKER, TOWN, "乡镇经办人"),
+    ("zhao", "赵某某", Role.CASEWORKER, TOWN, "乡镇经办人，李某某的同事"),
     ("qian", "钱某某", Role.COUNTY_REVIEWER, COUNTY, "县级审核人"),
     ("sun", "孙某某", Role.CITY_OFFICIAL, CITY, "市级主管"),
     ("zhou", "周某某", Role.PROVINCE_OFFICIAL, PROVINCE, "省级主管"),

@@ -258,6 +258,15 @@ def test_e_a_later_registration_is_a_new_spell_that_names_the_one_before(citizen
             services.reopen(actor=worker, case=first, reason="弄错了")
 
 
+def test_e_who_left_today_is_registered_anew_today_and_the_new_spell_begins_tomorrow(citizen, worker):
+    number, today = id_number(), timezone.localdate()
+    first = closed(cases.active(citizen(), TOWN, worker, number), worker)
+    again = cases.active(citizen(), SIBLING_TOWN, worker, number)
+    first.refresh_from_db()
+    assert (first.spell.upper, again.spell.lower) == (today + timedelta(days=1),) * 2
+    assert (again.state, again.previous_id) == (State.ACTIVE, first.pk)
+
+
 def test_e_a_first_registration_names_none(case):
     assert case.previous_id is None
 

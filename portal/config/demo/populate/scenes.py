@@ -116,9 +116,15 @@ def _move() -> None:
 
 
 def _transfer() -> None:
+    case = _settled(here=True)
+    if case:
+        ask_from_away(case)
+
+
+def ask_from_away(case: UnemploymentRegistration) -> None:
     """Somebody of the demo town turned up in another county: its office asks for the registration."""
-    office, case = Office.objects.filter(code=AWAY).first(), _settled(here=True)
-    if office is None or case is None:
+    office = Office.objects.filter(code=AWAY).first()
+    if office is None:
         return
     colleague = Actor(ActorKind.STAFF, name="那边的经办人", role=Role.CASEWORKER, office_id=office.pk)
     second = registrations.register_for(
