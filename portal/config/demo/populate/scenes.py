@@ -6,12 +6,13 @@ whose registration another county asks for, and what the demo village has to do:
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from portal.accounts.actors import ANONYMOUS, Actor, actor_of
+from portal.accounts.actors import ANONYMOUS, SYSTEM, Actor, actor_of
 from portal.accounts.enums import ActorKind, OfficeLevel, Role
 from portal.accounts.models import Assignment, Office
 from portal.config.demo.populate.plan import DESK_SCENES, DESK_WAITING, Plan
@@ -20,7 +21,9 @@ from portal.foundation.identifiers import uuid7
 from portal.people.identity import read_identity
 from portal.people.models import Person
 from portal.regions.codes import code_range
+from portal.ui.words import cn_full_date
 from registration.exits import services as exits
+from registration.exits.enums import Origin
 from registration.exits.models import ExitProposal
 from registration.exits.sweep import Sweep, propose_some
 from registration.help import services as helping
@@ -29,7 +32,7 @@ from registration.residence import services as residences
 from registration.transfer import services as transfers
 from registration.transfer.models import TransferRequest
 from registration.unemployment import services as registrations
-from registration.unemployment.enums import AskAbout, Channel, Evidence, RejectGround, State
+from registration.unemployment.enums import AskAbout, Channel, Evidence, ExitCode, RejectGround, State
 from registration.unemployment.models import UnemploymentRegistration
 
 PROPOSED_LAST_NIGHT, OBJECTIONS = 200, 2
@@ -72,8 +75,17 @@ def _object() -> None:
     low, high = code_range(COUNTY)
     proposals = ExitProposal.objects.open().filter(registration__state=State.EXIT_PROPOSED, notice_until__isnull=False)
     in_county = proposals.filter(region_code__range=(low, high), exit_code="employed").select_related("registration")
-    for proposal in in_county.order_by("-region_code", "id")[:OBJECTIONS]:
+    chosen = list(in_county.order_by("-region_code", "id")[:OBJECTIONS])
+    while len(chosen) < OBJECTIONS and (case := _settled(here=False)):  # a small load may have drawn too few
+        chosen.append(exits.propose(actor=SYSTEM, case=case, grounds=_insured_since(case)))
+    for proposal in chosen:
         exits.object_to(actor=CITIZEN, proposal=proposal, words="那家单位我上个月就不干了，他们没有给我停保险")
+
+
+def _insured_since(case: UnemploymentRegistration) -> exits.Grounds:
+    assert case.spell is not None  # kept by the constraint on registered people
+    day = max(case.spell.lower, timezone.localdate() - timedelta(days=20))
+    return exits.Grounds(ExitCode.EMPLOYED, day, f"社会保险说，{cn_full_date(day)}起在一家米业公司参保", Origin.RULE)
 
 
 def _ask(worker: Actor, cases: list[UnemploymentRegistration]) -> None:
