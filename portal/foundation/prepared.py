@@ -57,8 +57,8 @@ class Wording:
 class Prepared:
     """A question over one queryset of objects; whatever changes is given by name.
 
-    A value is a UUID, a moment, a day, a text, a whole number, a sequence of these, or Blankable; a sequence of another
-    length is another wording, and so is another truth or None. `build` takes every moment and day as a value, for one
+    A value is a UUID, a moment, a day, a text, a whole number, a short sequence of these, or Blankable; a sequence of
+    another length is another wording, and so is another truth or None. `build` takes every moment and day as a value, for one
     of its own would stay for ever. Raises ValueError for such a one, and for a value that the question does not use.
     """
 
@@ -70,7 +70,7 @@ class Prepared:
         """The objects that the queryset gives for these values. One query."""
         blanks = Blanks()
         asked = {name: blanks.of(value) for name, value in given.items()}
-        key = tuple(asked.values())
+        key = tuple(asked.items())
         if key not in self.wordings:
             self.wordings[key] = self._worded(asked, blanks)
         wording = self.wordings[key]

@@ -69,6 +69,13 @@ def test_none_and_a_truth_are_worded_apart(citizen):
     assert not question.rows(active=True, name="nobody")
 
 
+def test_the_order_in_which_values_are_given_does_not_matter(citizen):
+    user, another = citizen(), citizen()
+    question = Prepared(lambda mine, yours: User.objects.filter(pk=mine).exclude(pk=yours))
+    assert question.first(mine=user.pk, yours=another.pk) == user
+    assert question.first(yours=another.pk, mine=user.pk) == user
+
+
 def test_it_is_worded_once_and_planned_once_a_connection(citizen, django_assert_num_queries):
     user, built = citizen(), []
     question = Prepared(lambda pk: built.append(pk) or User.objects.filter(pk=pk))
