@@ -4,15 +4,13 @@ from uuid import UUID
 
 from django.contrib.auth.backends import ModelBackend
 
+from portal.accounts.actors import known
 from portal.accounts.models import User
-from portal.foundation.prepared import Prepared
-
-ONE = Prepared(lambda pk: User.objects.filter(pk=pk))
 
 
 class Backend(ModelBackend):
-    """Django's own; only the look-up by key is worded once."""
+    """Django's own; only the look-up by key is worded once, and brings along what staff are entrusted with."""
 
     def get_user(self, user_id: UUID) -> User | None:
-        user = ONE.first(pk=user_id)
+        user = known(user_id)
         return user if user and self.user_can_authenticate(user) else None

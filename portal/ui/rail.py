@@ -45,7 +45,8 @@ def rail(actor: Any, current: str) -> list[Shelf]:
     """The parts of the rail with their queues; the one at the address `current` is marked.
 
     Counts are kept for `settings.RAIL_SECONDS`, per person and office, and forgotten by what that person does;
-    what others do shows after those seconds. The own views carry words a person typed: they are never kept.
+    what others do shows after those seconds. The own views carry words a person typed: they are never kept, only
+    that there are none.
     """
     kept: dict[str, Sequence[Queue]] = cache.get(_key(actor)) if settings.RAIL_SECONDS else None
     asked = kept if kept is not None else {}
@@ -54,7 +55,7 @@ def rail(actor: Any, current: str) -> list[Shelf]:
         if actor.can(action):
             queues = asked[name] if name in asked else provider(actor)
             shelves[group] += [replace(queue, current=queue.url == current) for queue in queues]
-            if kept is None and group != Group.VIEWS:
+            if kept is None and not (group == Group.VIEWS and queues):
                 asked[name] = queues
     if kept is None and settings.RAIL_SECONDS:
         cache.set(_key(actor), asked, settings.RAIL_SECONDS)

@@ -8,9 +8,8 @@ from django.utils import timezone
 
 from portal.accounts.enums import ActorKind
 from portal.accounts.models import Office, User
-from portal.cases.contacts.models import FollowUpTask
+from portal.cases.contacts.selectors import owed_to
 from portal.cases.models import TransitionLog
-from portal.foundation.moods import once
 from portal.foundation.prepared import Prepared
 from portal.ui.parts import Person, Step
 from portal.ui.parts import State as Look
@@ -67,7 +66,6 @@ PROMISES = {
     State.REJECTED: "觉得不对，最晚可以申诉到",
 }
 
-OWED = Prepared(lambda case: FollowUpTask.objects.open().filter(case_id=case).only("due_on").order_by("due_on")[:1])
 LOG = Prepared(
     lambda case: (
         TransitionLog.objects.filter(case_id=case)
@@ -102,11 +100,9 @@ def _next_date(case: UnemploymentRegistration, state: State) -> date | datetime 
     return case.due_at
 
 
-@once
 def next_contact(case: UnemploymentRegistration) -> date | None:
     """By when somebody owes this person the next contact."""
-    owed = OWED.first(case=case.pk)
-    return owed.due_on if owed else None
+    return next((one.due_on for one in owed_to(case.pk)), None)
 
 
 def last_words(case: UnemploymentRegistration, *steps: str) -> str:

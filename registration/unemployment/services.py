@@ -7,11 +7,10 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Case, When
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
-from portal.accounts.enums import Assurance, OfficeLevel, UserKind
+from portal.accounts.enums import ActorKind, Assurance, OfficeLevel, UserKind
 from portal.accounts.models import Office, User
 from portal.cases.calendar import deadline
 from portal.cases.workflow import check_open_to, perform
@@ -54,20 +53,26 @@ def current_draft(actor: Actor) -> UnemploymentRegistration | None:
     return UnemploymentRegistration.objects.visible_to(actor).filter(state=State.DRAFT).first()
 
 
-HANDED_IN = Prepared(
+OWN = Prepared(
     lambda actor: (
         UnemploymentRegistration.objects.visible_to(actor)
-        .filter(submitted_at__isnull=False)
         .select_related("service_office", "person")
-        .order_by(Case(When(state__in=sorted(OPEN), then=0), default=1), "-submitted_at")[:1]
+        .defer("draft", "appeal")
+        .order_by("-submitted_at", "-created_at")
     )
 )
 
 
 @once
+def own(actor: Actor) -> list[UnemploymentRegistration]:
+    """Every registration of a citizen's account, drafts included, the one handed in last first; nobody else has any."""
+    return OWN.rows(actor=actor) if actor.kind is ActorKind.CITIZEN else []
+
+
 def latest_handed_in(actor: Actor) -> UnemploymentRegistration | None:
     """The registration that is under way or goes on; without one, the last: a withdrawn one hides no open one."""
-    return HANDED_IN.first(actor=actor)
+    handed_in = [one for one in own(actor) if one.submitted_at]
+    return min(handed_in, key=lambda one: one.state not in OPEN, default=None)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -45,7 +46,9 @@ CASES = Prepared(
         Registration.objects.visible_to(actor)
         .filter(person=person)
         .exclude(state=State.DRAFT)
+        .annotate(is_held=Exists(LegalHold.objects.standing().filter(person=OuterRef("person"))))
         .select_related("person", "service_office")
+        .defer("draft", "appeal")
         .order_by("-created_at", "-id")
     )
 )
@@ -123,7 +126,7 @@ def page(actor: Actor, cases: list[Registration]) -> dict[str, Any]:
     first = tasks[0][0] if tasks else None
     number = shown(Datum.ID_NUMBER, who.id_number, actor.audience)
     held = in_charge(case, today)
-    hold = HOLDS.first(person=who.pk)
+    hold = HOLDS.first(person=who.pk) if case.is_held else None  # type: ignore[attr-defined]
     return {
         "case": case,
         "cases": cases,

@@ -13,33 +13,17 @@ from assistance.followup.services import may_report, report_oneself
 from portal.accounts.actors import Actor
 from portal.accounts.permissions import Action
 from portal.cases.contacts.enums import Means, Situation
-from portal.cases.contacts.models import Contact, FollowUpTask
+from portal.cases.contacts.models import Contact
+from portal.cases.contacts.selectors import owed_to
 from portal.cases.contacts.services import SELF_SERVED
 from portal.foundation.moods import reads_and_writes
-from portal.foundation.prepared import Prepared
 from portal.rules.parameters import parameter
 from portal.ui.parts import State as Look
 from portal.ui.parts import Task
 from portal.ui.words import cn_date
 from registration.unemployment.enums import State
 from registration.unemployment.models import UnemploymentRegistration
-
-MINE = Prepared(
-    lambda actor: (
-        UnemploymentRegistration.objects.visible_to(actor)
-        .registered()
-        .select_related("service_office")
-        .order_by("-submitted_at")[:1]
-    )
-)
-OWED = Prepared(
-    lambda case: (
-        FollowUpTask.objects.open()
-        .filter(case_id=case, step__in=sorted(SELF_SERVED))
-        .only("due_on", "moved_by")
-        .order_by("due_on")[:1]
-    )
-)
+from registration.unemployment.services import own
 
 
 @never_cache
@@ -63,7 +47,7 @@ def my_registration(actor: Actor) -> UnemploymentRegistration | None:
     """The registration of the signed-in person that goes on today."""
     if actor.role or not actor.can(Action.REGISTER_SELF):
         return None
-    return MINE.first(actor=actor)
+    return next((one for one in own(actor) if one.spell and one.spell.upper_inf), None)
 
 
 def tasks(actor: Actor) -> list[Task]:
@@ -71,7 +55,7 @@ def tasks(actor: Actor) -> list[Task]:
     case = my_registration(actor)
     if case is None or case.state != State.ACTIVE:
         return []
-    owed = OWED.first(case=case.pk)
+    owed = next((one for one in owed_to(case.pk) if one.step in SELF_SERVED), None)
     near = timezone.localdate() + timedelta(days=int(parameter("contact.ask_before_days", region=case.region_code)))
     if owed is None or (owed.due_on > near and not owed.moved_by):
         return []

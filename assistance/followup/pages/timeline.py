@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 
 from django.core import signing
+from django.db.models import OuterRef
 from django.utils import timezone
 
 from assistance.followup.pages.focus import spoken
@@ -33,6 +32,7 @@ CONTACTS = Prepared(
         Contact.objects.kept()
         .filter(case_id__in=cases, at__lt=before)
         .only("at", "means", "outcome", "situation", "content", "next_step", "next_on", "counts", "actor_id")
+        .annotate(by=User.objects.staff().filter(pk=OuterRef("actor_id")).values("name"))
         .order_by("-at")[: SIZE + 1]
     )
 )
@@ -56,7 +56,6 @@ REFUSALS = Prepared(
         "-at"
     )[: SIZE + 1]
 )
-STAFF = Prepared(lambda ids: User.objects.staff().filter(pk__in=ids).only("name"))
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def timeline(
     mark: str = "",
     contacts_only: bool = False,
 ) -> Stretch:
-    """The next stretch of a person's story before `mark`. At most five queries, whatever the length."""
+    """The next stretch of a person's story before `mark`. At most four queries, whatever the length."""
     before = _moment(mark)
     found = list(_contacts(person, cases, actor, before))
     if not contacts_only:
@@ -107,7 +106,6 @@ def _contacts(
 ) -> Iterator[Dated]:
     """Of the cases that the actor may see: a person's other lives are not theirs."""
     rows = CONTACTS.rows(cases=[case.pk for case in cases], before=before)
-    names = names_of(row.actor_id for row in rows)
     for row in rows:
         said = spoken(actor, row)
         reached = row.outcome == Outcome.REACHED
@@ -116,7 +114,7 @@ def _contacts(
         parts = [
             said.words.partition("。")[2],
             f"说好{said.agreed}" if said.agreed else "",
-            names.get(row.actor_id, ""),
+            row.by or "",
         ]
         note = "。".join(part for part in parts if part) or ("" if reached else "不算联系")
         yield row.at, Happening(title, row.at, Look.DONE if row.counts else Look.TODO, note)
@@ -141,9 +139,3 @@ def _refusals(person: Person, actor: Actor, before: datetime) -> Iterator[Dated]
     for row in REFUSALS.rows(person=person.pk, before=before):
         why = "有正当理由" if row.justified else "没有说正当理由"
         yield row.at, Happening(f"拒绝了{row.get_offered_display()}", row.at, Look.TODO, why)
-
-
-def names_of(ids: Any) -> dict[UUID, str]:
-    """The names of those members of staff among `ids`. One query."""
-    wanted = {one for one in ids if one}
-    return {one.pk: one.name for one in STAFF.rows(ids=wanted)} if wanted else {}

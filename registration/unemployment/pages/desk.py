@@ -1,5 +1,6 @@
 """The desk of the unemployment register: the queue with its clock, and the roster."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -7,6 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 
 from portal.accounts.actors import Actor
@@ -27,6 +30,7 @@ from portal.ui.pages.paging import page_of
 from portal.ui.parts import Queue
 from portal.ui.parts import State as Look
 from portal.ui.rail import rail
+from portal.ui.tags import nb, st
 from portal.ui.words import cn_date, cn_full_date
 from registration.unemployment.enums import REGISTERED, WAITING, State
 from registration.unemployment.models import UnemploymentRegistration
@@ -59,7 +63,7 @@ def desk(request: HttpRequest, which: str = "waiting") -> HttpResponse:
     context = {
         "title": title,
         "which": which,
-        "rows": _rows(page, actor),
+        "rows": _rows(page, actor, which),
         "page": page,
         "shelves": rail(actor, reverse("desk-list", args=[which])),
         "q": words,
@@ -118,20 +122,29 @@ def _dashed(number: str) -> str:
     return f"{digits[:6]}-{digits[6:10]}-{digits[10:16]}-{digits[16]}"
 
 
-def _rows(page: Any, actor: Actor) -> list[dict[str, Any]]:
+def _rows(page: Any, actor: Actor, which: str) -> list[tuple[str, ...]]:
+    """Address, name, place, number and last column of each row: made here, where a template would ask fifty times."""
     places, now = full_names({case["region_code"] for case in page}), timezone.now()
+    last = _deadline if which == "waiting" else _since
     return [
-        {
-            "url": page_of_one("review", case["pk"]),
-            "receipt_no": case["receipt_no"],
-            "name": shown(Datum.NAME, case["person__name"], actor.audience),
-            "place": places.get(case["region_code"], ""),
-            "due": cn_date(case["due_at"]),
-            "since": cn_full_date(case["spell"].lower) if case["spell"] else "",
-            "overdue": bool(case["due_at"] and case["due_at"] < now),
-        }
+        (
+            page_of_one("review", case["pk"]),
+            shown(Datum.NAME, case["person__name"], actor.audience) or "（姓名不显示）",
+            places.get(case["region_code"], ""),
+            case["receipt_no"],
+            last(case, now),
+        )
         for case in page
     ]
+
+
+def _deadline(case: dict[str, Any], now: datetime) -> SafeString:
+    late = case["due_at"] and case["due_at"] < now
+    return format_html("{} {}", st(Look.LATE, "逾期") if late else st(Look.DUE, "待受理"), nb(cn_date(case["due_at"])))
+
+
+def _since(case: dict[str, Any], now: datetime) -> SafeString:
+    return nb(cn_full_date(case["spell"].lower) if case["spell"] else "")
 
 
 def _allowed(request: HttpRequest, action: Action) -> Actor:

@@ -50,14 +50,6 @@ WAYS: dict[State, tuple[tuple[str, str], ...]] = {
 }
 """What a person can do by themselves in each state; who else can be asked stands beside it, always."""
 WITHOUT_CASE = frozenset({"register-start", "my-moved"})
-UNFINISHED = Prepared(
-    lambda actor: (
-        UnemploymentRegistration.objects.visible_to(actor)
-        .filter(state__in=[State.DRAFT, State.NEED_SUPPLEMENT])
-        .only("pk", "state")
-        .order_by("created_at")
-    )
-)
 LETTERS = Prepared(
     lambda account: Message.objects.filter(
         person__links__account_id=account, person__links__ended_at__isnull=True
@@ -105,7 +97,8 @@ def _ways(case: UnemploymentRegistration) -> list[tuple[str, str]]:
 
 def own_tasks(actor: Actor) -> list[Task]:
     """What the register asks of a person: to finish a draft, to correct what the office could not read. One query."""
-    return [_task(one) for one in UNFINISHED.rows(actor=actor)]
+    unfinished = [one for one in services.own(actor) if one.state in (State.DRAFT, State.NEED_SUPPLEMENT)]
+    return [_task(one) for one in sorted(unfinished, key=lambda one: one.created_at)]
 
 
 def _task(case: UnemploymentRegistration) -> Task:
