@@ -26,13 +26,14 @@ _when_over: list[Listener] = []
 _when_moved: list[Listener] = []
 
 
-def listen(*, over: Listener, moved: Listener) -> None:
+def listen(*, over: Listener, moved: Listener | None = None) -> None:
     """Let another subject hear, in the same transaction, that a registration came to its end, or went to another office.
 
     Call it once a subject, in its app's `ready`.
     """
     _when_over.append(over)
-    _when_moved.append(moved)
+    if moved:
+        _when_moved.append(moved)
 
 
 def _say(listeners: list[Listener], case: Registration) -> None:
