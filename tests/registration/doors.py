@@ -149,8 +149,8 @@ class Doors:
         return self.join(second, dice)
 
     def _at(self, case: Registration | TransferRequest) -> Actor:
-        """The desk of the office that serves it."""
-        return next(desk for desk in self.desks if desk.office_id == case.service_office_id)
+        """The desk of the office that serves it; any for a draft, which no office has."""
+        return next((desk for desk in self.desks if desk.office_id == case.service_office_id), self.desks[0])
 
     def answer_transfer(self, way: int, one: TransferRequest, dice: Dice) -> None:
         """Whatever may come of a request: refused, taken back, left until the county has to decide, or agreed to."""
