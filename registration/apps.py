@@ -13,6 +13,7 @@ class RegistrationConfig(AppConfig):
         from registration.details import pages as details
         from registration.exits.pages import desk as exits
         from registration.exits.pages import mine as my_exits
+        from registration.exits.services import drop
         from registration.help.pages import ask
         from registration.help.pages import desk as help_desk
         from registration.residence import metrics  # noqa: F401
@@ -38,3 +39,4 @@ class RegistrationConfig(AppConfig):
         offer("transfers", group=Group.TODAY, order=38, action=Action.TRANSFER_VIEW, provider=transfer_desk.queues)
         own.offer("transfers", order=6, provider=my_transfers.tasks)
         effects.listen(over=transfers.lapse, moved=transfers.follow)
+        effects.listen(over=drop)

@@ -163,11 +163,17 @@ def take_back(*, actor: Actor, proposal: ExitProposal, reason: str) -> None:
     _end(actor, proposal, "keep", Resolution.TAKEN_BACK, reason=reason)
 
 
-def settle(*, case_id: UUID, resolution: Resolution, by: UUID | None) -> None:
+def settle(*, case_id: UUID, resolution: Resolution, by: UUID | None, why: str = "") -> None:
     """Close the open proposal of a registration that ended, or moved on, another way."""
     ExitProposal.objects.open().filter(registration_id=case_id).update(
-        resolution=resolution, resolved_at=timezone.now(), resolved_by=by
+        resolution=resolution, resolved_at=timezone.now(), resolved_by=by, resolved_why=why
     )
+
+
+def drop(case: UnemploymentRegistration) -> None:
+    """A registration that never counted has nothing to leave: what was proposed ends with it, and is nobody's to decide."""
+    if case.state == State.VOIDED:
+        settle(case_id=case.pk, resolution=Resolution.TAKEN_BACK, by=None, why="登记作废")
 
 
 def _end(

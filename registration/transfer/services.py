@@ -125,7 +125,10 @@ def lapse(case: UnemploymentRegistration) -> None:
 
 
 def follow(case: UnemploymentRegistration) -> None:
-    """One of the two is another office's now: that one answers, or asks. Where both are one office's, nothing is to be moved."""
+    """One of the two is another office's now: that one answers, or asks.
+
+    Where both are one office's, or another number was meant than the one that was found elsewhere, nothing is to be moved.
+    """
     for one in TransferRequest.objects.under_way().filter(Q(first=case.pk) | Q(second=case.pk)):
         fresh = _lock_request(one)
         if case.pk == fresh.first_id:
@@ -133,7 +136,7 @@ def follow(case: UnemploymentRegistration) -> None:
         else:
             assert case.service_office is not None  # kept by the constraint on what was handed in
             fresh.to_office, fresh.to_region_code = case.service_office, case.region_code
-        if fresh.service_office_id == fresh.to_office_id:
+        if fresh.service_office_id == fresh.to_office_id or case.person_id != fresh.person_id:
             lapse(case)
         else:
             fresh.save(update_fields=["service_office", "region_code", "to_office", "to_region_code"])

@@ -26,13 +26,15 @@ _when_over: list[Listener] = []
 _when_moved: list[Listener] = []
 
 
-def listen(*, over: Listener, moved: Listener) -> None:
-    """Let another subject hear, in the same transaction, that a registration came to its end, or went to another office.
+def listen(*, over: Listener, moved: Listener | None = None) -> None:
+    """Let another subject hear, in the same transaction, that a registration came to its end, or is another office's or
+    person's.
 
     Call it once a subject, in its app's `ready`.
     """
     _when_over.append(over)
-    _when_moved.append(moved)
+    if moved:
+        _when_moved.append(moved)
 
 
 def _say(listeners: list[Listener], case: Registration) -> None:
@@ -52,7 +54,8 @@ def corrected(case: Registration, log: TransitionLog, actor: Actor, facts: Facts
     office, region_code = facts["served_before"]
     if office != case.service_office_id:
         publish(log, office=office, region_code=region_code)
-    if (office, region_code) != (case.service_office_id, case.region_code):
+    before = (office, region_code, facts["person_before"])
+    if before != (case.service_office_id, case.region_code, case.person_id):
         _say(_when_moved, case)
 
 

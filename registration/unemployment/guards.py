@@ -48,8 +48,9 @@ def may_submit(case: Registration, actor: Actor, facts: Facts) -> None:
 
 
 def may_correct(case: Registration, actor: Actor, facts: Facts) -> None:
-    """As handing in; remembers who served before, who is to hear of it where the person lives elsewhere."""
+    """As handing in; remembers who served before, who is to hear of it where the person lives elsewhere, and whom."""
     facts["served_before"] = (case.service_office_id, case.region_code)
+    facts["person_before"] = case.person_id
     may_submit(case, actor, facts)
 
 

@@ -272,6 +272,17 @@ def test_a_corrected_address_asks_from_the_office_that_it_names(asked, two, ther
     assert fresh(two[0]).service_office.code == OTHER_TOWN and fresh(two[1]).state == State.WITHDRAWN
 
 
+def test_a_corrected_number_ends_the_request_that_was_made_for_another_person(asked, two, there):
+    """Given an open request, when the newcomer corrects the number, then nobody is asked to hand over somebody else."""
+    second = fresh(two[1])
+    again = cases.answers(second.account, TOWN, id_number())
+    register.hand_in_again(actor=actor_of(second.account), case=second, answers=again)
+    assert fresh(asked).state == TransferState.LAPSED and "不用" in told("lapsed")
+    with pytest.raises(IllegalTransition):
+        services.agree(actor=there, one=fresh(asked))
+    assert fresh(two[0]).service_office.code == SIBLING_TOWN
+
+
 def perform_transfer(case, office) -> None:
     from registration.unemployment.workflow import WORKFLOW as REGISTER
 

@@ -18,6 +18,7 @@ from registration.exits import services
 from registration.exits.enums import Origin, Resolution
 from registration.exits.models import ExitProposal
 from registration.exits.services import REOPENING_ASKED, Grounds
+from registration.unemployment import services as register
 from registration.unemployment.enums import AUTOMATIC, WITHOUT_NOTICE, ExitCode, State
 from registration.unemployment.models import UnemploymentRegistration
 from tests.conftest import COUNTY, SIBLING_TOWN, TOWN
@@ -221,6 +222,18 @@ def test_leaving_settles_the_open_proposal(case):
 
 
 # --- e: reopening and registering again -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("objected", [False, True])
+def test_a_registration_that_is_voided_has_no_exit_left_to_decide(case, county, objected):
+    """Given an open proposal, when the county voids the registration, then it is on nobody's list any more."""
+    proposal = proposed(case)
+    if objected:
+        services.object_to(actor=actor_of(case.account), proposal=proposal, words="我还在找工作")
+    register.void(actor=county, case=case, reason="冒用别人的证件")
+    proposal.refresh_from_db()
+    assert (proposal.resolution, proposal.resolved_why) == (Resolution.TAKEN_BACK, "登记作废")
+    assert not ExitProposal.objects.open().exists()
 
 
 def closed(case, worker, code=ExitCode.EMPLOYED):
