@@ -44,7 +44,7 @@ test: install-dev ## the suite, in random order
 check: install-dev ## everything a machine can judge without running the portal
 	@bash tools/check
 
-drill: install-dev ## full-size faults, and the suite on Debian's own PostgreSQL and Redis
+drill: install-dev ## full-size faults, any order of steps, and the suite on Debian's own PostgreSQL and Redis
 	@bash tools/drill
 
 bench-pages: install-dev ## pages a second on one core (SCALE people, SECONDS a run)
