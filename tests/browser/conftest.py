@@ -18,6 +18,7 @@ from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.clerk import Clerk
+from tests.browser.hands import Hands, Mouse
 
 ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")  # the same engine; without a window it costs half
@@ -67,8 +68,16 @@ class Portal:
         self.log.close()
 
     def demo_code(self, name: str) -> tuple[str, str]:
-        """Password and current code of a demo account, as the README says to get them."""
-        said = self.clerk.does(f"from django.core.management import call_command; call_command('demo_code', {name!r})")
+        """Password and current code of a demo account, as the README says to get them.
+
+        A code opens one door only, by a row and in the cache; what this one has opened is forgotten.
+        """
+        said = self.clerk.does(
+            "from django.core.cache import cache; from django.core.management import call_command; "
+            "from portal.accounts.models import SecondFactorUse; "
+            f"SecondFactorUse.objects.filter(user__username={name!r}).delete(); cache.clear(); "
+            f"call_command('demo_code', {name!r})"
+        )
         password, code = re.search(r"密码 (\S+)\s+动态码 (\d+)", said).groups()  # type: ignore[union-attr]
         return password, code
 
@@ -149,11 +158,11 @@ def _is_outside(url: str, portal: Portal) -> bool:
 def employee(window: Callable[..., Page], portal: Portal) -> Callable[..., Page]:
     """`employee("li", 1280)`: a window in which that demo account is signed in, second factor included.
 
-    A code of the authenticator opens one door only, so each name signs in once and its later windows share the
-    session, as windows of one browser do; `alone=True` signs in anew, for what a test does to the session.
+    Each name signs in once and its later windows share the session, as windows of one browser do; `alone=True`
+    signs in anew, for what a test does to the session or how it signs in.
     """
 
-    def sign_in(name: str, width: int = 1280, *, alone: bool = False) -> Page:
+    def sign_in(name: str, width: int = 1280, *, alone: bool = False, hands: type[Hands] = Mouse) -> Page:
         page = window(width)
         home = re.compile("/(desk|board|inbox|system|security|audit)/")
         if name in portal.signed_in and not alone:
@@ -162,12 +171,13 @@ def employee(window: Callable[..., Page], portal: Portal) -> Callable[..., Page]
             page.wait_for_url(home)
             return page
         password, code = portal.demo_code(name)
+        by = hands(page)
         page.goto("/account/staff/")
-        page.fill("[name=username]", name)
-        page.fill("[name=password]", password)
-        page.click("main button.btn-primary")
-        page.fill("[name=code]", code)
-        page.click("main button.btn-primary")
+        by.fill("[name=username]", name)
+        by.fill("[name=password]", password)
+        by.follow("main button.btn-primary")
+        by.fill("[name=code]", code)
+        by.follow("main button.btn-primary")
         page.wait_for_url(home)
         if not alone:
             portal.signed_in[name] = page.context.cookies()

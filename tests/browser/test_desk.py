@@ -6,6 +6,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.hands import Hands, Mouse
 from tests.browser.looks import check, follow, look
 from tests.browser.test_thin_line import register
 
@@ -30,24 +31,25 @@ def township(window, employee) -> Page:
     return desk
 
 
-def take_up(desk: Page, number: str) -> None:
+def take_up(desk: Page, number: str, hands: type[Hands] = Mouse) -> None:
     """Take a registration up and plan a visit for today, as a caseworker does it."""
+    by = hands(desk)
     desk.goto("/desk/waiting/")
-    follow(desk, desk.locator("tr", has_text=number).locator("a"))
-    desk.click("text=在窗口看过证件原件")
-    follow(desk, "#approve button[type=submit]")
+    by.follow(desk.locator("tr", has_text=number).locator("a"))
+    by.choose("text=在窗口看过证件原件")
+    by.follow("#approve button[type=submit]")
     desk.goto("/desk/roster/")
-    desk.fill("main [name=q]", number)
-    desk.press("main [name=q]", "Enter")
-    follow(desk, desk.locator("tr[data-row] a").first)
-    follow(desk, "text=加一件")
-    desk.click("text=上门走访")
-    follow(desk, "main button.btn-primary")
+    by.fill("main [name=q]", number)
+    by.submit()
+    by.follow(desk.locator("tr[data-row] a").first)
+    by.follow("text=加一件")
+    by.choose("text=上门走访")
+    by.follow("main button.btn-primary")
     expect(desk.locator("h1")).to_have_text("张某某")
 
 
-def pick(page: Page, label: str) -> None:
-    page.locator(".lj-contact label", has_text=label).click()
+def pick(page: Page, label: str, hands: type[Hands] = Mouse) -> None:
+    hands(page).choose(page.locator(".lj-contact label", has_text=label))
 
 
 def test_a_contact_from_the_list_in_three_clicks_then_by_keys_alone_and_taken_back(township, capsys):

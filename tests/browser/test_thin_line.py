@@ -6,45 +6,50 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.hands import Hands, Mouse
 from tests.browser.looks import check, follow, look
 from tests.harness import id_number
 
 pytestmark = pytest.mark.browser
 
 
-def sign_in_by_phone(page: Page, phone: str) -> None:
-    page.fill("[name=phone]", phone)
-    follow(page, "main button.btn-primary")
-    page.fill("[name=code]", page.get_attribute("[data-demo-code]", "data-demo-code") or "")
-    follow(page, "main button.btn-primary")
+def sign_in_by_phone(page: Page, phone: str, hands: type[Hands] = Mouse) -> None:
+    by = hands(page)
+    by.fill("[name=phone]", phone)
+    by.follow("main button.btn-primary")
+    by.fill("[name=code]", page.get_attribute("[data-demo-code]", "data-demo-code") or "")
+    by.follow("main button.btn-primary")
 
 
-def register(page: Page, phone: str, *, look: Callable[[Page], None] = lambda page: None) -> str:
-    """The whole journey as a thumb does it; returns the receipt number."""
+def register(
+    page: Page, phone: str, *, look: Callable[[Page], None] = lambda page: None, hands: type[Hands] = Mouse
+) -> str:
+    """The whole journey as a thumb does it, or a keyboard; returns the receipt number."""
+    by = hands(page)
     page.goto("/")
     look(page)
-    follow(page, "text=我失业了，需要帮助")
+    by.follow("text=我失业了，需要帮助")
     look(page)
-    page.click("text=我看过了")
-    page.click("text=没有工作，想找工作")
-    follow(page, "main button.btn-primary")
+    by.choose("text=我看过了")
+    by.choose("text=没有工作，想找工作")
+    by.follow("main button.btn-primary")
     look(page)
-    sign_in_by_phone(page, phone)
-    page.fill("[name=name]", "张某某")
-    page.fill("[name=id_number]", id_number())
+    sign_in_by_phone(page, phone, hands)
+    by.fill("[name=name]", "张某某")
+    by.fill("[name=id_number]", id_number())
     look(page)
-    follow(page, "main button.btn-primary")
+    by.follow("main button.btn-primary")
     for place in ("佳木斯市", "富锦市", "锦山镇"):
-        page.locator(".lj-region__row", has_text=place).first.click()
+        by.press(page.locator(".lj-region__row", has_text=place).first)
     look(page)
-    follow(page, "main button.btn-primary")
-    page.click("text=合同到期")
-    page.fill("[name=jobless_since]", "2026.11.10")
+    by.follow("main button.btn-primary")
+    by.choose("text=合同到期")
+    by.fill("[name=jobless_since]", "2026.11.10")
     look(page)
-    follow(page, "main button.btn-primary")
+    by.follow("main button.btn-primary")
     look(page)
-    page.click("text=我承诺上面都是真的")
-    follow(page, "main button.btn-primary")
+    by.choose("text=我承诺上面都是真的")
+    by.follow("main button.btn-primary")
     expect(page.locator("h1")).to_have_text("我们收到您的登记了")
     look(page)
     return page.inner_text(".lj-done__no")
