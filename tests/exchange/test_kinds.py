@@ -62,9 +62,10 @@ def test_every_step_reaches_township_county_and_city_and_a_village_that_has_a_ta
         actor_kind=ActorKind.STAFF, channel="web",
     )  # fmt: skip
     facts = {
-        "served_before": (case.service_office_id, case.region_code), "about": AskAbout.values[0],
-        "ground": RejectGround.values[0], "words": "请再看看", "exit_code": ExitCode.EMPLOYED,
-        "exit_date": timezone.localdate(), "region_code": OTHER_TOWN, "office": office_at(OTHER_TOWN), "answer": "好",
+        "served_before": (case.service_office_id, case.region_code), "person_before": case.person_id,
+        "about": AskAbout.values[0], "ground": RejectGround.values[0], "words": "请再看看",
+        "exit_code": ExitCode.EMPLOYED, "exit_date": timezone.localdate(), "region_code": OTHER_TOWN,
+        "office": office_at(OTHER_TOWN), "answer": "好",
     }  # fmt: skip
     step.effect(case, log, None, facts)
     event = OutboxEvent.objects.filter(log_id=log.pk).earliest("at", "id")
