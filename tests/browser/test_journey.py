@@ -26,10 +26,15 @@ def log_that_work_was_found(desk: Page, hands: type[Hands]) -> None:
     expect(desk.locator(".lj-undo")).to_contain_text("已记下")
 
 
-@pytest.mark.parametrize(("width", "hands"), [(390, Mouse), (1280, Keyboard)], ids=["390-mouse", "1280-keyboard"])
-def test_from_losing_a_job_to_the_countys_word(window, employee, width, hands):
-    signs_in = partial(employee, alone=hands is Keyboard, hands=hands)  # by key once more, whoever had signed in
-    seeker = window(width)
+@pytest.mark.parametrize(
+    ("width", "hands", "elder"),
+    [(390, Mouse, True), (1280, Keyboard, False)],
+    ids=["on phones by hand, the person in the elder version", "at desks by keyboard alone"],
+)
+def test_from_losing_a_job_to_the_countys_word(window, employee, width, hands, elder):
+    # By key once more, whoever had signed in.
+    signs_in = partial(employee, width=width, alone=hands is Keyboard, hands=hands)
+    seeker = window(width, elder=elder)
     number = register(seeker, f"1261{time.time_ns() % 10**7:07d}", hands=hands)
 
     desk = signs_in("li")
