@@ -1,11 +1,12 @@
 """The rule book of leaving the register: domain.md 2.8, sentence by sentence."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from portal.accounts.actors import SYSTEM, actor_of
@@ -19,6 +20,7 @@ from registration.exits.enums import Origin, Resolution
 from registration.exits.models import ExitProposal
 from registration.exits.services import REOPENING_ASKED, Grounds
 from registration.unemployment import services as register
+from registration.unemployment import services as registrations
 from registration.unemployment.enums import AUTOMATIC, WITHOUT_NOTICE, ExitCode, State
 from registration.unemployment.models import UnemploymentRegistration
 from tests.conftest import COUNTY, SIBLING_TOWN, TOWN
@@ -278,6 +280,17 @@ def test_e_who_left_today_is_registered_anew_today_and_the_new_spell_begins_tomo
     first.refresh_from_db()
     assert (first.spell.upper, again.spell.lower) == (today + timedelta(days=1),) * 2
     assert (again.state, again.previous_id) == (State.ACTIVE, first.pk)
+
+
+def test_a_proposal_that_an_earlier_voiding_left_open_is_settled(case, county):
+    proposal = proposed(case)
+    registrations.void(actor=county, case=case, reason="冒用证件")
+    ExitProposal.objects.filter(pk=proposal.pk).update(resolution="", resolved_at=None, resolved_why="")
+    settle = import_module("registration.migrations.0004_settle_voided").SETTLE
+    with connection.cursor() as cursor:
+        cursor.execute(settle)
+    proposal.refresh_from_db()
+    assert (proposal.resolution, proposal.resolved_why) == (Resolution.TAKEN_BACK, "登记作废")
 
 
 def test_e_a_first_registration_names_none(case):
