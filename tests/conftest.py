@@ -22,7 +22,7 @@ from portal.accounts.models import Assignment, Office, OfficeArea, User
 from portal.accounts.phones import PHONE_PURPOSE
 from portal.privacy import crypto
 from portal.regions.editions import Edition
-from tests import harness, template
+from tests import harness, pace, template
 
 # Real places: two townships of 富锦市, one of the sibling county 桦川县, one in another city.
 TOWN, OTHER_TOWN, SIBLING_TOWN, FAR_TOWN = "230882113000", "230882101000", "230826104000", "230102001000"
@@ -35,15 +35,15 @@ COUNTY, SIBLING_COUNTY, CITY, OTHER_CITY, PROVINCE = (
 )
 
 
-BUDGET = 600  # seconds of the whole suite on two cores; 480 are asked for, and kept once the schema is there
+BUDGET = 480  # seconds of the whole suite on two cores of the reference machine (tests/pace.py)
 # What takes longest begins first, or one worker would wait for the other at the end.
 LONG = ("tests/browser/", "tests/drill/", "tests/architecture/test_urlconf", "tests/analytics/", "tests/exchange/")
 _started = time.monotonic()
 
 
-def is_over_budget(seconds: float) -> bool:
-    """Whether a whole run took longer than people should wait for it."""
-    return seconds > BUDGET
+def is_over_budget(seconds: float, slowness: float = 1.0) -> bool:
+    """Whether a whole run took longer than people should wait for it, on a machine that much slower than the reference."""
+    return seconds > BUDGET * slowness
 
 
 def pytest_collection_finish() -> None:
@@ -58,10 +58,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     seconds = time.monotonic() - _started
     if (
         not {"PYTEST_XDIST_WORKER", "NO_BUDGET"} & set(os.environ)
-        and is_over_budget(seconds)
+        and is_over_budget(seconds, slow := pace.slowness())
         and session.exitstatus == 0
     ):
-        print(f"\nThe suite took {seconds:.0f} s; its budget is {BUDGET} s.")
+        print(f"\nThe suite took {seconds:.0f} s; its budget is {BUDGET} s, here {BUDGET * slow:.0f} s.")
         session.exitstatus = 1
 
 

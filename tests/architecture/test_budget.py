@@ -2,10 +2,20 @@
 
 import pytest
 
-from tests import conftest
+from tests import conftest, pace
 
 
-@pytest.mark.parametrize(("seconds", "over"), [(10, False), (conftest.BUDGET + 1, True)])
-def test_a_suite_over_its_budget_is_red(seconds, over):
-    assert conftest.BUDGET <= 600
-    assert conftest.is_over_budget(seconds) is over
+@pytest.mark.parametrize(
+    ("seconds", "slowness", "over"), [(480, 1.0, False), (481, 1.0, True), (700, 1.5, False), (721, 1.5, True)]
+)
+def test_a_suite_over_its_budget_is_red(seconds, slowness, over):
+    assert conftest.BUDGET == 480
+    assert conftest.is_over_budget(seconds, slowness) is over
+
+
+def test_a_slower_machine_is_given_time_in_proportion_and_a_faster_one_no_less(monkeypatch):
+    for takes, slowness in ((pace.REFERENCE * 2, 2.0), (pace.REFERENCE / 2, 1.0)):
+        monkeypatch.setattr(pace, "_once", lambda takes=takes: takes)
+        assert pace.slowness() == pytest.approx(slowness)
+    monkeypatch.undo()
+    assert 1 <= pace.slowness() < 20
