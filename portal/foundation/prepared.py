@@ -58,8 +58,9 @@ class Prepared:
     """A question over one queryset of objects; whatever changes is given by name.
 
     A value is a UUID, a moment, a day, a text, a whole number, a short sequence of these, or Blankable; a sequence of
-    another length is another wording, and so is another truth or None. `build` takes every moment and day as a value, for one
-    of its own would stay for ever. Raises ValueError for such a one, and for a value that the question does not use.
+    another length is another wording, and so is another truth or None. `build` takes every moment and day as a value,
+    for one of its own would stay for ever. Raises ValueError for such a one, and for a value that the question does
+    not use.
     """
 
     def __init__(self, build: Callable[..., QuerySet], using: str = "default") -> None:
