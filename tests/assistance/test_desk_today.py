@@ -71,6 +71,13 @@ def test_tools_narrow_by_reason_and_place_and_keep_the_list(citizen, worker, cas
     assert strange.status_code == 200 and rows(strange) == 2
 
 
+def test_a_visit_that_the_same_rule_asks_for_does_not_read_like_the_call(citizen, worker, caseworker, browser_of):
+    task = owed(citizen(), TOWN, caseworker)
+    FollowUpTask.objects.filter(pk=task.pk).update(step="visit", rule="cadence.hardship")
+    page = browser_of(worker).get(reverse("desk-today")).content.decode()
+    assert "困难人员，上门走访" in page and "天一次" not in page
+
+
 # actor's role and place × the task of a person in TOWN: who finds it on a list, and who may open it
 REACH = [
     (Role.CASEWORKER, TOWN, 200), (Role.CASEWORKER, OTHER_TOWN, 404), (Role.CASEWORKER, SIBLING_TOWN, 404),

@@ -26,7 +26,7 @@ ACTS = {
 
 
 def why(task: FollowUpTask) -> str:
-    """Why somebody is to be contacted: `青年，每 14 天一次`, `11 月联系，已改期`."""
+    """Why somebody is to be contacted: `青年，每 14 天一次`, `困难人员，上门走访`, `11 月联系，已改期`."""
     return _owed(task) + ("，已改期" if task.postponed_why else "")
 
 
@@ -36,6 +36,8 @@ def _owed(task: FollowUpTask) -> str:
         return f"首次联系（{days} 个工作日）"
     if task.rule in GROUPS:
         who, code = GROUPS[task.rule]
+        if task.step != Step.REGULAR:  # a visit that the same rule asks for beside the calls
+            return f"{who}，{task.get_step_display()}"
         return f"{who}，每 {parameter(code, region=task.region_code, on=task.planned_for)} 天一次"
     return f"{task.planned_for.month} 月联系" if task.step == Step.REGULAR else str(task.get_step_display())
 
