@@ -18,6 +18,7 @@ class QuestionForm(forms.Form):
 
     def __init__(self, *args: Any, question: Question, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.read = question.read
         self.fields["answer"] = _field(question)
         if question.sensitive:
             self.fields["consent"] = forms.BooleanField(
@@ -29,7 +30,7 @@ class QuestionForm(forms.Form):
         answer = plain_text(str(self.cleaned_data["answer"])).strip()
         if not answer:
             raise ValidationError("写一句，或点“跳过”", code="required")
-        return answer
+        return self.read(answer)
 
 
 def _field(question: Question) -> forms.Field:

@@ -134,6 +134,14 @@ def test_what_a_claim_told_belongs_to_the_person_once_the_document_is_seen(citiz
     assert services.answered(first.person).skipped == {"person.skills"}
 
 
+def test_case_35_an_employer_may_be_named_by_its_code_and_a_wrong_one_is_explained(case, browser_of):
+    browser = browser_of(case.account)
+    wrong = browser.post(at("last-employer"), {"answer": "91230800MA18Y0O016"})
+    assert "没有字母 O" in wrong.content.decode() and not PersonFact.objects.exists()
+    browser.post(at("last-employer"), {"answer": "富锦市锦山米业有限公司"})
+    assert PersonFact.objects.current().get().note == "富锦市锦山米业有限公司"
+
+
 def test_case_1_nobody_else_has_these_pages(case, citizen, staff, browser_of):
     stranger, worker = browser_of(citizen()), browser_of(staff(Role.CASEWORKER, TOWN))
     for browser in (stranger, worker):

@@ -1,10 +1,12 @@
 """What is asked later, once, and never insisted on (domain.md 2.4): the questions, their topics, and facts in words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.people.facts import enums
 from portal.people.facts.models import PersonFact
+from portal.people.organisations import named
 from portal.regions.selectors import full_name
 
 Choices = type[enums.Education]
@@ -29,6 +31,8 @@ class Question:
     choices: Choices | None = None
     hint: str = ""
     sensitive: bool = False
+    read: Callable[[str], str] = str
+    """What becomes of free words; raises ValidationError for those that can't be right."""
 
     @property
     def slug(self) -> str:
@@ -59,7 +63,8 @@ TOPICS = (
         Question("person.skills", "还会什么手艺？", JOBS, Kind.WORDS, hint="比如：电焊、月嫂、会开叉车。"),
     )),
     Topic("以前的工作", (
-        Question("person.last_employer", "原来在哪个单位？", "帮您看能不能领失业金。不用开证明。", Kind.WORDS, hint="写单位的名字。"),
+        Question("person.last_employer", "原来在哪个单位？", "帮您看能不能领失业金。不用开证明。", Kind.WORDS,
+                 hint="写单位的名字，或者营业执照上 18 位的代码。", read=named),
         Question("person.last_post", "原来干什么？", JOBS, Kind.WORDS, hint="比如：车间操作工。"),
     )),
     Topic("登记表上别的几项", (
