@@ -46,7 +46,4 @@ if (units) {
   });
 }
 
-document.querySelectorAll("form[data-submits]").forEach((form) => {
-  form.querySelector("button")?.classList.add("lj-vh");
-  form.addEventListener("change", () => form.requestSubmit());
-});
+document.querySelectorAll("form[data-submits] button").forEach((button) => button.classList.add("lj-vh"));

@@ -67,7 +67,6 @@ document.addEventListener("input", (event) => {
   const form = event.target.closest("[data-contact]");
   if (form) helps(form);
 });
-document.addEventListener("change", (event) => event.target.closest("form[data-submits]")?.requestSubmit());
 document.addEventListener("toggle", (event) => {
   if (event.target.matches?.(".lj-contact__more[open]")) event.target.querySelector("textarea").focus();
 }, true);

@@ -3,6 +3,7 @@ import { startAutosave } from "./autosave.js";
 import { startMenu } from "./menu.js";
 import { startPolls } from "./poll.js";
 import { startReading } from "./read-aloud.js";
+import { startSubmits } from "./submits.js";
 import { startTimeLeft } from "./time-left.js";
 
 document.querySelector(".lj-errbox")?.focus();
@@ -10,5 +11,6 @@ startMenu();
 startReading();
 startAutosave();
 startPolls();
+startSubmits();
 startTimeLeft();
 if (document.querySelector("[data-region]")) import("./region.js");

@@ -143,6 +143,21 @@ def test_the_same_work_on_a_phone(township):
     expect(page.locator(".lj-undo")).to_be_visible()
 
 
+def test_a_filter_is_read_by_arrows_applies_with_enter_and_at_once_by_mouse(township):
+    page = township
+    page.goto("/desk/roster/")
+    page.evaluate("window.still = true")
+    page.locator("form[data-submits] select").first.focus()
+    page.keyboard.press("ArrowDown")
+    page.evaluate("fetch('/livez')")  # a page that went on would have gone by now
+    assert page.evaluate("window.still && document.activeElement.selectedIndex") == 1
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert "?" in page.url
+    with page.expect_navigation():
+        page.locator("form[data-submits] select").first.select_option(index=0)
+
+
 def test_the_other_pages_of_the_desk_are_accessible(township, employee):
     page = township
     for path in (
