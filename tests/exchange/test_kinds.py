@@ -68,7 +68,9 @@ def test_every_step_reaches_township_county_and_city_and_a_village_that_has_a_ta
         "office": office_at(OTHER_TOWN), "answer": "好",
     }  # fmt: skip
     step.effect(case, log, None, facts)
-    event = OutboxEvent.objects.filter(log_id=log.pk).earliest("at", "id")
+    event = OutboxEvent.objects.get(
+        log_id=log.pk, service_office_id=log.service_office_id
+    )  # the other side has its own
     told = Delivery.objects.filter(event_id=event.pk).values_list("office__code", flat=True)
     village = {village_office.code} if event.kind in VILLAGE_KINDS else set()
     assert set(told) == {TOWN, COUNTY, CITY} | village
