@@ -1,5 +1,7 @@
 """The hands of somebody at a page, so that one story can be told twice: by mouse, and by keyboard alone."""
 
+from abc import ABC, abstractmethod
+
 from playwright.sync_api import ElementHandle, Locator, Page, expect
 
 from tests.browser.looks import follow
@@ -43,27 +45,27 @@ SHOWS = """one => {
 }"""
 
 
-class Hands:
+class Hands(ABC):
     """What somebody does at a page. How, the two below say."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
 
+    @abstractmethod
     def press(self, what: str | Locator) -> None:
         """A link, a button, a row."""
-        raise NotImplementedError
 
+    @abstractmethod
     def follow(self, what: str | Locator) -> None:
         """What leads to another page; and be there."""
-        raise NotImplementedError
 
+    @abstractmethod
     def fill(self, what: str | Locator, text: str) -> None:
         """An empty field."""
-        raise NotImplementedError
 
+    @abstractmethod
     def choose(self, what: str | Locator) -> None:
         """A radio or a checkbox, by its words."""
-        raise NotImplementedError
 
     def submit(self) -> None:
         """Enter in the field just filled; and be on the page that answers."""

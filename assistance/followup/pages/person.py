@@ -126,7 +126,7 @@ def page(actor: Actor, cases: list[Registration]) -> dict[str, Any]:
     first = tasks[0][0] if tasks else None
     number = shown(Datum.ID_NUMBER, who.id_number, actor.audience)
     held = in_charge(case, today)
-    hold = HOLDS.first(person=who.pk) if case.is_held else None  # type: ignore[attr-defined]
+    hold = HOLDS.first(person=who.pk) if case.is_held else None
     return {
         "case": case,
         "cases": cases,
