@@ -1,6 +1,5 @@
 """What one board page holds, the same for the screen, the sheet and the paper."""
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -20,12 +19,13 @@ from analytics.indicators.models import LockedMonth, Recount
 from analytics.targets.enums import IN_PERCENT, FigureCode
 from analytics.targets.models import Target
 from portal.foundation.partitions import month_start
+from portal.foundation.shortly import Shortly
 from portal.regions.codes import ancestors_of
 from portal.regions.models import Division
 from portal.ui.parts import Figure, State
 from registration.unemployment.enums import ExitCode
 
-_counted: dict[tuple, tuple[float, "Board"]] = {}  # when, and what, by what was asked; each process for itself
+_boards = Shortly(lambda: settings.BOARD_SECONDS)
 BELOW = {1: "市地", 2: "县市区", 3: "乡镇街道", 4: "村和社区"}
 SORTS = ("name", "registered", "value", "change")
 
@@ -160,14 +160,8 @@ def _sort_key(line: Line, name: str) -> float | None:
 
 def board_of(here: Division, top: str, month: date | None = None, figure: str = "", today: date | None = None) -> Board:
     """The board of a region for a reader whose pages begin at `top`; counted once a second, however many look at it."""
-    key = (here.code, top, month, figure, today or timezone.localdate())
-    now = time.monotonic()
-    counted_at, board = _counted.get(key, (0.0, None))
-    if board is None or now - counted_at >= settings.BOARD_SECONDS:
-        board = _board_of(here, top, month, figure, key[-1])
-        for old in [one for one, (at, _) in _counted.copy().items() if now - at >= settings.BOARD_SECONDS]:
-            _counted.pop(old, None)
-        _counted[key] = (now, board)
+    day = today or timezone.localdate()
+    board: Board = _boards.get((here.code, top, month, figure, day), lambda: _board_of(here, top, month, figure, day))
     return board
 
 

@@ -14,7 +14,7 @@ from portal.config.process import DATA_DIR, ROOT
 
 PR_SET_PDEATHSIG, START_WITHIN = 1, 180.0
 BINARIES = os.path.dirname(sys.executable)
-WEB = [f"{BINARIES}/granian", "--interface", "wsgi", "--host", "127.0.0.1", "--workers", "2", "--blocking-threads", "2",
+WEB = [f"{BINARIES}/granian", "--interface", "wsgi", "--host", "127.0.0.1", "--workers", "2", "--blocking-threads", "3",
        "--no-ws", "--log-level", "warning", "--workers-kill-timeout", "2"]  # fmt: skip
 _LIBC = ctypes.CDLL(None, use_errno=True)
 

@@ -2,7 +2,8 @@
 
 For a question by keys the ORM takes longer to word it than PostgreSQL to answer, and over a table in monthly parts
 PostgreSQL takes longer to plan than to read. `Prepared` keeps both: the SQL of a queryset with blanks for the values,
-and a plan on the server (PREPARE). What comes back are the objects that the queryset itself would give.
+and a plan on the server (PREPARE). What comes back are the objects that the queryset itself would give, or its named
+tuples.
 
     OWN = Prepared(lambda actor, pk: Registration.objects.visible_to(actor).filter(pk=pk))
     OWN.rows(actor=actor, pk=pk)
@@ -15,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -34,7 +35,6 @@ _numbers = count(1)
 _planned: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # by the driver's connection: a new one knows nothing
 
 
-@runtime_checkable
 class Blankable(Protocol):
     """Something given whole, of which only some values differ from one question to the next."""
 
@@ -55,7 +55,7 @@ class Wording:
 
 
 class Prepared:
-    """A question over one queryset of objects; whatever changes is given by name.
+    """A question over one queryset of objects, or of `values_list(…, named=True)`; whatever changes is given by name.
 
     A value is a UUID, a moment, a day, a text, a whole number, a short sequence of these, or Blankable; a sequence of
     another length is another wording, and so is another truth or None. `build` takes every moment and day as a value,
@@ -88,7 +88,8 @@ class Prepared:
 
     def _worded(self, asked: dict[str, Any], blanks: "Blanks") -> Wording | None:
         """The wording for values of this kind; None where nothing can be found, as with an actor who sees nothing."""
-        compiler = self.build(**asked).query.get_compiler(self.using)
+        queryset = self.build(**asked)
+        compiler = queryset.query.get_compiler(self.using)
         try:
             text, params = compiler.as_sql()
         except EmptyResultSet:
@@ -108,7 +109,7 @@ class Prepared:
             constants,
             f"EXECUTE {name}" + (f" ({marks})" if marks else ""),
             order,
-            reader_of(compiler),
+            reader_of(compiler, None if queryset._fields is None else list(queryset.query.selected)),
         )
 
 
@@ -121,7 +122,7 @@ class Blanks:
 
     def of(self, value: Any) -> Any:
         """The same with blanks for values."""
-        if isinstance(value, Blankable):
+        if hasattr(value, "blanked"):  # a Blankable; to ask isinstance of a protocol takes ten times as long
             return value.blanked(self.blank)
         start = len(self.values)
         blanked = tuple(map(self.blank, value)) if isinstance(value, SEQUENCES) else self.blank(value)

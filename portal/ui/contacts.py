@@ -35,5 +35,5 @@ def how_it_went(contact: Contact | None) -> str:
 def short_date(value: date) -> str:
     """`10月23日`, for columns; a day of another year says which."""
     day = local(value)
-    year = "" if day.year == timezone.localdate().year else f"{day.year}年"
+    year = "" if day.year == local(timezone.now()).year else f"{day.year}年"
     return f"{year}{day.month}月{day.day}日"

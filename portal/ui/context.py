@@ -55,8 +55,8 @@ class Page:
         return navigation.links(navigation.PUBLIC, self.path)
 
     @cached_property
-    def staff_nav(self) -> list[navigation.Link]:
-        return navigation.links(navigation.of_actor(navigation.STAFF, self.actor), self.path)
+    def staff_nav(self) -> tuple[navigation.Link, ...]:
+        return tuple(navigation.links(navigation.of_actor(navigation.STAFF, self.actor), self.path))
 
     @property
     def footer(self) -> str:

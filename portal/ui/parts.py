@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from django.db import models
 
+from portal.ui.words import cn_date
+
 
 class State(models.TextChoices):
     """States that a part may show; each has its own shape and is always said in words as well."""
@@ -121,6 +123,10 @@ class Happening:
     state: State = State.TODO
     note: str = ""
     said: str = ""
+
+    @property
+    def dated(self) -> str:
+        return self.said or cn_date(self.when)
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import models
 from django.http import HttpRequest, HttpResponseBase
 
 from portal.accounts.permissions import Action
+from portal.foundation.identifiers import uuid7
+from portal.foundation.shortly import Shortly
 from portal.ui.parts import Queue
 
 
@@ -31,6 +32,8 @@ class Shelf:
 
 Provider = Callable[[Any], Sequence[Queue]]
 _offers: dict[str, tuple[Group, int, Action, Provider]] = {}
+_counts = Shortly(lambda: settings.RAIL_SECONDS)
+ACTED = "acted"  # in a session: changes with each act
 
 
 def offer(name: str, *, group: Group, order: int, action: Action, provider: Provider) -> None:
@@ -41,29 +44,24 @@ def offer(name: str, *, group: Group, order: int, action: Action, provider: Prov
     _offers[name] = (group, order, action, provider)
 
 
-def rail(actor: Any, current: str) -> list[Shelf]:
+def rail(request: HttpRequest, current: str) -> tuple[Shelf, ...]:
     """The parts of the rail with their queues; the one at the address `current` is marked.
 
-    Counts are kept for `settings.RAIL_SECONDS`, per person and office, and forgotten by what that person does;
-    what others do shows after those seconds. The own views carry words a person typed: they are never kept, only
-    that there are none.
+    Counts are kept for `settings.RAIL_SECONDS`, per person and office, and asked for anew after what that person does
+    in this session; what others do shows after those seconds. The own views carry words a person typed: they are
+    never kept, only that there are none.
     """
-    kept: dict[str, Sequence[Queue]] = cache.get(_key(actor)) if settings.RAIL_SECONDS else None
-    asked = kept if kept is not None else {}
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    key = (actor.user_id, actor.office_id, actor.role, request.session.get(ACTED))
+    asked: dict[str, Sequence[Queue]] = _counts.get(key, dict)
     shelves: dict[Group, list[Queue]] = {group: [] for group in Group}
     for name, (group, _, action, provider) in sorted(_offers.items(), key=lambda one: one[1][1]):
         if actor.can(action):
             queues = asked[name] if name in asked else provider(actor)
-            shelves[group] += [replace(queue, current=queue.url == current) for queue in queues]
-            if kept is None and not (group == Group.VIEWS and queues):
+            shelves[group] += [replace(queue, current=True) if queue.url == current else queue for queue in queues]
+            if not (group == Group.VIEWS and queues):
                 asked[name] = queues
-    if kept is None and settings.RAIL_SECONDS:
-        cache.set(_key(actor), asked, settings.RAIL_SECONDS)
-    return [Shelf(str(group.label), queues) for group, queues in shelves.items() if queues]
-
-
-def _key(actor: Any) -> str:
-    return f"rail:{actor.user_id}:{actor.office_id}:{actor.role}"
+    return tuple(Shelf(str(group.label), tuple(queues)) for group, queues in shelves.items() if queues)
 
 
 class RailMiddleware:
@@ -73,15 +71,15 @@ class RailMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.method in ("GET", "HEAD", "OPTIONS") or not settings.RAIL_SECONDS:
+        if request.method in ("GET", "HEAD", "OPTIONS"):
             return self.get_response(request)
-        self._forget(request)
+        self._mark(request)
         response = self.get_response(request)
-        self._forget(request)
+        self._mark(request)
         return response
 
     @staticmethod
-    def _forget(request: HttpRequest) -> None:
-        actor = request.actor  # type: ignore[attr-defined]
-        if actor.office_id:
-            cache.delete(_key(actor))
+    def _mark(request: HttpRequest) -> None:
+        """Whichever process answers next reads it in the session; there is none left behind a sign-out."""
+        if request.user.is_authenticated and request.actor.office_id:  # type: ignore[attr-defined]
+            request.session[ACTED] = uuid7().hex

@@ -6,10 +6,10 @@ from typing import Any
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from portal.ui import lines, navigation, words
+from portal.ui import drawn, lines, navigation, words
 from portal.ui.parts import Figure, State
 
 register = template.Library()
@@ -57,6 +57,17 @@ def icon(name: str) -> SafeString:
     )
 
 
+register.simple_tag(drawn.drawn)
+register.simple_tag(drawn.filled)
+
+
+@register.simple_tag
+@lru_cache(maxsize=20)  # the same on every page of a kind
+def styles(*files: str) -> SafeString:
+    """Links to style sheets, in their order."""
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(file),) for file in files))
+
+
 @register.simple_tag
 def chip(state: str, word: str) -> SafeString:
     """A state on a public page, filled, in words."""
@@ -84,6 +95,9 @@ def st(state: str, word: str) -> SafeString:
 def address(url_name: str) -> str:
     """The address of a named page, empty while there is no such page: `{% address "my" as my %}`."""
     return navigation.address(url_name)
+
+
+register.simple_tag(navigation.page_of_one)
 
 
 @register.simple_tag

@@ -14,7 +14,9 @@ Moment = date | datetime
 
 def local(value: Moment) -> Moment:
     """An aware moment in local time; a plain date or a naive moment as it stands."""
-    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(timezone.get_default_timezone())  # nobody chooses another one
+    return value
 
 
 def cn_date(value: Moment | None) -> str:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def counted(monkeypatch) -> list[tuple]:
     """Every counting there was; what an earlier test left is forgotten."""
     found, count = [], pages._board_of
-    monkeypatch.setattr(pages, "_counted", {})
+    pages._boards.clear()
     monkeypatch.setattr(pages, "_board_of", lambda *asked: found.append(asked) or count(*asked))
     return found
 

@@ -62,6 +62,15 @@ def test_lists_of_any_length_days_and_annotations_are_given_as_values(acting):
     assert [(one.code, one.leaf) for one in leaves.rows(code=COUNTY)] == expected
 
 
+def test_columns_come_as_named_tuples_converted_as_ever(citizen, acting):
+    """Encrypted and range columns are read as by the queryset, in the order they were asked for."""
+    cases.active(citizen(), TOWN, acting(Role.CASEWORKER))
+    wanted = ("person__phone", "pk", "spell", "region_code")
+    rows = lambda code: UnemploymentRegistration.objects.filter(region_code=code).values_list(*wanted, named=True)  # noqa: E731
+    (got,), (expected,) = Prepared(rows).rows(code=TOWN), rows(TOWN)
+    assert tuple(got) == tuple(expected) and got._fields == expected._fields == wanted
+
+
 def test_none_and_a_truth_are_worded_apart(citizen):
     citizen()
     question = Prepared(lambda active, name: User.objects.filter(is_active=active, username=name))

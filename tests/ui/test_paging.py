@@ -6,7 +6,7 @@ from django.test import RequestFactory
 from portal.regions.models import CodeChange
 from portal.ui.pages.keyset import stretch_of
 from portal.ui.pages.listing import ListPage
-from portal.ui.pages.paging import Paged, page_of
+from portal.ui.pages.paging import FirstPage, Paged, page_of
 
 
 def get(**query):
@@ -52,6 +52,25 @@ def test_deep_pages_end_at_the_limit(changes):
 def test_two_queries_whatever_the_page(changes, django_assert_num_queries, page):
     with django_assert_num_queries(2):
         page_of(changes, get(page=page))
+
+
+@pytest.mark.parametrize("size", [20, 50, 100])
+def test_a_first_page_asked_for_at_once_is_the_one_that_would_be_leafed_to(changes, size, django_assert_num_queries):
+    listed = lambda type: CodeChange.objects.filter(type=type).order_by("old_name").values_list("pk", named=True)  # noqa: E731
+    first = FirstPage(listed)
+    with django_assert_num_queries(1):
+        page = first.of(size, type="更名")
+    leafed = page_of(listed("更名"), get(page_size=str(size)))
+    assert [row.pk for row in page] == [row.pk for row in leafed]
+    assert (page.number, page.size, page.count, page.capped) == (1, leafed.size, 130, False)
+    none = first.of(size, type="撤销")
+    assert (len(none), none.count, none.pages) == (0, 0, 1)
+
+
+def test_a_first_page_says_when_there_is_more_than_may_be_leafed_through(changes):
+    listed = lambda type: CodeChange.objects.filter(type=type).order_by("pk").values_list("pk", named=True)  # noqa: E731
+    page = FirstPage(listed, limit=40).of(20, type="更名")
+    assert (page.count, page.capped, page.pages) == (40, True, 2)
 
 
 def test_an_empty_list_has_one_page(changes):

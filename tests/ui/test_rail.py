@@ -1,9 +1,11 @@
 """A desk's counts are kept for seconds: cheap to leaf through, and never behind what one has just done oneself."""
 
 import pytest
-from django.core.cache import cache
+from django.contrib.sessions.models import Session
 
 from portal.accounts.enums import Role
+from portal.foundation.shortly import Shortly
+from portal.ui import rail
 from tests.conftest import TOWN
 from tests.registration import cases
 
@@ -12,11 +14,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def keeping(settings):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "rail"}}
     settings.RAIL_SECONDS = 5
-    cache.clear()
+    rail._counts.clear()
     yield
-    cache.clear()
+    rail._counts.clear()
 
 
 @pytest.fixture
@@ -53,11 +54,21 @@ def test_another_office_has_its_own_counts(keeping, citizen, desk, staff, browse
     assert waiting(other) == 0
 
 
-def test_without_a_cache_the_counts_are_simply_asked_for(settings, citizen, desk):
-    settings.RAIL_SECONDS = 5
-    settings.CACHES = settings.CACHES | {
-        "default": settings.CACHES["default"] | {"LOCATION": "unix:///nowhere/at/all.sock"}
-    }
-    assert waiting(desk) == 0
-    cases.submitted(citizen(), TOWN)
+def test_what_i_do_counts_at_once_in_a_process_that_knew_better(keeping, citizen, desk, monkeypatch):
+    """Given two processes that each kept my counts, when the first takes what I do, then the second counts anew."""
+    case, first, second = cases.submitted(citizen(), TOWN), rail._counts, Shortly(lambda: 5)
     assert waiting(desk) == 1
+    monkeypatch.setattr(rail, "_counts", second)
+    assert waiting(desk) == 1
+    monkeypatch.setattr(rail, "_counts", first)
+    refusal = {"decision": "reject", "ground": "working", "reason": "您还在上班", "lawful": "on"}
+    desk.post(f"/desk/registration/{case.pk}/", refusal | {"version": case.version})
+    monkeypatch.setattr(rail, "_counts", second)
+    assert waiting(desk) == 0
+
+
+def test_signing_out_leaves_no_session_behind(keeping, desk):
+    waiting(desk)
+    before = set(Session.objects.values_list("session_key", flat=True))
+    assert desk.post("/account/sign-out/").status_code == 302
+    assert set(Session.objects.values_list("session_key", flat=True)) < before

@@ -99,8 +99,11 @@ def registered_for(case: UnemploymentRegistration | None, today: date) -> str:
     return f"登记{'满 ' if '月' in long else ' '}{long}" if long else ""
 
 
-def spoken(actor: Actor, contact: Contact) -> Spoken:
-    """An earlier contact as the matrix lets this actor read it; a village worker reads what they wrote themselves."""
+def spoken(actor: Actor, contact: Any) -> Spoken:
+    """An earlier contact (or its columns by name) as the matrix lets this actor read it.
+
+    A village worker reads what they wrote themselves.
+    """
     own = contact.actor_id is not None and contact.actor_id == actor.user_id
     words = (contact.content or "") if own else shown(Datum.NOTES, contact.content, actor.audience)
     parts = [label_of(Situation, contact.situation) if contact.situation else "", words]

@@ -1,7 +1,7 @@
 """What happened with a person, the newest first: steps of their registrations, contacts, letters, refusals."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core import signing
@@ -20,19 +20,20 @@ from portal.people.models import Person
 from portal.ui.contacts import short_date
 from portal.ui.parts import Happening
 from portal.ui.parts import State as Look
-from portal.ui.words import cn_date, label_of
+from portal.ui.words import cn_date, label_of, local
 from registration.unemployment.ladder import TITLES
 from registration.unemployment.models import UnemploymentRegistration
 
 SALT, SIZE = "assistance.followup.timeline", 20
 QUIET = frozenset({"accept"})
 """Steps that say nothing to somebody who reads a person's years."""
+TOLD = ("at", "means", "outcome", "situation", "content", "next_step", "next_on", "counts", "actor_id", "by")
 CONTACTS = Prepared(
     lambda cases, before: (
         Contact.objects.kept()
         .filter(case_id__in=cases, at__lt=before)
-        .only("at", "means", "outcome", "situation", "content", "next_step", "next_on", "counts", "actor_id")
         .annotate(by=User.objects.staff().filter(pk=OuterRef("actor_id")).values("name"))
+        .values_list(*TOLD, named=True)
         .order_by("-at")[: SIZE + 1]
     )
 )
@@ -40,14 +41,14 @@ STEPS = Prepared(
     lambda cases, before: (
         TransitionLog.objects.filter(case_id__in=cases, at__lt=before)
         .exclude(name__in=sorted(QUIET))
-        .only("at", "case_id", "name", "reason")
+        .values_list("at", "case_id", "name", "reason", named=True)
         .order_by("-at", "-id")[: SIZE + 1]
     )
 )
 LETTERS = Prepared(
     lambda person, before: (
         Message.objects.filter(person=person, created_at__lt=before)
-        .only("title", "created_at", "read_at")
+        .values_list("title", "created_at", "read_at", named=True)
         .order_by("-created_at")[: SIZE + 1]
     )
 )
@@ -80,15 +81,15 @@ def timeline(
     if not contacts_only:
         found += [*_steps(cases, before), *_letters(person, before), *_refusals(person, actor, before)]
     found.sort(key=lambda one: one[0], reverse=True)
-    more = len(found) > SIZE
-    shown = [(at, replace(one, said=_dated(at))) for at, one in found[:SIZE]]
-    return Stretch([one for _, one in shown], signing.dumps(shown[-1][0].isoformat(), salt=SALT) if more else "")
+    more, this_year = len(found) > SIZE, timezone.localdate().year
+    shown = [Happening(title, at, state, note, _dated(at, this_year)) for at, title, state, note in found[:SIZE]]
+    return Stretch(shown, signing.dumps(found[SIZE - 1][0].isoformat(), salt=SALT) if more else "")
 
 
-def _dated(at: datetime) -> str:
+def _dated(at: datetime, this_year: int) -> str:
     """`11月12日（周四）`, and the year of another one."""
-    day = timezone.localdate(at)
-    return cn_date(day) if day.year == timezone.localdate().year else short_date(day)
+    day = local(at)
+    return cn_date(day) if day.year == this_year else short_date(day)
 
 
 def _moment(mark: str) -> datetime:
@@ -98,7 +99,7 @@ def _moment(mark: str) -> datetime:
         return timezone.now()
 
 
-Dated = tuple[datetime, Happening]
+Dated = tuple[datetime, str, Look, str]  # when, what, how it stands, a note
 
 
 def _contacts(
@@ -117,7 +118,7 @@ def _contacts(
             row.by or "",
         ]
         note = "。".join(part for part in parts if part) or ("" if reached else "不算联系")
-        yield row.at, Happening(title, row.at, Look.DONE if row.counts else Look.TODO, note)
+        yield row.at, title, Look.DONE if row.counts else Look.TODO, note
 
 
 def _steps(cases: Sequence[UnemploymentRegistration], before: datetime) -> Iterator[Dated]:
@@ -126,16 +127,16 @@ def _steps(cases: Sequence[UnemploymentRegistration], before: datetime) -> Itera
         note = row.reason or (f"受理号 {numbers[row.case_id]}" if row.name == "submit" else "")
         state = Look.DONE if row.name == "approve" else Look.NOW
         title = TITLES.get(row.name, "有新情况").replace("您", "本人")
-        yield row.at, Happening(title, row.at, Look.TODO if row.name == "submit" else state, note)
+        yield row.at, title, Look.TODO if row.name == "submit" else state, note
 
 
 def _letters(person: Person, before: datetime) -> Iterator[Dated]:
     for row in LETTERS.rows(person=person.pk, before=before):
         read = f"{cn_date(row.read_at)}看过" if row.read_at else "还没看"
-        yield row.created_at, Happening(f"发给本人：{row.title}", row.created_at, Look.NOW, read)
+        yield row.created_at, f"发给本人：{row.title}", Look.NOW, read
 
 
 def _refusals(person: Person, actor: Actor, before: datetime) -> Iterator[Dated]:
     for row in REFUSALS.rows(person=person.pk, before=before):
         why = "有正当理由" if row.justified else "没有说正当理由"
-        yield row.at, Happening(f"拒绝了{row.get_offered_display()}", row.at, Look.TODO, why)
+        yield row.at, f"拒绝了{row.get_offered_display()}", Look.TODO, why

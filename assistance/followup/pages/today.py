@@ -55,7 +55,7 @@ def context(actor: Actor, found: WorkList, task: FollowUpTask | None, form: Any 
         "found": found,
         "stacks": found.stacks(),
         "page": found.page,
-        "shelves": rail(actor, reverse(name)),
+        "shelves": rail(found.request, reverse(name)),
         "list_url": reverse(name),
         "which": found.which,
         "reasons": REASONS,

@@ -82,7 +82,7 @@ def exits(request: HttpRequest, which: str = "notice") -> HttpResponse:
         "rows": _rows(page, actor),
         "page": page,
         "views": [(label, reverse("exits-list", args=[name]), name == which) for name, (label, _) in LISTS.items()],
-        "shelves": rail(actor, reverse("exits") if which == "notice" else reverse("exits-list", args=[which])),
+        "shelves": rail(request, reverse("exits") if which == "notice" else reverse("exits-list", args=[which])),
         "may_decide": actor.can(Action.EXIT_DECIDE) and which == "notice",
     }
     return render(request, "registration/exits/desk.html", context)
@@ -202,7 +202,7 @@ def check(request: HttpRequest) -> HttpResponse:
     context = {
         "ready": [row for row in rows if row["proposal"].is_ready],
         "waiting": [row for row in rows if not row["proposal"].is_ready],
-        "shelves": rail(actor, reverse("exits")),
+        "shelves": rail(request, reverse("exits")),
     }
     return render(request, "registration/exits/check.html", context)
 
@@ -227,7 +227,7 @@ def confirm_many(request: HttpRequest) -> HttpResponse:
             )
     note(request, action="exit.confirm_many", detail={"done": done, "refused": len(refused)})
     context = {"done": done, "refused": refused, "gone": len(picked) - done - len(refused),
-               "shelves": rail(actor, reverse("exits"))}  # fmt: skip
+               "shelves": rail(request, reverse("exits"))}  # fmt: skip
     return render(request, "registration/exits/confirmed.html", context)
 
 

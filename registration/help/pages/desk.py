@@ -56,7 +56,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         }
         for case in page
     ]
-    context = {"rows": rows, "page": page, "shelves": rail(actor, reverse("help-desk"))}
+    context = {"rows": rows, "page": page, "shelves": rail(request, reverse("help-desk"))}
     return render(request, "registration/help/desk.html", context)
 
 

@@ -93,7 +93,7 @@ def transfers(request: HttpRequest, which: str) -> HttpResponse:
         "page": page,
         "views": [(label, reverse(name), key == which) for key, label, name in _lists(actor)],
         "is_above": actor.can(Action.TRANSFER_OVERSEE),
-        "shelves": rail(actor, reverse(LISTS[which][1])),
+        "shelves": rail(request, reverse(LISTS[which][1])),
     }
     return render(request, "registration/transfer/desk.html", context)
 
