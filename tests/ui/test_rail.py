@@ -72,3 +72,12 @@ def test_signing_out_leaves_no_session_behind(keeping, desk):
     before = set(Session.objects.values_list("session_key", flat=True))
     assert desk.post("/account/sign-out/").status_code == 302
     assert set(Session.objects.values_list("session_key", flat=True)) < before
+
+
+def test_without_redis_a_desk_counts_as_ever(settings, citizen, desk):
+    settings.CACHES = settings.CACHES | {
+        "default": settings.CACHES["default"] | {"LOCATION": "unix:///nowhere/at/all.sock"}
+    }
+    assert waiting(desk) == 0
+    cases.submitted(citizen(), TOWN)
+    assert waiting(desk) == 1
