@@ -14,6 +14,7 @@ DEMO_MARK = DATA_DIR / "demo"
 
 # Commands that never touch the database start no server.
 WITHOUT_SERVERS = {"collectstatic", "help", "version", "--help", "--version", "build_map"}
+HELP = {"--help", "-h"}  # asked of any command
 
 
 def _nothing() -> None:
@@ -28,7 +29,7 @@ def prepare(arguments: list[str]) -> None:
     command = arguments[1] if len(arguments) > 1 else "help"
     if DEMO_MARK.exists():
         os.environ.setdefault("DEMO", "1")
-    if command in WITHOUT_SERVERS:
+    if command in WITHOUT_SERVERS or HELP.intersection(arguments[2:]):
         os.environ.setdefault("DATABASE_URL", "postgres://postgres@/portal?host=/nowhere")
         os.environ.setdefault("REDIS_URL", "unix:///nowhere")
         return

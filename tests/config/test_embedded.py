@@ -92,3 +92,14 @@ def test_a_taken_port_is_said_with_the_command_that_works():
         port = taken.getsockname()[1]
         with pytest.raises(SystemExit, match=rf"端口 {port} 已被占用.*make up PORT={port + 1}"):
             head_start.check_port(port)
+
+
+@pytest.mark.parametrize("asked", [["up", "--help"], ["populate", "-h"], ["help"]])
+def test_who_asks_how_a_command_works_starts_no_server(asked, tmp_path):
+    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+    environment |= {"DATA_DIR": str(tmp_path), "DEMO": "1"}
+    told = subprocess.run(
+        [sys.executable, "manage.py", *asked], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    assert told.returncode == 0 and "manage.py" in told.stdout
+    assert not (tmp_path / "pg").exists() and not (tmp_path / "valkey").exists()
