@@ -27,19 +27,19 @@ class Shortly:
         kept = self._young(key, most)
         if kept is None:
             with self._turns[hash(key) % TURNS]:
-                kept = self._young(key, most) or self._keep(key, work_out(), most)
+                kept = self._young(key, most) or self._keep(key, work_out, most)
         return kept[1]
 
     def _young(self, key: Hashable, most: float) -> tuple[float, Any] | None:
         kept = self._kept.get(key)
         return kept if kept and time.monotonic() - kept[0] < most else None
 
-    def _keep(self, key: Hashable, answer: Any, most: float) -> tuple[float, Any]:
-        now = time.monotonic()
-        for old in [one for one, (at, _) in self._kept.copy().items() if now - at >= most]:
+    def _keep(self, key: Hashable, work_out: Callable[[], Any], most: float) -> tuple[float, Any]:
+        kept = (time.monotonic(), work_out())  # as old as what it was worked out from
+        for old in [one for one, (at, _) in self._kept.copy().items() if kept[0] - at >= most]:
             self._kept.pop(old, None)
-        self._kept[key] = (now, answer)
-        return self._kept[key]
+        self._kept[key] = kept
+        return kept
 
     def clear(self) -> None:
         """Forget all of them."""

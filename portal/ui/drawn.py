@@ -11,9 +11,10 @@ import html
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from operator import attrgetter
 from typing import Any
 
+from django.template.base import Node, TextNode, VariableNode
+from django.template.defaulttags import IfNode, TemplateLiteral
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
@@ -35,12 +36,12 @@ def _drawn(template: str, values: tuple[tuple[str, Any], ...]) -> SafeString:
 def filled(template: str, rows: Iterable[Any], names: str) -> SafeString:
     """The template once for each row, with the row's `names` (attributes, separated by spaces) as its values.
 
-    The template may print a value and ask whether there is one (0 is one); filters and comparisons belong into the
-    row. A value that a filter has touched raises ValueError. Values are escaped as in any template.
+    The template may print a value and ask whether there is one (0 is one); anything else belongs into the row, and
+    a template that does it raises ValueError. Values are escaped as in any template.
     """
-    read, parts = attrgetter(*names.split()), []
+    wanted, parts = names.split(), []
     for row in rows:
-        values = read(row)
+        values = [getattr(row, name) for name in wanted]
         there = tuple(value is not False and value not in NOTHING for value in values)
         parts += [piece if isinstance(piece, str) else _safe(values[piece]) for piece in _form(template, names, there)]
     return mark_safe("".join(parts))  # noqa: S308 - a template's own output, its values escaped above
@@ -49,13 +50,23 @@ def filled(template: str, rows: Iterable[Any], names: str) -> SafeString:
 @lru_cache(maxsize=MOST_FORMS)
 def _form(template: str, names: str, there: tuple[bool, ...]) -> tuple[str | int, ...]:
     """The template's text between its blanks, and which value stands in each; as it is when these values are there."""
+    form = get_template(template)
+    if not all(map(_is_plain, form.template.nodelist.get_nodes_by_type(Node))):  # type: ignore[attr-defined]
+        raise ValueError(f"{template} does more than print values and ask for them: let the row bring the rest")
     blanks = {name: f"\ue000{place}\ue001" if there[place] else "" for place, name in enumerate(names.split())}
-    text = get_template(template).render(dict(blanks))
-    if text.count("\ue000") != len(BLANK.findall(text)):
-        raise ValueError(f"{template} changes a value: let the row bring it as it is to be shown")
-    pieces: list[str | int] = list(BLANK.split(text))
+    pieces: list[str | int] = list(BLANK.split(form.render(dict(blanks))))
     pieces[1::2] = [int(piece) for piece in pieces[1::2]]
     return tuple(pieces)
+
+
+def _is_plain(node: Node) -> bool:
+    """Whether a part of a template comes out the same for a blank as for what will stand there."""
+    if isinstance(node, VariableNode):
+        return not node.filter_expression.filters
+    if isinstance(node, IfNode):
+        asked = [condition for condition, _ in node.conditions_nodelists if condition is not None]
+        return all(isinstance(one, TemplateLiteral) and not one.value.filters for one in asked)
+    return isinstance(node, TextNode)
 
 
 def _safe(value: Any) -> str:

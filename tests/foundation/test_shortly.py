@@ -25,6 +25,13 @@ def test_within_its_seconds_an_answer_is_not_worked_out_again(clock):
     assert kept.get("one", lambda: "new") == "new"
 
 
+def test_an_answer_is_as_old_as_what_it_was_worked_out_from(clock):
+    kept = Shortly(lambda: 5)
+    assert kept.get("one", lambda: clock.update({"is": clock["is"] + 3}) or "slow") == "slow"
+    clock["is"] += 2
+    assert kept.get("one", lambda: "new") == "new"
+
+
 def test_each_key_has_its_own_and_an_old_one_is_let_go(clock):
     kept = Shortly(lambda: 5)
     assert [kept.get("one", lambda: 1), kept.get("two", lambda: 2), kept.get("one", lambda: 3)] == [1, 2, 1]

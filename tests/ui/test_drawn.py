@@ -77,10 +77,28 @@ def test_no_row_is_nothing_and_no_value_stays_behind():
     assert "张三" in first and "张三" not in second
 
 
-def test_a_template_that_changes_a_value_is_refused(template):
-    template("{{ name|first_letter }}{{ note }}")
-    with pytest.raises(ValueError, match="changes a value"):
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ name|first_letter }}{{ note }}",
+        "{{ name|upper }}",  # leaves a blank as it is
+        "{% if name == '张三' %}是{% endif %}",
+        "{% if name|first_letter %}是{% endif %}",
+        "{% if not note %}没有{% endif %}",
+        "{% if note %}{{ note|upper }}{% endif %}",
+        "{% for letter in name %}{{ letter }}{% endfor %}",
+        "{% tag name %}",
+    ],
+)
+def test_a_template_that_does_more_than_print_is_refused(template, text):
+    template(text)
+    with pytest.raises(ValueError, match="let the row bring the rest"):
         filled("row", [Row("张三", "办完了")], "name note")
+
+
+def test_a_row_may_have_one_value_and_a_template_an_else(template):
+    template("{% if name %}<b>{{ name }}</b>{% else %}没有名字{% endif %}")
+    assert filled("row", [Row("张三"), Row("")], "name") == "<b>张三</b>没有名字"
 
 
 def test_a_part_that_does_not_exist_says_so():
