@@ -24,3 +24,4 @@ from portal.people.retention.models import LegalHold  # noqa: F401
 from portal.privacy.models import AuditEntry, AuditSeal, Reveal  # noqa: F401
 from portal.regions.models import CodeChange, DataRelease, Division, OtherProvinceDivision  # noqa: F401
 from portal.rules.models import Parameter, ParameterVersion, Rule, RuleVersion  # noqa: F401
+from portal.ui.imports.models import Import, ImportBatch  # noqa: F401

@@ -7,10 +7,18 @@ class RegistrationConfig(AppConfig):
     def ready(self) -> None:
         """Offer the registers' lists to the desk's rail, and what a person has to do to the person's page."""
         from portal.accounts.permissions import Action
+        from portal.cases.contacts.services import listen
         from portal.people.retention.services import hold
         from portal.ui import own
+        from portal.ui.imports.subjects import offer as offer_import
         from portal.ui.rail import Group, offer
         from registration.details import pages as details
+        from registration.discovery import rosters
+        from registration.discovery import services as discovery
+        from registration.discovery.enums import LeadKind
+        from registration.discovery.pages import desk as leads
+        from registration.discovery.retention import LEADS
+        from registration.discovery.workflow import KIND as LEAD
         from registration.exits.pages import desk as exits
         from registration.exits.pages import mine as my_exits
         from registration.exits.services import drop
@@ -26,6 +34,11 @@ class RegistrationConfig(AppConfig):
         from registration.unemployment.pages import desk, mine
 
         hold("registration", HOLDER)
+        hold("leads", LEADS)
+        for kind in LeadKind:
+            offer_import(rosters.subject(kind))
+        listen(LEAD, heard=discovery.heard, unheard=discovery.unheard)
+        offer("leads", group=Group.TODAY, order=37, action=Action.LEAD_VIEW, provider=leads.queues)
         offer("unemployment", group=Group.TODAY, order=30, action=Action.REGISTRATION_VIEW, provider=desk.queues)
         offer("help", group=Group.TODAY, order=35, action=Action.HELP_VIEW, provider=help_desk.queues)
         offer("roster", group=Group.PEOPLE, order=10, action=Action.ROSTER_VIEW, provider=roster.queues)

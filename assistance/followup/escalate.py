@@ -12,7 +12,6 @@ from portal.accounts.enums import OfficeLevel
 from portal.cases.calendar import working_days_before
 from portal.exchange.services import Told, publish_set
 from portal.rules.places import Book, books, number_sql
-from registration.unemployment.effects import KIND
 
 BATCH = 1_000
 LIMITS = {
@@ -30,7 +29,7 @@ RAISE = """
     )
     UPDATE portal_followuptask AS task SET level = %s, escalated_at = now()
     FROM late WHERE task.id = late.id
-    RETURNING task.case_id, task.person_id, task.region_code, task.service_office_id, task.id
+    RETURNING task.case_kind, task.case_id, task.person_id, task.region_code, task.service_office_id, task.id
 """
 
 
@@ -55,7 +54,9 @@ def _raise(book: Book, all_books: list[Book], level: OfficeLevel, on: date, batc
 def _raise_some(text: str, given: list, level: OfficeLevel) -> int:
     with connection.cursor() as cursor:
         cursor.execute(text, given)
-        raised: list[tuple[UUID, UUID, str, UUID, UUID]] = cursor.fetchall()
-    if raised and level in BY_ITEM:
-        publish_set([Told(*row) for row in raised], kind=ESCALATED, case_kind=KIND, level=level)
+        raised: list[tuple[str, UUID, UUID, str, UUID, UUID]] = cursor.fetchall()
+    if level in BY_ITEM:
+        for kind in sorted({row[0] for row in raised}):
+            rows = [Told(*row[1:]) for row in raised if row[0] == kind]
+            publish_set(rows, kind=ESCALATED, case_kind=kind, level=level)
     return len(raised)

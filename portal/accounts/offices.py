@@ -4,8 +4,13 @@ Set-wise and repeatable: an office that exists keeps what its people entered. Vi
 office only when one is entered; until then the township sees to them.
 """
 
-from django.db import connection, transaction
+from collections.abc import Collection
+from uuid import UUID
 
+from django.db import connection, transaction
+from django.utils import timezone
+
+from portal.accounts.enums import OfficeLevel
 from portal.foundation.locks import lock_in_transaction
 
 SUFFIXES = {1: "就业服务中心", 2: "就业服务中心", 3: "就业服务中心", 4: "就业创业服务站"}
@@ -45,3 +50,24 @@ def make_offices(*, demo: bool) -> int:
             made += cursor.rowcount
         cursor.execute(AREAS)
     return made
+
+
+SERVING = """
+    SELECT places.code, serving.id FROM unnest(%(codes)s::text[]) AS places (code)
+    CROSS JOIN LATERAL (
+        SELECT office.id FROM portal_officearea AS area
+        JOIN portal_office AS office ON office.id = area.office_id AND office.closed_on IS NULL
+        WHERE area.level = ANY(%(levels)s) AND office.level = area.level AND area.valid @> %(today)s::date
+          AND int8range(area.low::bigint, area.high::bigint, '[]') @> places.code::bigint
+        ORDER BY office.level DESC LIMIT 1
+    ) AS serving
+"""
+
+
+def serving_many(codes: Collection[str]) -> dict[str, UUID]:
+    """The office that serves each place today, the township's or else the county's, in one query; a place that nobody
+    serves is left out."""
+    levels = [int(OfficeLevel.TOWNSHIP), int(OfficeLevel.COUNTY)]
+    with connection.cursor() as cursor:
+        cursor.execute(SERVING, {"codes": sorted(codes), "levels": levels, "today": timezone.localdate()})
+        return dict(cursor.fetchall())

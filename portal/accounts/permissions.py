@@ -45,6 +45,9 @@ class Action(StrEnum):
     TRANSFER_OVERSEE = "transfer.oversee"
     RESIDENCE_CHANGE = "residence.change"
     OFFICE_ASSIGN = "office.assign"
+    LEAD_IMPORT = "lead.import"
+    LEAD_VIEW = "lead.view"
+    LEAD_DECIDE = "lead.decide"
 
     @property
     def label(self) -> str:
@@ -90,6 +93,9 @@ LABELS = {
     Action.TRANSFER_OVERSEE: "裁定到期没答复、跨县或跨市的转登记",
     Action.RESIDENCE_CHANGE: "替本人记搬家",
     Action.OFFICE_ASSIGN: "把没人负责的人分给住地的服务站",
+    Action.LEAD_IMPORT: "导入摸排名册",
+    Action.LEAD_VIEW: "看线索",
+    Action.LEAD_DECIDE: "定线索的结果",
 }
 _FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
 _OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
@@ -131,6 +137,9 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.TRANSFER_OVERSEE: _OFFICIALS,
     Action.RESIDENCE_CHANGE: frozenset({Role.CASEWORKER}),
     Action.OFFICE_ASSIGN: _FIELD,
+    Action.LEAD_IMPORT: _FIELD | _OFFICIALS,
+    Action.LEAD_VIEW: _FIELD | {Role.VILLAGE_WORKER, Role.CITY_OFFICIAL},
+    Action.LEAD_DECIDE: frozenset({Role.CASEWORKER}),
 }
 CITIZEN_ACTIONS = frozenset({Action.REGISTER_SELF, Action.REGISTRATION_VIEW})
 

@@ -3,6 +3,7 @@
 import ipaddress
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.db import Error
 from django.http import HttpRequest, HttpResponseBase
 
 from portal.foundation.outages import is_outage
-from portal.site.errors import unavailable
+from portal.site.errors import too_large, unavailable
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -51,6 +52,22 @@ class RequestIdMiddleware:
         if request.user.is_authenticated if hasattr(request, "user") else False:
             response.setdefault("Cache-Control", "no-store")
         return response
+
+
+class SizeMiddleware:
+    """What is too large is refused by the length that its head names, before a byte of it is read (case 49)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        most = settings.MOST_UPLOADED if getattr(view, "takes_files", False) else settings.MOST_SENT
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        fits = length.isascii() and length.isdigit() and int(length) <= most
+        return None if fits else too_large(request)
 
 
 class DatabaseDownMiddleware:

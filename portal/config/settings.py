@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "portal.config.middleware.DatabaseDownMiddleware",
+    "portal.config.middleware.SizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -274,6 +275,12 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 } | {"geolocation": ["self"]}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+MOST_SENT = 3_000_000  # bytes of any request
+MOST_UPLOADED = env.int("MOST_UPLOADED", 200_000_000)  # of a page that takes a file
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]  # never a file in memory
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
+IMPORT_KEPT_DAYS = 7  # a checked file that nobody confirms
+IMPORT_CLEARED_AT_ONCE = 50
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -300,7 +307,7 @@ NODE_ASSETS = {
     "vendor/bootstrap-grid.min.css": "bootstrap/dist/css/bootstrap-grid.min.css",
     "vendor/bootstrap-grid.min.css.map": "bootstrap/dist/css/bootstrap-grid.min.css.map",
 }
-for folder in (STATIC_ROOT, MEDIA_ROOT):
+for folder in (STATIC_ROOT, MEDIA_ROOT, FILE_UPLOAD_TEMP_DIR):
     os.makedirs(folder, exist_ok=True)
 MAP_FOLDER = DATA_DIR / "maps"
 FONT_FOLDER = Path(env.str("FONT_FOLDER", ""))

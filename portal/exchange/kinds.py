@@ -33,8 +33,8 @@ class Kind:
         return asked.get(OfficeLevel(level), "")
 
 
-_R, _A, _X, _M, _H, _F = "登记", "不予登记和申诉", "退出登记", "转登记", "求助", "督办"
-GROUPS = (_R, _A, _X, _M, _H, _F)
+_R, _A, _X, _M, _H, _F, _L = "登记", "不予登记和申诉", "退出登记", "转登记", "求助", "督办", "线索"
+GROUPS = (_R, _A, _X, _M, _H, _F, _L)
 _HELP_WITH_FORM = "打电话问问，要不要帮忙填写"
 _GREET = "上门或打电话认识一下，留个联系方式"
 KINDS: dict[str, Kind] = {
@@ -82,6 +82,15 @@ KINDS: dict[str, Kind] = {
     "help.close": Kind(_H, "求助办完了"),
     "help.refer": Kind(_H, "求助转给别处办"),
     "help.withdraw": Kind(_H, "本人说不用打电话了"),
+    "lead.contact": Kind(_L, "线索联系上了"),
+    "lead.uncontact": Kind(_L, "线索的联系撤销了", "重新联系"),
+    "lead.convert": Kind(_L, "线索在服务了"),
+    "lead.close": Kind(_L, "线索不用服务"),
+    "lead.lose": Kind(_L, "线索联系不上", county="查一查是不是真的联系过"),
+    "lead.reopen": Kind(_L, "线索重新联系", "在期限内联系"),
+    "lead.transfer": Kind(
+        _L, "线索换了服务站", "转来的，在期限内联系；转走的，不用再联系", village="上门或打电话问问，想不想找工作"
+    ),
     "followup.escalated": Kind(_F, "有人逾期没有联系", county="催服务站今天联系，查一查为什么逾期"),
 }
 OTHER = Kind("", "有新情况", "到工作台看一看")

@@ -58,6 +58,12 @@ def reads_and_writes(view: View) -> View:
     return _with_moods(view, {method: READ for method in SAFE} | {"POST": WRITE})
 
 
+def takes_files(view: View) -> View:
+    """Let a page take a file as large as `settings.MOST_UPLOADED`; every other one takes forms only."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
+
+
 def _with_moods(view: View, moods: dict[str, str]) -> View:
     @require_http_methods(list(moods))
     @wraps(view)

@@ -106,6 +106,13 @@ PERSONAL = (
     Personal(tuple(f"registration.helprequest.{name}" for name in (
         "account", "person", "region_code", "kind", "state", "receipt_no", "result", "referred_to")),
              "谁在哪里求助、结果怎样", _P.SERVE, DUTY, _R.CASE, _S.LINK),
+    Personal(("portal.import.file_name", "portal.importbatch.lines", "portal.importbatch.faults"),
+             "导入的名册：文件名、核对过的行（加密；写入一天后、没有确认的七天后清除）", _P.SERVE, DUTY, _R.CODE, _S.SENSITIVE),
+    Personal(("portal.import.uploaded_by", "portal.import.confirmed_by"), "谁传的名册、谁确认写入", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
+    Personal(("registration.lead.phone", "registration.lead.where", "registration.lead.remark"),
+             "名册上的电话、原单位或学校、备注（加密）", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
+    Personal(tuple(f"registration.lead.{name}" for name in ("person", "region_code", "kind", "state", "since", "outcome")),
+             "谁在哪份摸排名册上、联系的结果", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
     Personal(tuple(f"registration.transferrequest.{name}" for name in (
         "person", "first", "second", "region_code", "to_region_code", "state", "ground")),
              "谁的登记从哪里转到哪里、结果怎样", _P.SERVE, DUTY, _R.CASE, _S.LINK),
@@ -172,6 +179,13 @@ NOT_PERSONAL = (
     *(f"registration.transferrequest.{name}" for name in (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "to_office", "asked_at",
         "escalated_at", "answered_at")),
+    *(f"portal.import.{name}" for name in (
+        "id", "subject", "office", "role", "region_code", "asked", "digest", "size", "kind", "encoding", "unknown", "total",
+        "good", "bad", "known", "written", "kept", "refused_why", "uploaded_at", "beat_at", "checked_at", "refused_at",
+        "confirmed_at", "written_at", "undo_until", "undo_asked_at", "undone_at", "dropped_at", "cleared_at")),
+    *(f"portal.importbatch.{name}" for name in ("id", "of", "number", "fault_count", "written_at")),
+    *(f"registration.lead.{name}" for name in (
+        "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "came_by")),
     *(f"registration.residencehistory.{name}" for name in ("id", "told", "recorded_at", "replaced_at")),
     "portal.skippedquestion.id", "portal.skippedquestion.at",
     "registration.unemploymentregistration*.accepting_office",

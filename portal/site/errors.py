@@ -29,6 +29,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _page(request, "400.html", 400)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """More was sent than this page takes; the connection is closed, because the rest of it would still come."""
+    response = _page(request, "413.html", 413)
+    response["Connection"] = "close"
+    return response
+
+
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, "403.html", 403)
 

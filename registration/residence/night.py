@@ -1,7 +1,9 @@
 """The nightly run: requests that nobody answered go to the county, then everybody gets the office of
-their place, and so do requests for help."""
+their place, and so do requests for help and leads."""
 
 from portal.foundation.nightly import Nightly
+from registration.discovery.follow import reassign as reassign_leads
+from registration.discovery.services import convert_registered
 from registration.help.follow import reassign
 from registration.residence.assign import assign
 from registration.transfer.services import escalate
@@ -13,6 +15,8 @@ NIGHT = Nightly(
         "transfers_escalated": lambda on: escalate(),
         "reassigned": assign,
         "help_reassigned": reassign,
+        "leads_reassigned": reassign_leads,
+        "leads_registered": convert_registered,
     },
 )
 run, steps, dry_run = NIGHT.run, NIGHT.steps, NIGHT.dry_run

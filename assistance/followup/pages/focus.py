@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from assistance.followup.desk import next_day
@@ -22,6 +23,7 @@ from portal.regions.selectors import full_names, short_names
 from portal.ui.contacts import how_it_went, short_date, standing
 from portal.ui.parts import State as Look
 from portal.ui.words import cn_date, label_of
+from registration.discovery.workflow import KIND as LEAD
 from registration.roster.words import age, how_long, sex_of
 from registration.unemployment.models import UnemploymentRegistration
 
@@ -66,9 +68,16 @@ def focus(actor: Actor, task: FollowUpTask, form: ContactForm | None = None) -> 
         "chips": OFTEN_SAID,
         "may_log": actor.can(Action.CONTACT_LOG) and task.closed_at is None,
         "may_plan": actor.can(Action.TASK_PLAN) and task.closed_at is None,
-        "may_open": actor.can(Action.PERSON_VIEW),
+        "whole_url": _whole(actor, task, case),
         "undo_seconds": UNDO_SECONDS,
     }
+
+
+def _whole(actor: Actor, task: FollowUpTask, case: UnemploymentRegistration | None) -> str:
+    """Where everything about the task's case is: the lead, or the page of a registered person."""
+    if task.case_kind == LEAD and actor.can(Action.LEAD_VIEW):
+        return reverse("lead", args=[task.case_id])
+    return reverse("desk-person", args=[task.person_id]) if actor.can(Action.PERSON_VIEW) else ""
 
 
 def contact_form(

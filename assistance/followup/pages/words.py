@@ -6,6 +6,8 @@ from portal.cases.contacts.enums import Step
 from portal.cases.contacts.models import FollowUpTask
 from portal.rules.parameters import parameter
 from portal.ui.words import cn_date
+from registration.discovery.limits import contact_within
+from registration.discovery.workflow import KIND as LEAD
 from registration.unemployment.limits import first_contact_within
 
 GROUPS = {
@@ -25,12 +27,19 @@ ACTS = {
 }
 
 
+LEAD_ACT = "打电话问问，想不想找工作，要不要帮忙"
+"""What to do about somebody on a list, who asked for nothing yet."""
+
+
 def why(task: FollowUpTask) -> str:
     """Why somebody is to be contacted: `青年，每 14 天一次`, `困难人员，上门走访`, `11 月联系，已改期`."""
     return _owed(task) + ("，已改期" if task.postponed_why else "")
 
 
 def _owed(task: FollowUpTask) -> str:
+    if task.case_kind == LEAD:
+        days = contact_within(task.region_code, task.planned_for)
+        return f"摸排线索，首次联系（{days} 个工作日）" if task.step == Step.FIRST else "摸排线索，说好再联系"
     if task.step == Step.FIRST:
         days = first_contact_within(task.region_code, task.planned_for)
         return f"首次联系（{days} 个工作日）"
@@ -44,7 +53,7 @@ def _owed(task: FollowUpTask) -> str:
 
 def next_act(task: FollowUpTask, today: date) -> str:
     """The next thing to do, as a heading."""
-    act = ACTS[Step(task.step)]
+    act = LEAD_ACT if task.case_kind == LEAD else ACTS[Step(task.step)]
     if task.due_on < today:
         return f"今天就{act}"
     return f"今天{act}" if task.due_on == today else f"{cn_date(task.due_on)}前{act}"

@@ -1,6 +1,6 @@
 """Planning, closing and taking back: the primitives that the subjects' own services are made of."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -23,6 +23,16 @@ SELF_SERVED = frozenset({Step.FIRST, Step.REGULAR})
 """The tasks that a contact closes; a visit is closed by a visit only."""
 
 MOST_POSTPONED = "cadence.postpone_most_days"
+Hears = Callable[[Contact, Actor], None]
+_hearing: dict[str, tuple[Hears, Hears]] = {}
+
+
+def listen(kind: str, *, heard: Hears, unheard: Hears) -> None:
+    """Let the subject of a kind of case know, in the same transaction, of each contact and of each one taken back.
+
+    Call it once a subject, in its app's `ready`.
+    """
+    _hearing[kind] = heard, unheard
 
 
 @dataclass(frozen=True)
@@ -103,6 +113,8 @@ def record(
         FollowUpTask.objects.open().filter(case_id=case.pk, step__in=steps).update(
             closed_at=contact.at, closed_as=Closing.DONE, contact_id=contact.pk
         )
+    if kind in _hearing:
+        _hearing[kind][0](contact, actor)
     return contact
 
 
@@ -121,6 +133,8 @@ def undo(*, actor: Actor, contact_id: UUID) -> Contact:
     FollowUpTask.objects.filter(case_id=contact.case_id, created_at__gte=contact.at, closed_at__isnull=True).delete()
     FollowUpTask.objects.filter(contact_id=contact.pk).update(closed_at=None, closed_as="", contact_id=None)
     Refusal.objects.filter(contact_id=contact.pk).update(withdrawn_at=timezone.now())
+    if contact.case_kind in _hearing:
+        _hearing[contact.case_kind][1](contact, actor)
     return contact
 
 

@@ -1,0 +1,32 @@
+"""The form that takes a file."""
+
+from typing import Any
+
+from django import forms
+
+from portal.ui.fields.once import OnceField
+from portal.ui.imports.subjects import Subject
+
+
+class FileForm(forms.Form):
+    """A list as a file, and what its subject asks besides."""
+
+    key = OnceField()
+    file = forms.FileField(
+        label="名册文件",
+        help_text="Excel（.xlsx）或 CSV。列的次序不限，表头用平常的叫法就行。",
+        max_length=200,
+        error_messages={
+            "required": "请选一个文件", "missing": "请选一个文件", "empty": "这是一个空文件，请看看是不是选错了",
+            "max_length": "文件名太长了，请改短一些再传",
+        },
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, subject: Subject, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= {name: field() for name, field in subject.asks.items()}
+
+    def asked(self) -> dict[str, Any]:
+        """The answers besides the file, as they are kept."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("key", "file")}

@@ -1,0 +1,98 @@
+"""CSV as it comes: any Chinese encoding, one or several in one file, decoded piece by piece (case 38)."""
+
+import codecs
+import csv
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
+
+from django.core.exceptions import ValidationError
+
+Pieces = Callable[[], Iterable[bytes]]
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+MIXED = "mixed"
+NAMES = {
+    "utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16",
+    "gb18030": "GB18030（含 GBK、GB2312）", MIXED: "几种编码混在一起，一行一行地认",
+}  # fmt: skip
+UNREADABLE = "\ufffd"
+LOOKED_AT = 5  # lines that show what parts the cells
+DELIMITERS = (",", "\t", ";", "，", "|")
+MOST_FIELD = 100_000  # characters; one more and a quotation mark is missing somewhere
+
+
+def encoding_of(pieces: Pieces) -> str:
+    """The one encoding that the whole file obeys, or MIXED. GB18030 stands for GBK and GB2312: it contains them."""
+    head = b"".join(piece for piece, _ in zip(pieces(), range(1), strict=False))[:4096]
+    for mark, name in MARKS:
+        if head.startswith(mark):
+            return name
+    if head.count(0) > len(head) // 5:  # text in Latin letters and digits, two bytes each
+        return "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
+    return next((name for name in ("utf-8", "gb18030") if _obeys(pieces, name)), MIXED)
+
+
+def _obeys(pieces: Pieces, name: str) -> bool:
+    decoder = codecs.getincrementaldecoder(name)()
+    try:
+        for piece in pieces():
+            decoder.decode(piece)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def lines_of(pieces: Pieces, encoding: str) -> Iterator[str]:
+    """The lines of the text, their ends kept, so that a line break inside a quoted cell stays one."""
+    if encoding == MIXED:
+        yield from (_either(line) for line in _byte_lines(pieces()))
+        return
+    decoder, rest = codecs.getincrementaldecoder(encoding)("replace"), ""
+    for piece in pieces():
+        rest += decoder.decode(piece)
+        *whole, rest = rest.split("\n")
+        yield from (line + "\n" for line in whole)
+    rest += decoder.decode(b"", final=True)
+    if rest:
+        yield rest
+
+
+def _byte_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for piece in pieces:
+        *whole, rest = (rest + piece).split(b"\n")
+        yield from (line + b"\n" for line in whole)
+    if rest:
+        yield rest
+
+
+def _either(line: bytes) -> str:
+    """One line by its own encoding; what obeys neither carries the mark that a check of its cells finds."""
+    for name in ("utf-8", "gb18030"):
+        try:
+            return line.decode(name).removeprefix("\ufeff")
+        except UnicodeDecodeError:
+            continue
+    return line.decode("gb18030", "replace")
+
+
+def delimiter_of(text: str) -> str:
+    """What parts the cells: the sign that stands most often in the first lines."""
+    return max(DELIMITERS, key=text.count)
+
+
+def rows_of(pieces: Pieces, encoding: str) -> Iterator[list[str]]:
+    """The rows of a CSV file, empty ones as empty lists. Raises ValidationError where a quotation mark never ends."""
+    lines = lines_of(pieces, encoding)
+    first = list(islice(lines, LOOKED_AT))
+    sign, before = delimiter_of("".join(first)), csv.field_size_limit(MOST_FIELD)
+    try:
+        yield from csv.reader(chain(first, lines), delimiter=sign)
+    except csv.Error:
+        raise ValidationError(
+            "文件里有一个引号只有一半，后面的行分不开。请用 Excel 另存为 CSV 再传", code="quote"
+        ) from None
+    finally:
+        csv.field_size_limit(before)

@@ -1,0 +1,1 @@
+"""Pages of discovery: the leads of an office, and one lead."""

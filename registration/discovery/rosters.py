@@ -1,0 +1,247 @@
+"""The lists that become leads: their columns, whom we know already, and writing and taking back in sets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from uuid import UUID
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from portal.accounts.actors import Actor
+from portal.accounts.offices import serving_many
+from portal.accounts.permissions import Action
+from portal.cases.calendar import add_working_days, deadline
+from portal.cases.contacts.enums import Step
+from portal.cases.contacts.models import Contact, FollowUpTask
+from portal.foundation.locks import lock_in_transaction
+from portal.people.identity import read_identity
+from portal.people.models import ID_PURPOSE, PHONE_PURPOSE, Person
+from portal.people.names import comparing, pinyin_key
+from portal.privacy import crypto
+from portal.ui.imports import cells
+from portal.ui.imports.columns import Column
+from portal.ui.imports.models import Import
+from portal.ui.imports.subjects import Line, Subject, Undone, Verdict
+from registration.discovery.enums import LeadKind, LeadState
+from registration.discovery.limits import again_after, contact_within
+from registration.discovery.models import Lead
+from registration.discovery.workflow import KIND
+from registration.unemployment.enums import OPEN as REGISTERING
+from registration.unemployment.enums import Channel
+from registration.unemployment.models import UnemploymentRegistration
+
+PREFIX = "leads-"
+NAME_DIFFERS = "姓名和证件号码对不上，请照着证件核对"
+NOBODY_SERVES = "这个地方还没有服务站，请先请系统管理员设置"
+NAME, NUMBER, PHONE, PLACE, SINCE, WHERE, REMARK = range(7)
+WHERES = {
+    LeadKind.LOW_INCOME: ("村（社区）或救助单位", ("救助单位", "经办单位")),
+    LeadKind.GRADUATE: ("毕业学校", ("学校", "院校", "毕业院校", "学校名称")),
+    LeadKind.LAID_OFF: ("原单位", ("单位", "单位名称", "企业", "企业名称", "用人单位")),
+    LeadKind.INSURANCE_STOP: ("原单位", ("单位", "单位名称", "参保单位", "企业名称")),
+    LeadKind.RETURNED: ("从哪里回来", ("原务工地", "务工地点", "外出地点")),
+}
+SINCES = {
+    LeadKind.LOW_INCOME: ("认定日期", ("批准日期", "认定时间", "救助开始")),
+    LeadKind.GRADUATE: ("毕业日期", ("毕业时间", "毕业年月")),
+    LeadKind.LAID_OFF: ("离职日期", ("裁减日期", "解除日期", "离职时间", "解除合同日期")),
+    LeadKind.INSURANCE_STOP: ("停保日期", ("停保时间", "减员日期", "减员时间", "中断日期")),
+    LeadKind.RETURNED: ("返乡日期", ("返乡时间", "回来日期")),
+}
+ABOUT = {
+    LeadKind.LOW_INCOME: "民政部门交来的低收入人口名册。只用来找想就业的人，是不是低收入不会告诉村里，也不影响任何待遇。",
+    LeadKind.GRADUATE: "教育部门移交的离校未就业高校毕业生名册。每个人都要在期限内联系上，或者写明原因。",
+    LeadKind.LAID_OFF: "生产经营困难企业要裁减、已经裁减的人员名册。",
+    LeadKind.INSURANCE_STOP: "社保部门的停保人员名册。",
+    LeadKind.RETURNED: "返乡务工人员名册，乡镇、村里摸排的也行。",
+}
+
+
+def columns(kind: LeadKind) -> tuple[Column, ...]:
+    """What a list of this kind may say; the order is that of NAME … REMARK."""
+    (where, where_also), (since, since_also) = WHERES[kind], SINCES[kind]
+    return (
+        Column("name", "姓名", cells.name, ("名字", "人员姓名", "学生姓名", "户主姓名"), required=True, example="张三", width=12),
+        Column(
+            "number", "证件号码", cells.id_number,
+            ("身份证号", "身份证号码", "公民身份号码", "居民身份证号码", "身份证", "证件号", "身份证件号码"),
+            required=True, example="18 位，单元格设成文本", width=24,
+        ),
+        Column(
+            "phone", "手机号码", cells.phone, ("手机", "电话", "联系电话", "手机号", "联系方式", "本人电话"),
+            example="11 位手机号码", width=16,
+        ),
+        Column(
+            "place", "住在", cells.place,
+            ("常住地", "居住地", "现居住地", "住址", "乡镇", "乡镇街道", "所在乡镇", "村", "村社区", "家庭住址", "地址", "常住地代码"),
+            required=True, local=True, example="富锦市锦山镇", width=26,
+        ),
+        Column("since", since, cells.past_day, ("日期", "时间", *since_also), example="2026-06-30", width=14),
+        Column("where", where, cells.words(60), where_also, width=24),
+        Column("remark", "备注", cells.words(200), ("说明", "情况说明"), width=30),
+    )  # fmt: skip
+
+
+def _line(label: str, hint: str) -> forms.CharField:
+    return forms.CharField(
+        label=label, help_text=hint, max_length=80, error_messages={"required": f"请写{label}"}
+    )  # fmt: skip
+
+
+ASKS = {
+    "given_by": partial(_line, "哪个部门交来的", "比如：富锦市民政局。"),
+    "ground": partial(_line, "依据", "文件名和文号，或者联席会议纪要。"),
+    "purpose": partial(_line, "做什么用", "比如：摸排就业意愿。"),
+}
+"""The record of the exchange: who gave what, on what ground, for what (PIPL 55, 56; kept three years)."""
+
+
+def subject(kind: LeadKind) -> Subject:
+    """The importer's subject for one kind of list."""
+    return Subject(
+        code=PREFIX + kind.value.replace("_", "-"), title=f"{LeadKind(kind).label}名册", unit="人", columns=columns(kind),
+        action=Action.LEAD_IMPORT, check=check, write=write, undo=undo, once_by="number", about=ABOUT[kind],
+        asks=ASKS, list_url="leads",
+    )  # fmt: skip
+
+
+def kind_of(one: Import) -> LeadKind:
+    return LeadKind(one.subject.removeprefix(PREFIX).replace("-", "_"))
+
+
+@dataclass(frozen=True)
+class Known:
+    """A person with a number: who it is, and whether somebody sees to them already."""
+
+    pk: UUID
+    name: str
+    proved: bool
+    served: bool
+
+
+def _known(lines: Sequence[Line], region: str) -> dict[bytes, Known]:
+    """Whom we know of these numbers, the proved person before a list's claim, in four questions whatever the number."""
+    index = [each for line in lines for each in crypto.macs(line.cells[NUMBER], ID_PURPOSE)]
+    people = list(_people(index).values_list("pk", "id_index", "name", "proved_at"))
+    keys = [row[0] for row in people]
+    served = set(
+        UnemploymentRegistration.objects.filter(state__in=sorted(REGISTERING), person__in=keys).values_list(
+            "person", flat=True
+        )
+    )
+    since = timezone.now() - timedelta(days=again_after(region, timezone.localdate()))
+    ended = Q(state_changed_at__gte=since)
+    served |= set(
+        Lead.objects.filter(ended | Q(pk__in=Lead.objects.open()), person__in=keys).values_list("person", flat=True)
+    )
+    found: dict[bytes, Known] = {}
+    for pk, digest, name, proved_at in people:
+        before = found.get(bytes(digest))
+        one = Known(pk, name, proved_at is not None, pk in served or bool(before and before.served))
+        found[bytes(digest)] = (
+            one if before is None or one.proved else Known(before.pk, before.name, before.proved, one.served)
+        )
+    return found
+
+
+def _people(index: Sequence[bytes]) -> QuerySet:
+    """Proved persons and what a list said before; a claim of somebody's own account is nobody's business here."""
+    whose = Q(proved_at__isnull=False) | Q(source=Channel.DATA)
+    return Person.objects.filter(whose, id_index__in=index, merged_into=None).order_by("proved_at", "pk")
+
+
+def _of(line: Line, known: dict[bytes, Known]) -> Known | None:
+    return next((known[each] for each in crypto.macs(line.cells[NUMBER], ID_PURPOSE) if each in known), None)
+
+
+def check(one: Import, lines: Sequence[Line]) -> Verdict:
+    """Who bears another name than the number's proved owner, lives where nobody serves, or is known already."""
+    known, offices = _known(lines, one.region_code), serving_many({line.cells[PLACE] for line in lines})
+    faults: dict[int, tuple[str, str]] = {}
+    there: set[int] = set()
+    for line in lines:
+        person = _of(line, known)
+        if line.cells[PLACE] not in offices:
+            faults[line.number] = ("place", NOBODY_SERVES)
+        elif person and person.proved and comparing(person.name) != comparing(line.cells[NAME]):
+            faults[line.number] = ("name", NAME_DIFFERS)
+        elif person and person.served:
+            there.add(line.number)
+    return Verdict(faults, frozenset(there))
+
+
+def write(one: Import, actor: Actor, lines: Sequence[Line]) -> int:
+    """A lead and its first task for everybody who is not seen to yet. Two lists at once: the second finds the first's."""
+    lock_in_transaction("discovery.write")
+    known = _known(lines, one.region_code)
+    wanted = [(line, _of(line, known)) for line in lines]
+    wanted = [(line, person) for line, person in wanted if not (person and person.served)]
+    fresh = {line.number: _claim(line) for line, person in wanted if person is None}
+    Person.objects.bulk_create(fresh.values())
+    offices = serving_many({line.cells[PLACE] for line, _ in wanted})
+    leads = [
+        _lead(one, line, person.pk if person else fresh[line.number].pk, offices[line.cells[PLACE]], bool(person))
+        for line, person in wanted
+    ]  # fmt: skip
+    Lead.objects.bulk_create(leads)
+    FollowUpTask.objects.bulk_create(_first(lead) for lead in leads)
+    return len(leads)
+
+
+def _claim(line: Line) -> Person:
+    """What the list says of somebody whom we don't know: a claim, until their document is seen."""
+    identity, phone = read_identity(line.cells[NUMBER]), line.cells[PHONE] or None
+    return Person(
+        name=line.cells[NAME], name_pinyin=pinyin_key(line.cells[NAME]), id_number=identity.number,
+        id_index=crypto.mac(identity.number, ID_PURPOSE), birth_date=identity.birth_date, sex=identity.sex, phone=phone,
+        phone_index=crypto.mac(phone, PHONE_PURPOSE) if phone else None, region_code=line.cells[PLACE],
+        source=Channel.DATA,
+    )  # fmt: skip
+
+
+def _lead(one: Import, line: Line, person: UUID, office: UUID, keep_phone: bool) -> Lead:
+    """Of somebody we know already the list's telephone is kept beside their own: one of the two may be new."""
+    row, now = line.cells, timezone.now()
+    due = deadline(now, contact_within(row[PLACE], timezone.localdate(now)))
+    return Lead(
+        person_id=person, kind=kind_of(one), came_by=one, region_code=row[PLACE], service_office_id=office, due_at=due,
+        phone=(row[PHONE] or None) if keep_phone else None, since=row[SINCE] or None, where=row[WHERE] or None,
+        remark=row[REMARK] or None,
+    )  # fmt: skip
+
+
+def _first(lead: Lead) -> FollowUpTask:
+    due_on = add_working_days(timezone.localdate(), contact_within(lead.region_code, timezone.localdate()))
+    return FollowUpTask(
+        case_kind=KIND, case_id=lead.pk, person_id=lead.person_id, region_code=lead.region_code,
+        service_office_id=lead.service_office_id, step=Step.FIRST, rule=f"discovery.{lead.kind}", due_on=due_on,
+        planned_for=due_on,
+    )  # fmt: skip
+
+
+def undo(one: Import, actor: Actor) -> Undone:
+    """Leads that nobody has tried yet go, and so do the claims that only they made; the others stay."""
+    mine = Lead.objects.filter(came_by=one)
+    tried = Contact.objects.filter(case_id__in=mine.values("pk")).values("case_id")
+    gone = mine.filter(state=LeadState.ASSIGNED).exclude(pk__in=tried)
+    keys = list(gone.values_list("pk", "person_id"))
+    FollowUpTask.objects.filter(case_id__in=[lead for lead, _ in keys]).delete()
+    count = len(keys)
+    Lead.objects.filter(pk__in=[lead for lead, _ in keys]).delete()
+    _drop_claims([person for _, person in keys])
+    return Undone(count, mine.count())
+
+
+def _drop_claims(people: Sequence[UUID]) -> None:
+    """Claims of a list about which nothing else was ever written; their history goes with them."""
+    claims = Person.objects.filter(pk__in=people, source=Channel.DATA, proved_at=None)
+    for relation in Person._meta.get_fields(include_hidden=True):
+        if relation.one_to_many and relation.related_model._meta.model_name != "personevent":
+            used = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": people})
+            claims = claims.exclude(pk__in=used.values(relation.field.name))
+    keys = list(claims.values_list("pk", flat=True))
+    Person.events.rel.related_model._default_manager.filter(pgh_obj__in=keys).delete()
+    Person.objects.filter(pk__in=keys).delete()

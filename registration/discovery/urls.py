@@ -1,0 +1,10 @@
+"""Addresses of discovery."""
+
+from django.urls import path
+
+from registration.discovery.pages import desk
+
+urlpatterns = [
+    path("desk/leads/", desk.leads, name="leads"),
+    path("desk/leads/<uuid:pk>/", desk.lead, name="lead"),
+]
