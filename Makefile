@@ -53,7 +53,10 @@ bench-pages: install-dev ## pages a second on one core (SCALE people, SECONDS a 
 bench-care: install-dev ## the nightly pass, and who is due (SCALE people, three in ten of them registered)
 	@$(BIN)/python -m bench.care
 
+bench-import: install-dev ## a list of a million people in, and a workbook of a hundred thousand rows (SCALE rows)
+	@$(BIN)/python -m bench.imports
+
 api: install-dev ## write the committed OpenAPI file
 	@$(BIN)/python manage.py spectacular --file docs/openapi.yaml --validate --fail-on-warn
 
-.PHONY: help install install-dev lock up test check drill bench-pages bench-care api
+.PHONY: help install install-dev lock up test check drill bench-pages bench-care bench-import api

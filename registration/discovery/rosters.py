@@ -1,12 +1,13 @@
 """The lists that become leads: their columns, whom we know already, and writing and taking back in sets."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import partial
+from datetime import date, datetime, timedelta
+from functools import lru_cache, partial
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -16,7 +17,10 @@ from portal.accounts.permissions import Action
 from portal.cases.calendar import add_working_days, deadline
 from portal.cases.contacts.enums import Step
 from portal.cases.contacts.models import Contact, FollowUpTask
+from portal.foundation.copying import copy_in
+from portal.foundation.identifiers import uuid7
 from portal.foundation.locks import lock_in_transaction
+from portal.foundation.shortly import Shortly
 from portal.people.identity import read_identity
 from portal.people.models import ID_PURPOSE, PHONE_PURPOSE, Person
 from portal.people.names import comparing, pinyin_key
@@ -122,6 +126,18 @@ class Known:
     served: bool
 
 
+_served = Shortly(lambda: settings.RAIL_SECONDS)
+"""Who serves which place; a list has a thousand batches with the same places. The night puts right what changed meanwhile."""
+
+
+def _offices(places: Collection[str]) -> dict[str, UUID]:
+    """The offices of these places; those that nobody serves are left out."""
+    found: dict[str, UUID] = _served.get("offices", dict)
+    if new := [code for code in places if code not in found]:
+        found |= serving_many(new)
+    return {code: found[code] for code in places if code in found}
+
+
 def _known(lines: Sequence[Line], region: str) -> dict[bytes, Known]:
     """Whom we know of these numbers, the proved person before a list's claim, in four questions whatever the number."""
     index = [each for line in lines for each in crypto.macs(line.cells[NUMBER], ID_PURPOSE)]
@@ -159,7 +175,7 @@ def _of(line: Line, known: dict[bytes, Known]) -> Known | None:
 
 def check(one: Import, lines: Sequence[Line]) -> Verdict:
     """Who bears another name than the number's proved owner, lives where nobody serves, or is known already."""
-    known, offices = _known(lines, one.region_code), serving_many({line.cells[PLACE] for line in lines})
+    known, offices = _known(lines, one.region_code), _offices({line.cells[PLACE] for line in lines})
     faults: dict[int, tuple[str, str]] = {}
     there: set[int] = set()
     for line in lines:
@@ -177,49 +193,90 @@ def write(one: Import, actor: Actor, lines: Sequence[Line]) -> int:
     """A lead and its first task for everybody who is not seen to yet. Two lists at once: the second finds the first's."""
     lock_in_transaction("discovery.write")
     known = _known(lines, one.region_code)
-    wanted = [(line, _of(line, known)) for line in lines]
-    wanted = [(line, person) for line, person in wanted if not (person and person.served)]
-    fresh = {line.number: _claim(line) for line, person in wanted if person is None}
-    Person.objects.bulk_create(fresh.values())
-    offices = serving_many({line.cells[PLACE] for line, _ in wanted})
+    found = [(line, _of(line, known)) for line in lines]
+    wanted = [(line, person.pk if person else None) for line, person in found if not (person and person.served)]
+    fresh = {line.number: uuid7() for line, person in wanted if person is None}
+    copy_in(Person, CLAIM, [_claim(line, fresh[line.number]) for line, person in wanted if person is None])
+    offices = _offices({line.cells[PLACE] for line, _ in wanted})
     leads = [
-        _lead(one, line, person.pk if person else fresh[line.number].pk, offices[line.cells[PLACE]], bool(person))
+        _Lead(uuid7(), person or fresh[line.number], line, offices[line.cells[PLACE]], keeps_phone=person is not None)
         for line, person in wanted
     ]  # fmt: skip
-    Lead.objects.bulk_create(leads)
-    FollowUpTask.objects.bulk_create(_first(lead) for lead in leads)
+    due = _Due(timezone.now())
+    copy_in(Lead, LEAD, [lead.row(one, due) for lead in leads])
+    copy_in(FollowUpTask, TASK, [lead.task(one, due) for lead in leads])
     return len(leads)
 
 
-def _claim(line: Line) -> Person:
-    """What the list says of somebody whom we don't know: a claim, until their document is seen."""
-    identity, phone = read_identity(line.cells[NUMBER]), line.cells[PHONE] or None
-    return Person(
-        name=line.cells[NAME], name_pinyin=pinyin_key(line.cells[NAME]), id_number=identity.number,
-        id_index=crypto.mac(identity.number, ID_PURPOSE), birth_date=identity.birth_date, sex=identity.sex, phone=phone,
-        phone_index=crypto.mac(phone, PHONE_PURPOSE) if phone else None, region_code=line.cells[PLACE],
-        source=Channel.DATA,
+CLAIM = (
+    "id", "name", "name_pinyin", "id_number", "id_index", "birth_date", "sex", "phone", "phone_index", "region_code", "source",
+)  # fmt: skip
+
+
+def _claim(line: Line, key: UUID) -> tuple:
+    """What the list says of somebody whom we don't know: a claim, until their document is seen. In the order of CLAIM."""
+    identity, phone, name = read_identity(line.cells[NUMBER]), line.cells[PHONE] or None, line.cells[NAME]
+    return (
+        key, name, _pinyin(name), identity.number, crypto.mac(identity.number, ID_PURPOSE), identity.birth_date, identity.sex,
+        phone, crypto.mac(phone, PHONE_PURPOSE) if phone else None, line.cells[PLACE], Channel.DATA.value,
     )  # fmt: skip
 
 
-def _lead(one: Import, line: Line, person: UUID, office: UUID, keep_phone: bool) -> Lead:
+@lru_cache(50_000)
+def _pinyin(name: str) -> str:
+    return pinyin_key(name)
+
+
+class _Due:
+    """Until when somebody is to be contacted who came at a moment: worked out once a township."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now, self._known = now, dict[str, tuple[datetime, date]]()
+
+    def of(self, region_code: str) -> tuple[datetime, date]:
+        """The moment, and the day that a task is due on."""
+        town = region_code[:9]
+        if town not in self._known:
+            days, today = contact_within(region_code, timezone.localdate(self.now)), timezone.localdate(self.now)
+            self._known[town] = deadline(self.now, days), add_working_days(today, days)
+        return self._known[town]
+
+
+LEAD = (
+    "id", "person", "kind", "came_by", "region_code", "service_office", "due_at", "phone", "since", "where", "remark",
+)  # fmt: skip
+TASK = (
+    "id", "case_kind", "case_id", "person", "region_code", "service_office", "step", "rule", "due_on", "planned_for",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Lead:
+    """A lead before it is written, with its first task."""
+
+    pk: UUID
+    person: UUID
+    line: Line
+    office: UUID
+    keeps_phone: bool
     """Of somebody we know already the list's telephone is kept beside their own: one of the two may be new."""
-    row, now = line.cells, timezone.now()
-    due = deadline(now, contact_within(row[PLACE], timezone.localdate(now)))
-    return Lead(
-        person_id=person, kind=kind_of(one), came_by=one, region_code=row[PLACE], service_office_id=office, due_at=due,
-        phone=(row[PHONE] or None) if keep_phone else None, since=row[SINCE] or None, where=row[WHERE] or None,
-        remark=row[REMARK] or None,
-    )  # fmt: skip
 
+    def row(self, one: Import, due: _Due) -> tuple:
+        """In the order of LEAD."""
+        cells = self.line.cells
+        return (
+            self.pk, self.person, kind_of(one).value, one.pk, cells[PLACE], self.office, due.of(cells[PLACE])[0],
+            (cells[PHONE] or None) if self.keeps_phone else None, cells[SINCE] or None, cells[WHERE] or None,
+            cells[REMARK] or None,
+        )  # fmt: skip
 
-def _first(lead: Lead) -> FollowUpTask:
-    due_on = add_working_days(timezone.localdate(), contact_within(lead.region_code, timezone.localdate()))
-    return FollowUpTask(
-        case_kind=KIND, case_id=lead.pk, person_id=lead.person_id, region_code=lead.region_code,
-        service_office_id=lead.service_office_id, step=Step.FIRST, rule=f"discovery.{lead.kind}", due_on=due_on,
-        planned_for=due_on,
-    )  # fmt: skip
+    def task(self, one: Import, due: _Due) -> tuple:
+        """In the order of TASK."""
+        place = self.line.cells[PLACE]
+        day = due.of(place)[1]
+        return (
+            uuid7(), KIND, self.pk, self.person, place, self.office, Step.FIRST.value, f"discovery.{kind_of(one).value}", day, day,
+        )  # fmt: skip
 
 
 def undo(one: Import, actor: Actor) -> Undone:

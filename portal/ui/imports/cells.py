@@ -61,6 +61,8 @@ def _is_right(number: str) -> bool:
 
 def phone(cell: str) -> str:
     """A mobile number; what a spreadsheet did to it (13812345678.0, 86-138 1234 5678) is undone."""
+    if cell.isascii() and cell.isdigit():  # most are
+        return clean_phone(cell)
     return clean_phone(re.sub(r"\.0+$", "", unicodedata.normalize("NFKC", cell)))
 
 

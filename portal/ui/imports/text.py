@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 
@@ -17,6 +18,8 @@ NAMES = {
     "gb18030": "GB18030（含 GBK、GB2312）", MIXED: "几种编码混在一起，一行一行地认",
 }  # fmt: skip
 UNREADABLE = "\ufffd"
+HEAD = 4_096
+OLD_MAC = re.compile("(?<=\r)(?!\n)")
 LOOKED_AT = 5  # lines that show what parts the cells
 DELIMITERS = (",", "\t", ";", "，", "|")
 MOST_FIELD = 100_000  # characters; one more and a quotation mark is missing somewhere
@@ -24,13 +27,22 @@ MOST_FIELD = 100_000  # characters; one more and a quotation mark is missing som
 
 def encoding_of(pieces: Pieces) -> str:
     """The one encoding that the whole file obeys, or MIXED. GB18030 stands for GBK and GB2312: it contains them."""
-    head = b"".join(piece for piece, _ in zip(pieces(), range(1), strict=False))[:4096]
+    head = _head(pieces)
     for mark, name in MARKS:
         if head.startswith(mark):
             return name
     if head.count(0) > len(head) // 5:  # text in Latin letters and digits, two bytes each
         return "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
     return next((name for name in ("utf-8", "gb18030") if _obeys(pieces, name)), MIXED)
+
+
+def _head(pieces: Pieces) -> bytes:
+    head = b""
+    for piece in pieces():
+        head += piece
+        if len(head) >= HEAD:
+            break
+    return head[:HEAD]
 
 
 def _obeys(pieces: Pieces, name: str) -> bool:
@@ -83,13 +95,22 @@ def delimiter_of(text: str) -> str:
     return max(DELIMITERS, key=text.count)
 
 
+def _ended(lines: Iterable[str]) -> Iterator[str]:
+    """Lines that end in a carriage return alone, as old machines write them, are lines too."""
+    for line in lines:
+        if "\r" in line and line.find("\r") < len(line) - 2:
+            yield from filter(None, OLD_MAC.split(line))
+        else:
+            yield line
+
+
 def rows_of(pieces: Pieces, encoding: str) -> Iterator[list[str]]:
     """The rows of a CSV file, empty ones as empty lists. Raises ValidationError where a quotation mark never ends."""
     lines = lines_of(pieces, encoding)
     first = list(islice(lines, LOOKED_AT))
     sign, before = delimiter_of("".join(first)), csv.field_size_limit(MOST_FIELD)
     try:
-        yield from csv.reader(chain(first, lines), delimiter=sign)
+        yield from csv.reader(_ended(chain(first, lines)), delimiter=sign)
     except csv.Error:
         raise ValidationError(
             "文件里有一个引号只有一半，后面的行分不开。请用 Excel 另存为 CSV 再传", code="quote"

@@ -30,10 +30,18 @@ def town(staff):
 def brought(county):
     """`brought(content)`: the file brought in by the county and checked; `sure=True` writes it as well."""
 
-    def bring(content: bytes, kind: str = "graduate", *, user=None, sure: bool = False, name: str = "名册.csv") -> Import:
+    def bring(
+        content: bytes, kind: str = "graduate", *, user=None, sure: bool = False, name: str = "名册.csv"
+    ) -> Import:
         actor, subject = actor_of(user or county), subject_of(PREFIX + kind.replace("_", "-"))
         one = services.bring(
-            actor=actor, key=uuid7(), subject=subject, file=io.BytesIO(content), name=name, region_code=COUNTY, asked=ASKED
+            actor=actor,
+            key=uuid7(),
+            subject=subject,
+            file=io.BytesIO(content),
+            name=name,
+            region_code=COUNTY,
+            asked=ASKED,
         )
         staging.read(one)
         one.refresh_from_db()

@@ -29,7 +29,11 @@ pytestmark = pytest.mark.django_db
 
 def said(**changes) -> Said:
     given = dict(
-        means=Means.PHONE, outcome=Outcome.REACHED, situation=Situation.LOOKING, content="想在家门口找活", next_step=NextStep.CONTACT
+        means=Means.PHONE,
+        outcome=Outcome.REACHED,
+        situation=Situation.LOOKING,
+        content="想在家门口找活",
+        next_step=NextStep.CONTACT,
     )
     return Said(**(given | changes))
 
@@ -37,7 +41,10 @@ def said(**changes) -> Said:
 def test_everybody_on_a_list_becomes_a_lead_of_the_office_where_they_live(brought):
     one = brought(csv_of([person(), person(place=OTHER_TOWN)]), sure=True)
     assert one.standing == Standing.DONE and (one.total, one.good, one.bad, one.written) == (2, 2, 0, 2)
-    assert set(Lead.objects.values_list("service_office__code", "kind")) == {(TOWN, "graduate"), (OTHER_TOWN, "graduate")}
+    assert set(Lead.objects.values_list("service_office__code", "kind")) == {
+        (TOWN, "graduate"),
+        (OTHER_TOWN, "graduate"),
+    }
 
 
 def test_a_lead_is_to_be_contacted_within_five_working_days(brought):
@@ -134,9 +141,9 @@ def test_what_was_taken_back_may_come_again(brought, county):
 
 def test_after_a_day_an_import_stands(brought, county):
     one = brought(csv_of([person()]), sure=True)
-    with time_machine.travel(timezone.now() + timedelta(hours=25), tick=True):
-        with pytest.raises(imports.ValidationError, match="过了可以撤回的时间"):
-            imports.ask_to_undo(actor=actor_of(county), one=one)
+    later = time_machine.travel(timezone.now() + timedelta(hours=25), tick=True)
+    with later, pytest.raises(imports.ValidationError, match="过了可以撤回的时间"):
+        imports.ask_to_undo(actor=actor_of(county), one=one)
 
 
 @pytest.mark.parametrize("kind", LeadKind.values)
@@ -157,9 +164,16 @@ def test_every_kind_of_list_has_its_own_words_for_the_columns(brought, kind):
 def test_a_list_s_ciphertext_shows_nobody(brought, sql):
     row = person(name="孙看不见")
     brought(csv_of([row]), sure=True)
-    told = str(sql("SELECT lines, faults FROM portal_importbatch")) + str(sql("SELECT where_ FROM (SELECT \"where\" AS where_ FROM registration_lead) AS one"))
+    told = str(sql("SELECT lines, faults FROM portal_importbatch")) + str(
+        sql('SELECT where_ FROM (SELECT "where" AS where_ FROM registration_lead) AS one')
+    )
     assert row[1] not in told and "孙看不见" not in told
-    assert sql("SELECT count(*) FROM portal_person WHERE id_index = %s", [crypto.mac(row[1], "people.person.id_number")])[0][0] == 1
+    assert (
+        sql("SELECT count(*) FROM portal_person WHERE id_index = %s", [crypto.mac(row[1], "people.person.id_number")])[
+            0
+        ][0]
+        == 1
+    )
 
 
 def test_who_registers_by_any_door_is_served_and_the_lead_is_over(brought, citizen, town):
