@@ -55,7 +55,7 @@ class RequestIdMiddleware:
 
 
 class SizeMiddleware:
-    """What is too large is refused by the length that its head names, before a byte of it is read (case 49)."""
+    """What is too large is refused by the length that its head names, before a byte of it is read."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

@@ -82,8 +82,6 @@ KINDS: dict[str, Kind] = {
     "help.close": Kind(_H, "求助办完了"),
     "help.refer": Kind(_H, "求助转给别处办"),
     "help.withdraw": Kind(_H, "本人说不用打电话了"),
-    "lead.contact": Kind(_L, "线索联系上了"),
-    "lead.uncontact": Kind(_L, "线索的联系撤销了", "重新联系"),
     "lead.convert": Kind(_L, "线索在服务了"),
     "lead.close": Kind(_L, "线索不用服务"),
     "lead.lose": Kind(_L, "线索联系不上", county="查一查是不是真的联系过"),

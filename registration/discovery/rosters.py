@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
+from typing import NamedTuple
 from uuid import UUID
 
 from django import forms
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db import connection
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
@@ -29,13 +30,12 @@ from portal.ui.imports import cells
 from portal.ui.imports.columns import Column
 from portal.ui.imports.models import Import
 from portal.ui.imports.subjects import Line, Subject, Undone, Verdict
-from registration.discovery.enums import LeadKind, LeadState
+from registration.discovery.enums import OPEN, LeadKind, LeadState
 from registration.discovery.limits import again_after, contact_within
 from registration.discovery.models import Lead
 from registration.discovery.workflow import KIND
 from registration.unemployment.enums import OPEN as REGISTERING
 from registration.unemployment.enums import Channel
-from registration.unemployment.models import UnemploymentRegistration
 
 PREFIX = "leads-"
 NAME_DIFFERS = "姓名和证件号码对不上，请照着证件核对"
@@ -72,11 +72,11 @@ def columns(kind: LeadKind) -> tuple[Column, ...]:
         Column(
             "number", "证件号码", cells.id_number,
             ("身份证号", "身份证号码", "公民身份号码", "居民身份证号码", "身份证", "证件号", "身份证件号码"),
-            required=True, example="18 位，单元格设成文本", width=24,
+            required=True, varied=True, example="18 位，单元格设成文本", width=24,
         ),
         Column(
             "phone", "手机号码", cells.phone, ("手机", "电话", "联系电话", "手机号", "联系方式", "本人电话"),
-            example="11 位手机号码", width=16,
+            varied=True, example="11 位手机号码", width=16,
         ),
         Column(
             "place", "住在", cells.place,
@@ -116,8 +116,7 @@ def kind_of(one: Import) -> LeadKind:
     return LeadKind(one.subject.removeprefix(PREFIX).replace("-", "_"))
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(NamedTuple):
     """A person with a number: who it is, and whether somebody sees to them already."""
 
     pk: UUID
@@ -138,39 +137,37 @@ def _offices(places: Collection[str]) -> dict[str, UUID]:
     return {code: found[code] for code in places if code in found}
 
 
-def _known(lines: Sequence[Line], region: str) -> dict[bytes, Known]:
-    """Whom we know of these numbers, the proved person before a list's claim, in four questions whatever the number."""
-    index = [each for line in lines for each in crypto.macs(line.cells[NUMBER], ID_PURPOSE)]
-    people = list(_people(index).values_list("pk", "id_index", "name", "proved_at"))
-    keys = [row[0] for row in people]
-    served = set(
-        UnemploymentRegistration.objects.filter(state__in=sorted(REGISTERING), person__in=keys).values_list(
-            "person", flat=True
-        )
-    )
-    since = timezone.now() - timedelta(days=again_after(region, timezone.localdate()))
-    ended = Q(state_changed_at__gte=since)
-    served |= set(
-        Lead.objects.filter(ended | Q(pk__in=Lead.objects.open()), person__in=keys).values_list("person", flat=True)
-    )
-    found: dict[bytes, Known] = {}
-    for pk, digest, name, proved_at in people:
-        before = found.get(bytes(digest))
-        one = Known(pk, name, proved_at is not None, pk in served or bool(before and before.served))
-        found[bytes(digest)] = (
-            one if before is None or one.proved else Known(before.pk, before.name, before.proved, one.served)
-        )
+# Proved persons and what a list said before; a claim of somebody's own account is nobody's business here.
+KNOWN = """
+    SELECT person.id, person.id_index, person.name, person.proved_at IS NOT NULL,
+        EXISTS (SELECT FROM registration_unemploymentregistration AS reg
+                WHERE reg.person_id = person.id AND reg.state = ANY(%(registering)s))
+        OR EXISTS (SELECT FROM registration_lead AS lead WHERE lead.person_id = person.id
+                   AND (lead.state = ANY(%(open)s) OR lead.state_changed_at >= %(since)s))
+    FROM portal_person AS person
+    WHERE person.id_index = ANY(%(index)s::bytea[]) AND person.merged_into_id IS NULL
+      AND (person.proved_at IS NOT NULL OR person.source = %(lists)s)
+    ORDER BY person.proved_at, person.id
+"""
+
+
+def _known(lines: Sequence[Line], region: str) -> dict[int, Known]:
+    """Whom we know of these rows, by row number: the proved person before a list's claim. One question."""
+    rows = {digest: line.number for line in lines for digest in crypto.macs(line.cells[NUMBER], ID_PURPOSE)}
+    given = {
+        "index": list(rows), "registering": sorted(REGISTERING), "open": sorted(OPEN), "lists": Channel.DATA.value,
+        "since": timezone.now() - timedelta(days=again_after(region, timezone.localdate())),
+    }  # fmt: skip
+    found: dict[int, Known] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN, given)
+        for pk, digest, name, proved, served in cursor.fetchall():
+            number = rows[bytes(digest)]
+            before = found.get(number)
+            found[number] = (
+                before._replace(served=before.served or served) if before else Known(pk, name, proved, served)
+            )
     return found
-
-
-def _people(index: Sequence[bytes]) -> QuerySet:
-    """Proved persons and what a list said before; a claim of somebody's own account is nobody's business here."""
-    whose = Q(proved_at__isnull=False) | Q(source=Channel.DATA)
-    return Person.objects.filter(whose, id_index__in=index, merged_into=None).order_by("proved_at", "pk")
-
-
-def _of(line: Line, known: dict[bytes, Known]) -> Known | None:
-    return next((known[each] for each in crypto.macs(line.cells[NUMBER], ID_PURPOSE) if each in known), None)
 
 
 def check(one: Import, lines: Sequence[Line]) -> Verdict:
@@ -179,7 +176,7 @@ def check(one: Import, lines: Sequence[Line]) -> Verdict:
     faults: dict[int, tuple[str, str]] = {}
     there: set[int] = set()
     for line in lines:
-        person = _of(line, known)
+        person = known.get(line.number)
         if line.cells[PLACE] not in offices:
             faults[line.number] = ("place", NOBODY_SERVES)
         elif person and person.proved and comparing(person.name) != comparing(line.cells[NAME]):
@@ -193,7 +190,7 @@ def write(one: Import, actor: Actor, lines: Sequence[Line]) -> int:
     """A lead and its first task for everybody who is not seen to yet. Two lists at once: the second finds the first's."""
     lock_in_transaction("discovery.write")
     known = _known(lines, one.region_code)
-    found = [(line, _of(line, known)) for line in lines]
+    found = [(line, known.get(line.number)) for line in lines]
     wanted = [(line, person.pk if person else None) for line, person in found if not (person and person.served)]
     fresh = {line.number: uuid7() for line, person in wanted if person is None}
     copy_in(Person, CLAIM, [_claim(line, fresh[line.number]) for line, person in wanted if person is None])

@@ -19,16 +19,14 @@ from registration.discovery.models import Lead
 KIND = "lead"
 DESK = frozenset({Role.CASEWORKER.value})
 WHO_CALLS = DESK | {Role.VILLAGE_WORKER.value, Role.COUNTY_REVIEWER.value}
+UNTOLD = frozenset({"lead.contact", "lead.uncontact"})
+"""A contact is its own record, and the offices above count it; they hear of what came of the lead."""
 Facts = dict[str, Any]
 
 
 def _told(case: Lead, log: TransitionLog, actor: Actor, facts: Facts) -> None:
     """The units hear of it."""
     publish(log)
-
-
-def _quietly(case: Lead, log: TransitionLog, actor: Actor, facts: Facts) -> None:
-    """A contact is its own record; the units hear of what came of it."""
 
 
 def _has_outcome(case: Lead, actor: Actor, facts: Facts) -> None:
@@ -64,9 +62,9 @@ WORKFLOW = Workflow(
     initial=LeadState.ASSIGNED,
     final=frozenset(),
     transitions=(
-        Transition("contact", frozenset({LeadState.ASSIGNED}), LeadState.CONTACTED, WHO_CALLS, "联系上了", effect=_quietly),
+        Transition("contact", frozenset({LeadState.ASSIGNED}), LeadState.CONTACTED, WHO_CALLS, "联系上了"),
         Transition(
-            "uncontact", frozenset({LeadState.CONTACTED}), LeadState.ASSIGNED, WHO_CALLS, "撤销联系", effect=_quietly,
+            "uncontact", frozenset({LeadState.CONTACTED}), LeadState.ASSIGNED, WHO_CALLS, "撤销联系",
         ),
         Transition("convert", OPEN, LeadState.CONVERTED, DESK | {SYSTEM}, "在服务", effect=_ended),
         Transition("close", OPEN, LeadState.CLOSED, DESK, "不用服务", guard=_has_outcome, effect=_ended),

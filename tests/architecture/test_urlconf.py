@@ -31,6 +31,7 @@ VALUES = {
     "place_code:code": TOWN,
     "detail_code:code": "education",
     "slug:level": "county",
+    "slug:code": "leads-graduate",
 }
 ALL_VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "XYZ")
 PUBLIC_CACHE = ("regions-",)

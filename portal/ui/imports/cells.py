@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -24,7 +23,6 @@ SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?E\+?[0-9]{1,2}", re.ASCII | re.IGNOREC
 SERIAL = re.compile(r"[2-6][0-9]{4}(\.0+)?", re.ASCII)  # 1954 to 2091
 FIRST_SERIAL = date(1899, 12, 30)
 MIDNIGHT = re.compile(r"[ T]0?0:00(:00(\.0+)?)?$", re.ASCII)
-KEPT = 50_000  # cells that are remembered: names and places come again and again
 
 
 def trimmed(cell: str) -> str:
@@ -66,14 +64,12 @@ def phone(cell: str) -> str:
     return clean_phone(re.sub(r"\.0+$", "", unicodedata.normalize("NFKC", cell)))
 
 
-@lru_cache(KEPT)
 def name(cell: str) -> str:
     """A person's name; the blanks between the two characters of a short one are only for looks."""
     cleaned = clean_name(cell)
     return cleaned.replace(" ", "") if re.fullmatch(r"[\u3400-\u9fff] +[\u3400-\u9fff]", cleaned) else cleaned
 
 
-@lru_cache(KEPT)
 def day(cell: str) -> str:
     """A day as 2025-06-11, out of any of the ways to write one, a spreadsheet's own count included."""
     text = MIDNIGHT.sub("", unicodedata.normalize("NFKC", cell).strip())
@@ -100,7 +96,6 @@ def credit_code(cell: str) -> str:
     return read_credit_code(cell)
 
 
-@lru_cache(KEPT)
 def place(cell: str, areas: tuple[tuple[str, str], ...]) -> str:
     """The township or village where somebody lives, inside the areas of the office that brings the list in."""
     try:

@@ -29,6 +29,8 @@ class Column:
     also: tuple[str, ...] = ()
     required: bool = False
     local: bool = False
+    varied: bool = False
+    """Nearly every cell is another one: none is worth remembering."""
     example: str = ""
     hint: str = ""
     width: int = 18

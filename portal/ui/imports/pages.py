@@ -1,6 +1,7 @@
 """Pages of the imports: choosing a file, seeing what is in it, saying yes, and taking it back."""
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -119,7 +120,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "subject": subject,
         "look": LOOKS[one.standing],
         "encoding": NAMES.get(one.encoding, ""),
-        "faults": list(workbooks.faults_of(one))[:MOST_SHOWN] if one.bad and not one.cleared_at else [],
+        "faults": list(islice(workbooks.faults_of(one), MOST_SHOWN)) if one.bad and not one.cleared_at else [],
         "working": one.standing in (Standing.READING, Standing.WRITING, Standing.UNDOING),
     }
     name = "state" if getattr(request, "htmx", False) else "show"

@@ -6,6 +6,7 @@ whose batches stand and goes on; run twice, it does nothing. The memory is that 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ from portal.ui.imports.subjects import Line, Subject, subject_of
 
 log = structlog.get_logger(__name__)
 BATCH = 2_000
+MOST_KNOWN = 50_000  # cells of a column that are remembered
 MOST_CELL = 500  # characters of a faulty cell that the workbook of errors repeats
 
 
@@ -47,16 +49,24 @@ class _Checker:
 
     def __post_init__(self) -> None:
         self.key = self.subject.place(self.subject.once_by) if self.subject.once_by else None
+        self.readers = [_Reader(column, self.areas) for column in self.subject.columns]
 
     def line(self, number: int, cells: list[str]) -> Line | Fault:
         """A clean line, or the first thing that is wrong with it."""
-        clean: list[str] = []
-        for column, cell in zip(self.subject.columns, cells, strict=True):
-            try:
-                clean.append(self._read(column, cell))
-            except ValidationError as problem:
-                return Fault(number, column.title, problem.messages[0], cells)
+        try:
+            clean = [reader(cell) for reader, cell in zip(self.readers, cells, strict=True)]
+        except ValidationError as problem:
+            return Fault(number, self._wrong(cells), problem.messages[0], cells)
         return self._twice(number, cells, clean) or Line(number, tuple(clean))
+
+    def _wrong(self, cells: list[str]) -> str:
+        """The column whose cell it was: read once more, which only wrong rows cost."""
+        for reader, cell in zip(self.readers, cells, strict=True):
+            try:
+                reader(cell)
+            except ValidationError:
+                return reader.column.title
+        return ""
 
     def _twice(self, number: int, cells: list[str], clean: list[str]) -> Fault | None:
         if self.key is None or not clean[self.key]:
@@ -65,13 +75,29 @@ class _Checker:
         title = self.subject.columns[self.key].title
         return None if first == number else Fault(number, title, f"和第 {first} 行是同一个{title}，请只留一行", cells)
 
-    def _read(self, column: Column, cell: str) -> str:
+
+class _Reader:
+    """Reads the cells of one column; names, places and days come again and again, so they are read once."""
+
+    def __init__(self, column: Column, areas: tuple[tuple[str, str], ...]) -> None:
+        self.column = column
+        self.read = partial(column.read, areas=areas) if column.local else column.read
+        self.known: dict[str, str] = {}
+
+    def __call__(self, cell: str) -> str:
+        found = self.known.get(cell)
+        return self._new(cell) if found is None else found
+
+    def _new(self, cell: str) -> str:
         text = trimmed(cell) if cell else ""
-        if text:
-            return column.read(text, self.areas) if column.local else column.read(text)
-        if column.required:
+        if not text and self.column.required:
             raise ValidationError("这一格是空的，要填；合并的单元格请拆开", code="empty")
-        return ""
+        clean = self.read(text) if text else ""
+        if not self.column.varied:
+            if len(self.known) >= MOST_KNOWN:
+                self.known.clear()
+            self.known[cell] = clean
+        return clean
 
 
 def read(one: Import) -> bool:
