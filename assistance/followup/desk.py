@@ -17,6 +17,8 @@ from portal.cases.contacts.enums import Outcome, Step
 from portal.cases.contacts.models import Contact, FollowUpTask
 from portal.cases.contacts.services import Said
 from portal.cases.workflow import Stale
+from registration.discovery.limits import next_contact_by
+from registration.discovery.workflow import KIND as LEAD
 from registration.unemployment.models import UnemploymentRegistration
 
 SAME_CLICK = timedelta(seconds=15)
@@ -32,12 +34,15 @@ class Refused:
     justified: bool = False
 
 
-def next_day(case: UnemploymentRegistration | None, region_code: str) -> date:
+def next_day(case: UnemploymentRegistration | None, task: FollowUpTask) -> date:
     """The last day for the next contact of somebody contacted today: by the cadence that holds for them.
 
-    Who is owed none (a call for help, a question before the registration) is offered the day of a second try.
+    Somebody on a list has a day of their own; who is owed none (a call for help, a question before the registration) is
+    offered the day of a second try.
     """
-    today = timezone.localdate()
+    today, region_code = timezone.localdate(), task.region_code
+    if task.case_kind == LEAD:
+        return next_contact_by(region_code, today)
     try:
         return services.next_due(case, since=today, on=today).on if case else services.retry_on(region_code, today)
     except NoCadence:

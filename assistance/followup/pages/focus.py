@@ -84,7 +84,7 @@ def contact_form(
     task: FollowUpTask, case: UnemploymentRegistration | None, earlier: list[Contact], data: Any = None
 ) -> ContactForm:
     """The form for a task; it remembers which contact it was drawn beside."""
-    day = next_day(case, task.region_code)
+    day = next_day(case, task)
     seen = earlier[0].pk if earlier else None
     return ContactForm(data, cadence_day=day, initial={"seen": seen, "next_on": day.isoformat()}, auto_id="contact-%s")
 

@@ -82,7 +82,8 @@ def bring(request: HttpRequest, code: str) -> HttpResponse:
             note(request, action="import.bring", object_kind=subject.code, object_id=str(one.pk))
             wake()
             return redirect("import", one.pk)
-    return render(request, "ui/imports/bring.html", {"form": form, "subject": subject})
+    needed = [column.title for column in subject.columns if column.required]
+    return render(request, "ui/imports/bring.html", {"form": form, "subject": subject, "needed": needed})
 
 
 def _brought(actor: Actor, subject: Subject, form: FileForm) -> Import:

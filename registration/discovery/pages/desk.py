@@ -1,5 +1,6 @@
 """The leads of an office, and one lead with what came of it."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -63,7 +64,7 @@ def leads(request: HttpRequest) -> HttpResponse:
     actor = allowed(request, Action.LEAD_VIEW)
     asked = Asked.of(request.GET, may_kind=_knows_kind(actor))
     page = page_of(asked.narrow(Lead.objects.visible_to(actor)).select_related("person"), request)
-    last, places = Contact.objects.latest(one.pk for one in page), full_names({one.region_code for one in page})
+    last, places = Contact.objects.latest(one.pk for one in page), _places(page, actor)
     context = {
         "asked": asked,
         "rows": [_row(one, actor, places, last) for one in page],
@@ -75,6 +76,14 @@ def leads(request: HttpRequest) -> HttpResponse:
         "shelves": rail(request, reverse("leads")),
     }  # fmt: skip
     return render(request, "registration/discovery/leads.html", context)
+
+
+def _places(found: Iterable[Lead], actor: Actor) -> dict[str, str]:
+    """Where people live, without the name of the area that the reader works in."""
+    home = actor.areas[0][0] if actor.areas else ""
+    names = full_names({*(one.region_code for one in found), *([home] if home else [])})
+    above = names.get(home, "")
+    return {code: name.removeprefix(above) or name for code, name in names.items()}
 
 
 def _row(one: Lead, actor: Actor, places: dict[str, str], last: dict[UUID, Contact]) -> dict[str, Any]:
