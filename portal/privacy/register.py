@@ -150,6 +150,8 @@ PERSONAL = (
 NOT_PERSONAL = (
     "portal.office.*", "portal.officearea.*", "portal.division.*", "portal.otherprovincedivision.*",
     "portal.codechange.*", "portal.datarelease.*", "portal.calendar*.*", "portal.parameter.*", "portal.rule.*",
+    # Names and places of employers are public by 企业信息公示暂行条例 art. 6, those of self-employed businesses as well.
+    "portal.employer.*", "portal.employerevent.*", "portal.site.*",
     "analytics.tally.*", "analytics.tallychange.*", "analytics.recount.*", "analytics.lockedmonth.*",
     "analytics.monthfigure.*", "analytics.move.id",
     *(f"analytics.target.{name}" for name in ("id", "figure", "region_code", "valid", "value", "office", "entered_at")),
