@@ -45,6 +45,11 @@ class Action(StrEnum):
     TRANSFER_OVERSEE = "transfer.oversee"
     RESIDENCE_CHANGE = "residence.change"
     OFFICE_ASSIGN = "office.assign"
+    EMPLOYER_SPEAK = "employer.speak"
+    EMPLOYER_VIEW = "employer.view"
+    EMPLOYER_CHECK = "employer.check"
+    EMPLOYER_OVERSEE = "employer.oversee"
+    OFFICER_CHOOSE = "officer.choose"
 
     @property
     def label(self) -> str:
@@ -90,6 +95,11 @@ LABELS = {
     Action.TRANSFER_OVERSEE: "裁定到期没答复、跨县或跨市的转登记",
     Action.RESIDENCE_CHANGE: "替本人记搬家",
     Action.OFFICE_ASSIGN: "把没人负责的人分给住地的服务站",
+    Action.EMPLOYER_SPEAK: "替自己的单位办事",
+    Action.EMPLOYER_VIEW: "看用人单位和它的核对",
+    Action.EMPLOYER_CHECK: "核对用人单位",
+    Action.EMPLOYER_OVERSEE: "答复单位的申诉",
+    Action.OFFICER_CHOOSE: "指定单位的服务专员",
 }
 _FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
 _OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
@@ -131,8 +141,13 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.TRANSFER_OVERSEE: _OFFICIALS,
     Action.RESIDENCE_CHANGE: frozenset({Role.CASEWORKER}),
     Action.OFFICE_ASSIGN: _FIELD,
+    Action.EMPLOYER_SPEAK: frozenset(),
+    Action.EMPLOYER_VIEW: _FIELD | _OFFICIALS,
+    Action.EMPLOYER_CHECK: frozenset({Role.CASEWORKER}),
+    Action.EMPLOYER_OVERSEE: frozenset({Role.COUNTY_REVIEWER}),
+    Action.OFFICER_CHOOSE: _FIELD,
 }
-CITIZEN_ACTIONS = frozenset({Action.REGISTER_SELF, Action.REGISTRATION_VIEW})
+CITIZEN_ACTIONS = frozenset({Action.REGISTER_SELF, Action.REGISTRATION_VIEW, Action.EMPLOYER_SPEAK})
 
 
 def allowed(action: Action, kind: ActorKind, role: Role | None) -> bool:

@@ -70,4 +70,30 @@ class LegalSource(models.TextChoices):
 
     OPERATOR = "operator", "单位自己填报，还没核对"
     COUNTER = "counter", "窗口看过执照原件"
+    PAPERS = "papers", "看过上传的执照"
     REGISTER = "register", "对过市场监管（或编办、民政）的登记"
+
+
+class MemberRole(models.TextChoices):
+    """What somebody may do for an employer."""
+
+    OWNER = "owner", "管理员"
+    RECRUITER = "recruiter", "招聘人员"
+    VIEWER = "viewer", "只查看"
+
+
+class Granted(models.TextChoices):
+    """How somebody came to speak for an employer."""
+
+    AUTHORISED = "authorised", "核对过授权书"
+    INVITED = "invited", "管理员邀请"
+    CHANGED = "changed", "管理员改了角色"
+
+
+class Ended(models.TextChoices):
+    """Why somebody speaks for it no more."""
+
+    LEFT = "left", "自己退出"
+    REMOVED = "removed", "管理员结束"
+    CHANGED = "changed", "换了角色"
+    REVOKED = "revoked", "核对被撤销"

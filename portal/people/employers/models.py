@@ -1,17 +1,60 @@
-"""Employers and their places of work. Which account acts for one is registration.recruiting's."""
+"""Employers, their places of work, and the accounts that speak for them."""
+
+from typing import Self
 
 import pghistory
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from portal.accounts.actors import Actor
+from portal.accounts.enums import ActorKind, Role
 from portal.accounts.models import TWELVE_DIGITS, Office
+from portal.accounts.scope import ScopedQuerySet, in_areas
 from portal.foundation.identifiers import uuid7
-from portal.people.employers.enums import SIZED, EmployerKind, EmployerSize, Industry, LegalSource, LegalState
+from portal.people.employers.enums import (
+    SIZED,
+    EmployerKind,
+    EmployerSize,
+    Ended,
+    Granted,
+    Industry,
+    LegalSource,
+    LegalState,
+    MemberRole,
+)
 
 NAME_LENGTH = 80
 # GB 32100-2015: eight digits, then digits and capitals without I, O, S, V, Z. The check character is the reader's.
 CREDIT_CODE = "^[0-9]{8}[0-9ABCDEFGHJKLMNPQRTUWXY]{10}$"
+
+
+BY_AREA = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER, Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
+"""Who reads employers of an area. An employer is nobody's personal datum, so the province reads rows as well."""
+
+
+class EmployerQuerySet(ScopedQuerySet):
+    def _reach(self, actor: Actor) -> Q:
+        """Its own people; staff by a place of work or the place of registration; for everybody else there is none."""
+        if actor.kind is not ActorKind.STAFF:
+            return super()._reach(actor)
+        if actor.role not in BY_AREA or not actor.areas:
+            return Q(pk__in=[])
+        here = in_areas("region_code", actor.areas)
+        if actor.role is Role.CASEWORKER:
+            here |= Q(service_office_id=actor.office_id)
+        return in_areas("region_code", actor.areas) | Q(pk__in=Site.objects.open().filter(here).values("employer"))
+
+    def _own(self, actor: Actor) -> Q:
+        return Q(pk__in=Membership.objects.of_account(actor).values("employer"))
+
+    def within(self, low: str, high: str) -> Self:
+        """Registered, or with an open place of work, in a range of region codes."""
+        there = Site.objects.open().filter(region_code__gte=low, region_code__lte=high)
+        return self.filter(Q(region_code__gte=low, region_code__lte=high) | Q(pk__in=there.values("employer")))
 
 
 @pghistory.track(
@@ -36,6 +79,8 @@ class Employer(models.Model):
     legal_checked_at = models.DateTimeField("登记状态查于", default=timezone.now)
     is_demo = models.BooleanField("演示", default=False)
     created_at = models.DateTimeField("建立时间", default=timezone.now)
+
+    objects = EmployerQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "用人单位"
@@ -74,7 +119,19 @@ class Employer(models.Model):
         return self.name
 
 
-class SiteQuerySet(models.QuerySet):
+class SiteQuerySet(ScopedQuerySet):
+    def _reach(self, actor: Actor) -> Q:
+        """Places of the own employers; for staff those that lie in their area or are their office's."""
+        if actor.kind is not ActorKind.STAFF:
+            return super()._reach(actor)
+        if actor.role not in BY_AREA or not actor.areas:
+            return Q(pk__in=[])
+        here = in_areas("region_code", actor.areas)
+        return here | Q(service_office_id=actor.office_id) if actor.role is Role.CASEWORKER else here
+
+    def _own(self, actor: Actor) -> Q:
+        return Q(employer__in=Membership.objects.of_account(actor).values("employer"))
+
     def open(self) -> "SiteQuerySet":
         return self.filter(closed_at__isnull=True)
 
@@ -130,3 +187,78 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MembershipQuerySet(models.QuerySet):
+    def live(self) -> Self:
+        """Who speaks for an employer now; what ended stays as history."""
+        return self.filter(span__upper_inf=True)
+
+    def of_account(self, actor: Actor) -> Self:
+        """The memberships that this account holds now."""
+        return self.live().filter(account_id=actor.user_id)
+
+    def owners(self) -> Self:
+        return self.live().filter(role=MemberRole.OWNER)
+
+
+class Membership(models.Model):
+    """Account → employer: in which role, from when to when, by whose word. As a link to a person is, so is this one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.RESTRICT, related_name="memberships", verbose_name="账号"
+    )
+    employer = models.ForeignKey(Employer, models.RESTRICT, related_name="members", verbose_name="单位")
+    role = models.CharField("角色", max_length=10, choices=MemberRole)
+    name = models.CharField("姓名", max_length=60)
+    span = DateTimeRangeField("从什么时候到什么时候")
+    granted = models.CharField("怎么加入的", max_length=10, choices=Granted)
+    granted_by = models.UUIDField("谁同意的", null=True, blank=True)
+    ended_why = models.CharField("为什么结束", max_length=10, choices=Ended, blank=True)
+    ended_by = models.UUIDField("谁结束的", null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位人员"
+        indexes = [
+            models.Index(fields=["account"], name="membership_of_account", condition=Q(span__upper_inf=True)),
+            models.Index(fields=["employer"], name="membership_of_employer", condition=Q(span__upper_inf=True)),
+        ]
+        constraints = [
+            ExclusionConstraint(
+                name="one_membership_at_a_time",
+                expressions=[
+                    ("account", RangeOperators.EQUAL),
+                    ("employer", RangeOperators.EQUAL),
+                    ("span", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message="这个账号已经是这个单位的人员了",
+            ),
+            models.CheckConstraint(
+                condition=Q(span__isempty=False, span__lower_inf=False),
+                name="membership_has_a_beginning",
+                violation_error_message="人员要写明从什么时候起",
+            ),
+            models.CheckConstraint(
+                condition=Q(span__upper_inf=True, ended_why="") | (Q(span__upper_inf=False) & ~Q(ended_why="")),
+                name="ended_membership_says_why",
+                violation_error_message="结束一个人员要写明原因",
+            ),
+            models.CheckConstraint(
+                condition=~Q(name=""), name="member_has_name", violation_error_message="请写人员的姓名"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_role_display()
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role == MemberRole.OWNER
+
+    @property
+    def may_recruit(self) -> bool:
+        """Owners and recruiters write; a viewer reads."""
+        return self.role in {MemberRole.OWNER, MemberRole.RECRUITER}
