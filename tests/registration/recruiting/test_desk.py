@@ -150,14 +150,26 @@ def test_an_account_has_no_desk(case, account, browser_of):
 @pytest.fixture
 def many(account, actor):
     """Of four kinds and three sizes, one of them never accepted."""
-    kinds = [("private", "small"), ("private", "micro"), ("self_employed", "micro"), ("social", "none"), ("state", "large")]
+    kinds = [
+        ("private", "small"),
+        ("private", "micro"),
+        ("self_employed", "micro"),
+        ("social", "none"),
+        ("state", "large"),
+    ]
     for number, (kind, size) in enumerate(kinds, 1):
         employers.verified(account, actor, number, kind=kind, size=size)
     return Employer.objects.visible_to(actor)
 
 
 def test_the_counts_by_kind_add_up_under_every_other_condition(many, browser):
-    for asked in (Asked(), Asked(size="micro"), Asked(standing="verified"), Asked(account_class="own"), Asked(place=TOWN)):
+    for asked in (
+        Asked(),
+        Asked(size="micro"),
+        Asked(standing="verified"),
+        Asked(account_class="own"),
+        Asked(place=TOWN),
+    ):
         assert sum(by_kind(many, asked).values()) == narrow(many, asked).count()
     said = page(browser, "employers")
     whole, *rest = (int(number) for number in re.findall(r"<span>(\d+)</span></a>", said.split("</nav>")[-3]))
@@ -165,7 +177,10 @@ def test_the_counts_by_kind_add_up_under_every_other_condition(many, browser):
 
 
 def test_every_employer_stands_in_exactly_one_way(many):
-    found = [set(narrow(many, Asked(standing=one)).values_list("pk", flat=True)) for one in ("verified", "due", "overdue", "none")]
+    found = [
+        set(narrow(many, Asked(standing=one)).values_list("pk", flat=True))
+        for one in ("verified", "due", "overdue", "none")
+    ]
     assert sum(map(len, found)) == many.count() == len(set().union(*found))
 
 
@@ -180,7 +195,11 @@ def test_the_list_is_searched_filtered_sorted_and_says_when_empty(many, browser)
 
 def test_the_list_comes_as_excel(many, browser):
     answer = browser.get(reverse("employers"), {"export": "xlsx", "kind": "private"})
-    rows = load_workbook(BytesIO(b"".join(answer) if answer.streaming else answer.content)).get_sheet_by_index(0).to_python()
+    rows = (
+        load_workbook(BytesIO(b"".join(answer) if answer.streaming else answer.content))
+        .get_sheet_by_index(0)
+        .to_python()
+    )
     assert rows[0][0] == "统一社会信用代码" and len([row for row in rows if str(row[0]).startswith("9123")]) == 2
 
 

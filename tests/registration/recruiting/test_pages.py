@@ -181,7 +181,9 @@ def test_places_are_added_made_the_main_one_and_closed(owner, account, actor):
     assert "选到乡镇" in owner.post(place, {"region": ""}).content.decode()
     new = owner.post(place, {"region": OTHER_TOWN}).url
     assert "换一个名字" in owner.post(new, {"name": "总部", "address": "一路 1 号"}).content.decode()
-    assert owner.post(new, {"name": "二厂", "address": "一路 1 号"}).url == reverse("employer-sites", args=[employer.pk])
+    assert owner.post(new, {"name": "二厂", "address": "一路 1 号"}).url == reverse(
+        "employer-sites", args=[employer.pk]
+    )
     second = Site.objects.get(name="二厂")
     assert second.service_office.code == OTHER_TOWN
     assert "主要用工地不能停用" in owner.post(reverse("employer-site-close", args=[first.pk])).content.decode()

@@ -98,9 +98,7 @@ def test_a_check_says_what_it_was_made_by(case, actor):
 
 
 def test_a_cancelled_employer_is_not_verified(case, actor):
-    record_legal_state(
-        actor=SYSTEM, employer=case.employer, state=LegalState.CANCELLED, source=LegalSource.REGISTER
-    )
+    record_legal_state(actor=SYSTEM, employer=case.employer, state=LegalState.CANCELLED, source=LegalSource.REGISTER)
     with pytest.raises(ValidationError, match="注销或吊销"):
         services.verify(actor=actor, case=fresh(case), evidence=Evidence.COUNTER)
 
@@ -304,7 +302,9 @@ def test_another_town_sees_it_once_it_works_there_too(account, actor, acting):
 
 def test_the_place_of_registration_is_in_the_code():
     assert services.registered_in("91230882MA19000000", SIBLING_TOWN) == COUNTY
-    assert services.registered_in(credit_code(1), TOWN) == COUNTY, "an invented place is the county of the place of work"
+    assert services.registered_in(credit_code(1), TOWN) == COUNTY, (
+        "an invented place is the county of the place of work"
+    )
 
 
 def test_today_is_still_within_the_last_day(account, actor):
