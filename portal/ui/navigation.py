@@ -34,7 +34,7 @@ class Link:
 
 PUBLIC = (
     Entry("找工作", "find-work"),
-    Entry("招人", "hire"),
+    Entry("招人", "hire", also=("/employer/",)),
     Entry("办事", "services"),
     Entry("政策", "policies"),
     Entry("公告", "notices"),

@@ -1,6 +1,6 @@
 """What the list of employers can be narrowed to; whatever an address says, only what is known counts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +16,7 @@ from portal.people.employers.models import Employer
 from portal.people.identity import canonical
 from portal.regions.codes import code_range, is_local
 from portal.regions.models import Division
-from portal.regions.selectors import short_names
+from portal.regions.selectors import full_names, short_names
 from registration.recruiting.enums import AccountClass, Standing
 from registration.recruiting.models import EmployerVerification
 from registration.recruiting.reading import in_standing
@@ -99,3 +99,11 @@ def places_of(actor: Actor) -> list[tuple[str, str]]:
     codes = list(found.values_list("code", flat=True)[:MOST_PLACES])
     names = short_names(codes)
     return [(code, names[code]) for code in codes]
+
+
+def near_names(actor: Actor, codes: Iterable[str]) -> dict[str, str]:
+    """Places by code as they are called within the actor's own area: without what all of them have in common. One query."""
+    home = actor.areas[0][0] if actor.areas else ""
+    names = full_names({*codes, *([home] if home else [])})
+    above = names.get(home, "")
+    return {code: name.removeprefix(above) or name for code, name in names.items()}

@@ -125,10 +125,12 @@ class AccountForm(forms.Form):
     operator = forms.ChoiceField(label="谁来办？", widget=RadioRows, error_messages={"required": "请选谁来办"})
     operator_name = forms.CharField(
         label="经办人姓名", max_length=80, required=False, help_text="和身份证上一样。",
+        error_messages={"required": "请写经办人姓名"},
         widget=forms.TextInput(attrs={"autocomplete": "name", "class": "lj-w-name"}),
     )  # fmt: skip
     id_number = forms.CharField(
         label="经办人身份证号码", max_length=30, required=False, help_text="18 位。授权书上写的是这个人。",
+        error_messages={"required": "请写经办人的身份证号码"},
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "lj-w-id"}),
     )  # fmt: skip
 
@@ -139,6 +141,7 @@ class AccountForm(forms.Form):
             self.fields["operator"].choices = [*known, (NEW, "另一个人，在下面写")]  # type: ignore[attr-defined]
         else:
             del self.fields["operator"]
+            self.fields["operator_name"].required = self.fields["id_number"].required = True
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -163,6 +166,8 @@ class AccountForm(forms.Form):
         for name, read, missing in (
             ("operator_name", clean_name, "请写经办人姓名"), ("id_number", read_identity, "请写经办人的身份证号码"),
         ):  # fmt: skip
+            if name in self.errors:
+                continue
             try:
                 if not (cleaned.get(name) or "").strip():
                     raise ValidationError(missing, code="required")

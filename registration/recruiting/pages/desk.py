@@ -23,7 +23,7 @@ from portal.people.employers.models import Membership
 from portal.privacy.enums import Datum
 from portal.privacy.matrix import in_full, shown
 from portal.privacy.trail import note, sensitive
-from portal.regions.selectors import full_name, full_names
+from portal.regions.selectors import full_name
 from portal.ui.pages.merge import merge_page
 from portal.ui.pages.paging import page_of
 from portal.ui.parts import Happening, Queue
@@ -31,6 +31,7 @@ from portal.ui.parts import State as Look
 from portal.ui.rail import rail
 from registration.recruiting import services
 from registration.recruiting.enums import WAITING, ClaimState
+from registration.recruiting.filters import near_names
 from registration.recruiting.forms import DECISIONS
 from registration.recruiting.models import EmployerVerification, VerificationQuerySet
 from registration.recruiting.officers import without_officer
@@ -57,6 +58,8 @@ WORDS = {
 
 def queues(actor: Actor) -> list[Queue]:
     """Employers that wait for a check, appeals for the county, and places nobody serves by name. Two queries."""
+    if actor.role is Role.PROVINCE_OFFICIAL:
+        return []  # it decides nothing here
     mine: VerificationQuerySet = Verification.objects.visible_to(actor)
     late = Q(due_at__lt=timezone.now())
     found = mine.filter(state__in=sorted(WAITING)).aggregate(
@@ -91,7 +94,7 @@ def claims(request: HttpRequest, which: str) -> HttpResponse:
     actor = allowed(request, Action.EMPLOYER_VIEW)
     title = LISTS[which][0]
     page = page_of(_listed(Verification.objects.visible_to(actor), which).select_related("person"), request)
-    places = full_names({one.region_code for one in page})
+    places = near_names(actor, {one.region_code for one in page})
     context = {
         "title": title,
         "which": which,

@@ -28,7 +28,7 @@ from portal.ui.rail import rail
 from portal.ui.tables.excel import Column
 from registration.recruiting import officers
 from registration.recruiting.enums import ClaimState
-from registration.recruiting.filters import CHOICES, EMPTY, SORTS, Asked, by_kind, narrow, places_of, search
+from registration.recruiting.filters import CHOICES, EMPTY, SORTS, Asked, by_kind, narrow, near_names, places_of, search
 from registration.recruiting.forms import OfficerForm
 from registration.recruiting.models import EmployerVerification
 from registration.recruiting.reading import label_for, officers_of, with_standing
@@ -66,7 +66,7 @@ def employers(request: HttpRequest) -> HttpResponse:
     context = {
         "list": page,
         "page": page.page,
-        "rows": _rows(page.page.rows),
+        "rows": _rows(page.page.rows, actor),
         "asked": asked,
         "kinds": _kinds(counts, asked, page.words),
         "tools": [
@@ -93,11 +93,11 @@ def _kinds(counts: dict[str, int], asked: Asked, words: str) -> list[tuple[str, 
     ]
 
 
-def _rows(found: Any) -> list[dict[str, Any]]:
+def _rows(found: Any, actor: Actor) -> list[dict[str, Any]]:
     """The page's rows with their places of work; two queries for all of them."""
     main = Site.objects.main().filter(employer__in=[one.pk for one in found])
     where = {site.employer_id: site.region_code for site in main}
-    places = full_names({*where.values(), *(one.region_code for one in found)})
+    places = near_names(actor, {*where.values(), *(one.region_code for one in found)})
     return [
         {"one": one, "label": label_for(one), "place": places.get(where.get(one.pk, one.region_code), "")}
         for one in found
@@ -119,7 +119,7 @@ def served(request: HttpRequest, which: str) -> HttpResponse:
     actor = allowed(request, Action.OFFICER_CHOOSE if which == "unserved" else Action.EMPLOYER_VIEW)
     found: QuerySet[Site] = officers.without_officer(actor) if which == "unserved" else officers.served_by(actor)
     page = page_of(found.select_related("employer", "service_office").order_by("created_at", "pk"), request)
-    places = full_names({site.region_code for site in page})
+    places = near_names(actor, {site.region_code for site in page})
     context = {
         "title": SERVED[which],
         "which": which,
