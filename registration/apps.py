@@ -24,6 +24,10 @@ class RegistrationConfig(AppConfig):
         from registration.exits.services import drop
         from registration.help.pages import ask
         from registration.help.pages import desk as help_desk
+        from registration.recruiting.pages import desk as employer_desk
+        from registration.recruiting.pages import employers
+        from registration.recruiting.pages import mine as my_employers
+        from registration.recruiting.retention import CLAIMS, MEMBERS
         from registration.residence import metrics  # noqa: F401
         from registration.retention import HOLDER
         from registration.roster.pages import roster
@@ -39,6 +43,8 @@ class RegistrationConfig(AppConfig):
             offer_import(rosters.subject(kind))
         listen(LEAD, heard=discovery.heard, unheard=discovery.unheard)
         offer("leads", group=Group.TODAY, order=37, action=Action.LEAD_VIEW, provider=leads.queues)
+        hold("employer-claims", CLAIMS)
+        hold("employer-members", MEMBERS)
         offer("unemployment", group=Group.TODAY, order=30, action=Action.REGISTRATION_VIEW, provider=desk.queues)
         offer("help", group=Group.TODAY, order=35, action=Action.HELP_VIEW, provider=help_desk.queues)
         offer("roster", group=Group.PEOPLE, order=10, action=Action.ROSTER_VIEW, provider=roster.queues)
@@ -51,5 +57,10 @@ class RegistrationConfig(AppConfig):
         own.offer("exits", order=5, provider=my_exits.tasks)
         offer("transfers", group=Group.TODAY, order=38, action=Action.TRANSFER_VIEW, provider=transfer_desk.queues)
         own.offer("transfers", order=6, provider=my_transfers.tasks)
+        offer("claims", group=Group.TODAY, order=45, action=Action.EMPLOYER_VIEW, provider=employer_desk.queues)
+        offer(
+            "employers", group=Group.PEOPLE, order=40, action=Action.EMPLOYER_VIEW, provider=employers.employer_queues
+        )
+        own.offer("employers", order=15, provider=my_employers.own_tasks)
         effects.listen(over=transfers.lapse, moved=transfers.follow)
         effects.listen(over=drop)

@@ -48,6 +48,11 @@ class Action(StrEnum):
     LEAD_IMPORT = "lead.import"
     LEAD_VIEW = "lead.view"
     LEAD_DECIDE = "lead.decide"
+    EMPLOYER_SPEAK = "employer.speak"
+    EMPLOYER_VIEW = "employer.view"
+    EMPLOYER_CHECK = "employer.check"
+    EMPLOYER_OVERSEE = "employer.oversee"
+    OFFICER_CHOOSE = "officer.choose"
 
     @property
     def label(self) -> str:
@@ -96,6 +101,11 @@ LABELS = {
     Action.LEAD_IMPORT: "导入摸排名册",
     Action.LEAD_VIEW: "看线索",
     Action.LEAD_DECIDE: "定线索的结果",
+    Action.EMPLOYER_SPEAK: "替自己的单位办事",
+    Action.EMPLOYER_VIEW: "看用人单位和它的核对",
+    Action.EMPLOYER_CHECK: "核对用人单位",
+    Action.EMPLOYER_OVERSEE: "答复单位的申诉",
+    Action.OFFICER_CHOOSE: "指定单位的服务专员",
 }
 _FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
 _OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
@@ -140,8 +150,13 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.LEAD_IMPORT: _FIELD | _OFFICIALS,
     Action.LEAD_VIEW: _FIELD | {Role.VILLAGE_WORKER, Role.CITY_OFFICIAL},
     Action.LEAD_DECIDE: frozenset({Role.CASEWORKER}),
+    Action.EMPLOYER_SPEAK: frozenset(),
+    Action.EMPLOYER_VIEW: _FIELD | _OFFICIALS,
+    Action.EMPLOYER_CHECK: frozenset({Role.CASEWORKER}),
+    Action.EMPLOYER_OVERSEE: frozenset({Role.COUNTY_REVIEWER}),
+    Action.OFFICER_CHOOSE: _FIELD,
 }
-CITIZEN_ACTIONS = frozenset({Action.REGISTER_SELF, Action.REGISTRATION_VIEW})
+CITIZEN_ACTIONS = frozenset({Action.REGISTER_SELF, Action.REGISTRATION_VIEW, Action.EMPLOYER_SPEAK})
 
 
 def allowed(action: Action, kind: ActorKind, role: Role | None) -> bool:

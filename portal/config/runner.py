@@ -66,6 +66,7 @@ class Runner:
     def prepare(self, *, static: bool = True) -> None:
         """Bring the database and, unless they are as they were, the static files up to this release."""
         from portal.accounts.offices import make_offices
+        from portal.config.demo.employer import make_employer
         from portal.config.demo.staff import make_staff
         from portal.config.reference import load_reference_data
 
@@ -79,6 +80,7 @@ class Runner:
         if settings.DEMO:
             DEMO_MARK.touch()
             make_staff()
+            make_employer()
         if static:
             say("· 页面文件")
             call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=NOT_SERVED)
@@ -105,9 +107,11 @@ class Runner:
     def _introduce(self) -> None:
         if not settings.DEMO:
             return
+        from portal.config.demo.employer import EMPLOYER, EMPLOYER_PHONE
         from portal.config.demo.staff import CITIZEN_PHONE, STAFF, password
 
         self.say(f"  个人      手机号码 {CITIZEN_PHONE}，验证码写在页面上")
+        self.say(f"  单位      手机号码 {EMPLOYER_PHONE}（{EMPLOYER}）")
         for username, name, _role, _office, label in STAFF:
             self.say(f"  {label:<6}  {children.address(self.port)}/account/staff/  用户名 {username}（{name}）")
         self.say(f"  工作人员的密码都是 {password()}，动态码：.venv/bin/python manage.py demo_code li\n")

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("registration.transfer.urls")),
     path("", include("registration.residence.urls")),
     path("", include("portal.ui.imports.urls")),
+    path("", include("registration.recruiting.urls")),
     path("", include("analytics.dashboard.urls")),
     path("inbox/", include("portal.site.inbox.urls")),
     path("", include("portal.site.administration.urls")),

@@ -33,8 +33,9 @@ class Kind:
         return asked.get(OfficeLevel(level), "")
 
 
-_R, _A, _X, _M, _H, _F, _L = "登记", "不予登记和申诉", "退出登记", "转登记", "求助", "督办", "线索"
-GROUPS = (_R, _A, _X, _M, _H, _F, _L)
+_R, _A, _X, _M, _H, _F = "登记", "不予登记和申诉", "退出登记", "转登记", "求助", "督办"
+_L, _E = "线索", "单位"
+GROUPS = (_R, _A, _X, _M, _H, _F, _L, _E)
 _HELP_WITH_FORM = "打电话问问，要不要帮忙填写"
 _GREET = "上门或打电话认识一下，留个联系方式"
 KINDS: dict[str, Kind] = {
@@ -89,6 +90,17 @@ KINDS: dict[str, Kind] = {
     "lead.transfer": Kind(
         _L, "线索换了服务站", "转来的，在期限内联系；转走的，不用再联系", village="上门或打电话问问，想不想找工作"
     ),
+    "employer.submit": Kind(_E, "有单位交了登记", "到工作台核对，不要过了期限"),
+    "employer.verify": Kind(_E, "单位核对通过了", "给它的用工地指定一位服务专员"),
+    "employer.refuse": Kind(_E, "单位没有核对通过", "把理由和怎么申诉告诉经办人"),
+    "employer.revoke": Kind(_E, "单位的核对撤销了", "把理由和怎么申诉告诉经办人"),
+    "employer.withdraw": Kind(_E, "单位撤回了登记"),
+    "employer.appeal": Kind(_E, "单位提出申诉", "把手上的材料准备好，等县级答复", county="在期限内答复申诉"),
+    "employer.uphold": Kind(_E, "单位的申诉成立，核对通过了", "给它的用工地指定一位服务专员"),
+    "employer.dismiss": Kind(_E, "单位的申诉不成立"),
+    "employer.replace": Kind(_E, "单位有了新的核对"),
+    "employer.expire": Kind(_E, "单位的核对到期了", "打电话请单位再核对一次"),
+    "employer.transfer": Kind(_E, "单位的核对换了服务站", "转来的，接着核对；转走的，不用再办"),
     "followup.escalated": Kind(_F, "有人逾期没有联系", county="催服务站今天联系，查一查为什么逾期"),
 }
 OTHER = Kind("", "有新情况", "到工作台看一看")

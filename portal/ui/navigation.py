@@ -34,7 +34,7 @@ class Link:
 
 PUBLIC = (
     Entry("找工作", "find-work"),
-    Entry("招人", "hire"),
+    Entry("招人", "hire", also=("/employer/",)),
     Entry("办事", "services"),
     Entry("政策", "policies"),
     Entry("公告", "notices"),
@@ -45,6 +45,7 @@ STAFF = (
     Entry("替人登记", "assist", action=Action.REGISTER_FOR),
     Entry("名册", "roster", action=Action.ROSTER_VIEW, also=("/desk/person/", "/desk/exports/", "/desk/unassigned/")),
     Entry("转登记", "transfers", action=Action.TRANSFER_OVERSEE, also=("/desk/transfer/",)),
+    Entry("单位", "employers", action=Action.EMPLOYER_VIEW),
     Entry("收件", "inbox", action=Action.INBOX_VIEW, count="inbox"),
     Entry("看板", "board", action=Action.BOARD_VIEW),
     Entry("联系频次", "cadence", action=Action.CADENCE_CHANGE),

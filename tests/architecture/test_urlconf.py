@@ -26,6 +26,8 @@ VALUES = {
     "uuid:pk": "{pk}",
     "register_step:step": "identity",
     "desk_list:which": "active",
+    "employer_step:step": "code",
+    "site_code:code": TOWN,
     "exit_list:which": "notice",
     "region_code:code": COUNTY,
     "place_code:code": TOWN,

@@ -16,7 +16,7 @@ from django.utils import timezone
 from analytics.indicators.services import fold, recount
 from assistance.followup import night
 from assistance.followup.metrics import without_next_contact
-from portal.accounts.models import Office
+from portal.accounts.models import Office, User
 from portal.cases.contacts.models import Contact
 from portal.cases.models import TransitionLog
 from portal.config.demo.populate.care import SENTENCES
@@ -29,11 +29,15 @@ from portal.exchange.models import InboxItem
 from portal.exchange.relay import relay
 from portal.foundation.identifiers import is_receipt_number
 from portal.foundation.months import add_months
+from portal.people.employers.models import Employer, Membership, Site
 from portal.people.identity import read_identity
 from portal.people.models import ID_PURPOSE, Person
+from portal.people.organisations import read_credit_code
 from portal.privacy import crypto
 from registration.exits.models import ExitProposal
 from registration.help.models import HelpRequest
+from registration.recruiting.models import EmployerServiceOfficer, EmployerVerification
+from registration.recruiting.workflow import WORKFLOW as EMPLOYERS
 from registration.transfer.models import TransferRequest
 from registration.unemployment.enums import State
 from registration.unemployment.models import SerialCounter, UnemploymentRegistration
@@ -119,7 +123,28 @@ def test_log_tells_the_way_to_every_state(loaded: Loaded) -> None:
         assert all(one.source in WORKFLOW.named(one.name).sources for one in steps)
     for asked in (*HelpRequest.objects.all(), *TransferRequest.objects.all()):
         assert [one.target for one in logs.pop(asked.pk)] == [asked.state]
+    for claim in EmployerVerification.objects.all():
+        steps = logs.pop(claim.pk)
+        assert [one.source for one in steps] == ["new", *(one.target for one in steps[:-1])]
+        assert (steps[-1].target, steps[-1].at, len(steps) + 1) == (claim.state, claim.state_changed_at, claim.version)
+        assert all(one.source in EMPLOYERS.named(one.name).sources for one in steps)
     assert not logs
+
+
+def test_invented_employers_keep_to_every_rule_and_stand_in_every_way(loaded: Loaded) -> None:
+    """Loaded unchecked, so each constraint is asked here; codes and telephones are nobody's."""
+    assert Employer.objects.filter(is_demo=True).count() == loaded.employers == PLAN.people // 60
+    for model in (Employer, Site, Membership, EmployerVerification, EmployerServiceOfficer):
+        for row in model._default_manager.all():
+            row.validate_constraints()
+    for employer in Employer.objects.all():
+        assert read_credit_code(employer.uscc)[2:8] == "239999" and "某" in employer.name
+    accounts = User.objects.filter(memberships__isnull=False)
+    assert accounts.exists() and all(one.phone.startswith("1261") for one in accounts)
+    states = set(EmployerVerification.objects.values_list("state", flat=True))
+    assert {"verified", "submitted"} <= states
+    held = EmployerVerification.objects.standing()
+    assert held.count() == Site.objects.main().filter(employer__verifications__in=held).count()
 
 
 def test_people_cannot_be_real(loaded: Loaded) -> None:
@@ -134,7 +159,8 @@ def test_people_cannot_be_real(loaded: Loaded) -> None:
 
 def test_receipt_numbers_go_on_where_the_load_ended(loaded: Loaded) -> None:
     asked = HelpRequest.objects.values_list("receipt_no", flat=True)
-    numbers = [*UnemploymentRegistration.objects.values_list("receipt_no", flat=True), *asked]
+    claims = EmployerVerification.objects.values_list("receipt_no", flat=True)
+    numbers = [*UnemploymentRegistration.objects.values_list("receipt_no", flat=True), *asked, *claims]
     assert all(is_receipt_number(number) for number in numbers)
     highest = Counter()
     for number in numbers:
@@ -164,7 +190,8 @@ def test_inboxes_hold_what_the_offices_are_told(loaded: Loaded) -> None:
     chain = {office.pk: {office.pk, *office.ancestor_ids} for office in Office.objects.filter(level__lte=4)}
     village = Office.objects.get(code=VILLAGE)
     for item in InboxItem.objects.all():
-        served_by = UnemploymentRegistration.objects.get(pk=item.case_id).service_office_id
+        model = EmployerVerification if item.case_kind == "employer" else UnemploymentRegistration
+        served_by = model.objects.get(pk=item.case_id).service_office_id
         if item.office_id == village.pk:
             assert item.region_code == VILLAGE and item.kind in VILLAGE_KINDS
         else:

@@ -15,6 +15,7 @@ from portal.exchange.services import publish
 from registration.discovery import workflow as leads
 from registration.discovery.enums import LeadOutcome
 from registration.help import workflow as help_requests
+from registration.recruiting import workflow as employers
 from registration.transfer import workflow as transfers
 from registration.unemployment import workflow as unemployment
 from registration.unemployment.enums import AskAbout, ExitCode, RejectGround
@@ -23,7 +24,13 @@ from tests.registration import cases
 
 STEPS = [
     pytest.param(table, step, id=f"{table.kind}.{step.name}")
-    for table in (unemployment.WORKFLOW, help_requests.WORKFLOW, transfers.WORKFLOW, leads.WORKFLOW)
+    for table in (
+        unemployment.WORKFLOW,
+        help_requests.WORKFLOW,
+        transfers.WORKFLOW,
+        leads.WORKFLOW,
+        employers.WORKFLOW,
+    )  # fmt: skip
     for step in table.transitions
 ]
 TOLD = [param for param in STEPS if f"{param.values[0].kind}.{param.values[1].name}" not in leads.UNTOLD]
@@ -58,6 +65,7 @@ def test_every_step_reaches_township_county_and_city_and_a_village_that_has_a_ta
     """The step's own effect is run on a real case: what it publishes is what the offices get."""
     case = cases.submitted(citizen(), village_office.code)
     case.spell = SimpleNamespace(lower=timezone.localdate() - timedelta(days=9), upper=None)
+    case.account_class = ""
     case.to_office_id, case.to_region_code = office_at(OTHER_TOWN).pk, OTHER_TOWN
     log = TransitionLog.objects.create(
         case_kind=table.kind, case_id=case.pk, person_id=case.person_id, region_code=case.region_code,
@@ -69,6 +77,7 @@ def test_every_step_reaches_township_county_and_city_and_a_village_that_has_a_ta
         "about": AskAbout.values[0], "ground": RejectGround.values[0], "words": "请再看看",
         "exit_code": ExitCode.EMPLOYED, "exit_date": timezone.localdate(), "region_code": OTHER_TOWN,
         "office": office_at(OTHER_TOWN), "answer": "好", "outcome": LeadOutcome.EMPLOYED,
+        "evidence": "counter",
     }  # fmt: skip
     step.effect(case, log, None, facts)
     event = OutboxEvent.objects.get(

@@ -23,6 +23,7 @@ from portal.regions.selectors import full_names
 from portal.ui.parts import State as Look
 from portal.ui.words import cn_date, cn_datetime
 from registration.help.models import HelpRequest
+from registration.recruiting.models import EmployerVerification
 from registration.transfer.models import TransferRequest
 
 LOOKS = {ItemState.NEW: Look.NEW, ItemState.ACKNOWLEDGED: Look.DUE, ItemState.ACTED: Look.DONE}
@@ -48,10 +49,11 @@ class Row:
 
 
 def rows_of(items: Sequence[InboxItem], actor: Actor, limits: Limits) -> list[Row]:
-    """The page's rows. Four queries: persons, callers for help who are no known person, places, open transfers."""
+    """The page's rows. Five queries: persons, callers for help who are no known person, employers, places, open transfers."""
     people = Person.objects.in_bulk([item.person_id for item in items if item.person_id])
     unknown = [item.case_id for item in items if not item.person_id and item.case_kind == "help"]
     callers = HelpRequest.objects.in_bulk(unknown) if unknown else {}
+    employers = _employers(items)
     home = actor.areas[0][0] if actor.areas else ""
     names = full_names({*(item.region_code for item in items), *([home] if home else [])})
     above = names.get(home, "") if len(items) else ""
@@ -60,14 +62,21 @@ def rows_of(items: Sequence[InboxItem], actor: Actor, limits: Limits) -> list[Ro
     return [
         _row(
             item, people.get(item.person_id) or callers.get(item.case_id), places, actor, limits, now,
-            _url(item, actor, transfers),
+            _url(item, actor, transfers), employers.get(item.case_id, ""),
         )
         for item in items
     ]  # fmt: skip
 
 
 def _row(
-    item: InboxItem, who: Any, places: dict[str, str], actor: Actor, limits: Limits, now: datetime, url: str
+    item: InboxItem,
+    who: Any,
+    places: dict[str, str],
+    actor: Actor,
+    limits: Limits,
+    now: datetime,
+    url: str,
+    employer: str,
 ) -> Row:
     audience, kind = actor.audience, kind_of(item.kind)
     villager = actor.role is Role.VILLAGE_WORKER
@@ -81,7 +90,7 @@ def _row(
         word="逾期" if late else str(ItemState(item.state).label),
         what="" if villager else kind.what,
         todo=kind.village if villager else kind.todo(item.level),
-        name=shown(Datum.NAME, getattr(who, "name", ""), audience),
+        name=employer or shown(Datum.NAME, getattr(who, "name", ""), audience),
         number=number[-4:],
         phone=who.phone or "" if who and in_full(Datum.PHONE, audience) else "",
         address=shown(Datum.ADDRESS, getattr(who, "address", ""), audience) or place if villager else place,
@@ -110,12 +119,20 @@ def _transfers_open_to(items: Sequence[InboxItem], actor: Actor) -> set[UUID]:
     return set(TransferRequest.objects.visible_to(actor).filter(pk__in=asked).values_list("pk", flat=True))
 
 
+def _employers(items: Sequence[InboxItem]) -> dict[UUID, str]:
+    """What the employers are called whose cases are on the page: not who acts for them. One query, if any."""
+    asked = [item.case_id for item in items if item.case_kind == "employer"]
+    return dict(EmployerVerification.objects.filter(pk__in=asked).values_list("pk", "name")) if asked else {}
+
+
 def _url(item: InboxItem, actor: Actor, transfers: set[UUID]) -> str:
     """Where the reader goes on with it: the registration, the call for help, the person."""
     if item.case_kind == "unemployment" and item.kind.startswith("unemployment."):
         return reverse("review", args=[item.case_id]) if actor.can(Action.REGISTRATION_VIEW) else ""
     if item.case_kind == "transfer":
         return reverse("transfer", args=[item.case_id]) if item.case_id in transfers else ""
+    if item.case_kind == "employer":
+        return reverse("employer-check-one", args=[item.case_id]) if actor.can(Action.EMPLOYER_VIEW) else ""
     if item.case_kind == "help":
         return reverse("help-answer", args=[item.case_id]) if actor.can(Action.HELP_ANSWER) else ""
     if item.case_kind == "lead":

@@ -77,7 +77,7 @@ class Cases:
         within = decide_within(county, self.plan.today)
         days = {day_of(one.life.submitted_at) for one in drawn}
         self.last_days = {day: add_working_days(date.fromordinal(day), within).toordinal() for day in days}
-        self.serials = _reserve(county[:6], Counter(_year(one.life.submitted_at) for one in drawn))
+        self.serials = reserve(county[:6], Counter(_year(one.life.submitted_at) for one in drawn))
 
     def rows(self, drawn: Iterable[Drawn]) -> tuple[list[Row], list[Row]]:
         """Registrations and logs of the county at hand, numbered in the order they were handed in; asks nothing."""
@@ -155,7 +155,7 @@ def _year(seconds: int) -> int:
     return date.fromordinal(day_of(seconds)).year
 
 
-def _reserve(county: str, numbers: Counter[int]) -> dict[int, int]:
+def reserve(county: str, numbers: Counter[int]) -> dict[int, int]:
     """Take so many serials of each year from the register's own counters; gives the last one before them.
 
     From here to the commit nobody else gets a number of this county and year.

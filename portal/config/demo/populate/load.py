@@ -14,6 +14,7 @@ from portal.accounts.enums import Role
 from portal.accounts.models import Assignment
 from portal.config.demo.populate.care import fill_care
 from portal.config.demo.populate.cases import LOG_COLUMNS, LOGS, REGISTRATION_COLUMNS, REGISTRATIONS, Cases, Drawn
+from portal.config.demo.populate.employers import fill_employers
 from portal.config.demo.populate.inboxes import fill_inboxes
 from portal.config.demo.populate.lives import Lives
 from portal.config.demo.populate.persons import COLUMNS, TABLE, Persons
@@ -55,6 +56,7 @@ class Loaded:
     registrations: int
     inbox_items: int
     contacts: int
+    employers: int
 
 
 @dataclass(frozen=True)
@@ -112,9 +114,10 @@ class _Load:
         with writers(self.plan.people) as self.write:
             self._load_counties(places)
         contacts = fill_care(self.plan)
+        employers = fill_employers(self.plan, self.rng, self.cases.staff)
         items = fill_inboxes(self.plan)
         play_scenes(self.plan)
-        return Loaded(self.plan.people, self.registrations, items, contacts)
+        return Loaded(self.plan.people, self.registrations, items, contacts, employers)
 
     def _load_counties(self, places: list[County]) -> None:
         self.persons.remember_earlier()

@@ -1,0 +1,1 @@
+"""Employers: one identity each by the unified social credit code, and the places where their people work."""

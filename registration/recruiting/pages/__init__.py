@@ -1,0 +1,1 @@
+"""Pages of the employer register: registering, an employer's own people, and the desk."""
