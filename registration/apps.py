@@ -19,6 +19,8 @@ class RegistrationConfig(AppConfig):
         from registration.discovery.pages import desk as leads
         from registration.discovery.retention import LEADS
         from registration.discovery.workflow import KIND as LEAD
+        from registration.employment import linked
+        from registration.employment.retention import WORK
         from registration.exits.pages import desk as exits
         from registration.exits.pages import mine as my_exits
         from registration.exits.services import drop
@@ -39,6 +41,7 @@ class RegistrationConfig(AppConfig):
 
         hold("registration", HOLDER)
         hold("leads", LEADS)
+        hold("employment", WORK)
         for kind in LeadKind:
             offer_import(rosters.subject(kind))
         listen(LEAD, heard=discovery.heard, unheard=discovery.unheard)
@@ -64,3 +67,5 @@ class RegistrationConfig(AppConfig):
         own.offer("employers", order=15, provider=my_employers.own_tasks)
         effects.listen(over=transfers.lapse, moved=transfers.follow)
         effects.listen(over=drop)
+        effects.listen(over=linked.found_work)
+        effects.listen_to_the_beginning(linked.lost_work)

@@ -19,7 +19,9 @@ from portal.cases.models import TransitionLog
 
 PERSON, SYSTEM = "person", "system"
 Guard = Callable[[Any, Actor, dict[str, Any]], None]
-Effect = Callable[[Any, TransitionLog, Actor, dict[str, Any]], None]
+Afterwards = Callable[[], None]
+Effect = Callable[[Any, TransitionLog, Actor, dict[str, Any]], Afterwards | None]
+"""What a step brings with it; what it returns is done once the case stands in its new state, in the same transaction."""
 
 
 class IllegalTransition(ValidationError):
@@ -96,10 +98,11 @@ def perform(
     log = _log(workflow, step, locked, actor, reason, channel)
     locked.state, locked.version = step.target, locked.version + 1
     locked.state_changed_at = log.at
-    if step.effect:
-        step.effect(locked, log, actor, given)
+    afterwards = step.effect(locked, log, actor, given) if step.effect else None
     locked.save()
     case.__dict__.update(locked.__dict__)
+    if afterwards:
+        afterwards()
     return log
 
 

@@ -34,8 +34,8 @@ class Kind:
 
 
 _R, _A, _X, _M, _H, _F = "登记", "不予登记和申诉", "退出登记", "转登记", "求助", "督办"
-_L, _E = "线索", "单位"
-GROUPS = (_R, _A, _X, _M, _H, _F, _L, _E)
+_L, _E, _W = "线索", "单位", "就业登记"
+GROUPS = (_R, _A, _X, _M, _H, _F, _L, _E, _W)
 _HELP_WITH_FORM = "打电话问问，要不要帮忙填写"
 _GREET = "上门或打电话认识一下，留个联系方式"
 KINDS: dict[str, Kind] = {
@@ -101,6 +101,16 @@ KINDS: dict[str, Kind] = {
     "employer.replace": Kind(_E, "单位有了新的核对"),
     "employer.expire": Kind(_E, "单位的核对到期了", "打电话请单位再核对一次"),
     "employer.transfer": Kind(_E, "单位的核对换了服务站", "转来的，接着核对；转走的，不用再办"),
+    "employment.declare": Kind(_W, "有人登记了就业"),
+    "employment.propose": Kind(_W, "有就业登记等确认", "和本人、单位核对，确认或者退回"),
+    "employment.confirm": Kind(_W, "就业登记确认了"),
+    "employment.dismiss": Kind(_W, "就业登记核实没有这回事"),
+    "employment.end": Kind(_W, "有人的就业登记终止了", "问问本人要不要登记失业"),
+    "employment.correct": Kind(_W, "就业登记改了"),
+    "employment.correct_ended": Kind(_W, "终止了的就业登记改了"),
+    "employment.reopen": Kind(_W, "就业登记恢复了"),
+    "employment.void": Kind(_W, "就业登记作废了"),
+    "employment.transfer": Kind(_W, "就业登记换了服务站"),
     "followup.escalated": Kind(_F, "有人逾期没有联系", county="催服务站今天联系，查一查为什么逾期"),
 }
 OTHER = Kind("", "有新情况", "到工作台看一看")

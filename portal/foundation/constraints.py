@@ -22,8 +22,18 @@ def explained() -> Iterator[None]:
         raise ValidationError(message_of(name or ""), code=name or "integrity") from error
 
 
+_said: dict[str, str] = {}
+
+
+def say(name: str, sentence: str) -> None:
+    """Give a rule that a trigger keeps, under the name it raises, the sentence that people read."""
+    _said[name] = sentence
+
+
 def message_of(name: str) -> str:
     """The sentence for people of the constraint called `name`; unknown names raise KeyError."""
+    if name in _said:
+        return _said[name]
     for model in apps.get_models():
         for constraint in model._meta.constraints:
             if constraint.name == name:

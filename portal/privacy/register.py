@@ -111,6 +111,14 @@ PERSONAL = (
     Personal(("portal.import.uploaded_by", "portal.import.confirmed_by"), "谁传的名册、谁确认写入", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
     Personal(("registration.lead.phone", "registration.lead.where", "registration.lead.remark"),
              "名册上的电话、原单位或学校、备注（加密）", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
+    Personal(("registration.employmentspell.note", "registration.employmentregistration.employer_words"),
+             "就业登记的备注、本人说的单位", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
+    Personal(tuple(f"registration.employmentregistration.{name}" for name in (
+        "person", "kind", "employer", "site", "state", "region_code", "receipt_no", "source", "account", "taken_by")),
+             "谁在哪个单位就业、谁登记的", _P.SERVE, DUTY, _R.CASE),
+    Personal(tuple(f"registration.employmentspell.{name}" for name in (
+        "registration", "person", "days", "known", "post", "contract", "signed_on", "contract_until", "end_reason", "why",
+        "source", "recorded_by")), "从哪天到哪天在职、合同、改过什么", _P.SERVE, DUTY, _R.CASE),
     Personal(tuple(f"registration.lead.{name}" for name in ("person", "region_code", "kind", "state", "since", "outcome")),
              "谁在哪份摸排名册上、联系的结果", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
     Personal(tuple(f"registration.transferrequest.{name}" for name in (
@@ -205,6 +213,10 @@ NOT_PERSONAL = (
         "good", "bad", "known", "written", "kept", "refused_why", "uploaded_at", "beat_at", "checked_at", "refused_at",
         "confirmed_at", "written_at", "undo_until", "undo_asked_at", "undone_at", "dropped_at", "cleared_at")),
     *(f"portal.importbatch.{name}" for name in ("id", "of", "number", "fault_count", "written_at")),
+    *(f"registration.employmentregistration.{name}" for name in (
+        "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "channel", "accepting_office", "came_by",
+        "declared_at", "ended_at")),
+    *(f"registration.employmentspell.{name}" for name in ("id", "counts", "office_id")),
     *(f"registration.lead.{name}" for name in (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "came_by")),
     *(f"registration.residencehistory.{name}" for name in ("id", "told", "recorded_at", "replaced_at")),

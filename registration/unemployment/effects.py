@@ -12,6 +12,7 @@ from portal.cases.calendar import add_working_days, deadline, working_days_betwe
 from portal.cases.contacts.enums import Step
 from portal.cases.contacts.services import end_all, plan
 from portal.cases.models import TransitionLog
+from portal.cases.workflow import Afterwards
 from portal.exchange.services import publish
 from registration.residence.history import settle
 from registration.unemployment import limits
@@ -24,6 +25,7 @@ KIND = "unemployment"
 Listener = Callable[[Registration], None]
 _when_over: list[Listener] = []
 _when_moved: list[Listener] = []
+_when_begun: list[Callable[[Registration, Actor], None]] = []
 
 
 def listen(*, over: Listener, moved: Listener | None = None) -> None:
@@ -37,9 +39,19 @@ def listen(*, over: Listener, moved: Listener | None = None) -> None:
         _when_moved.append(moved)
 
 
-def _say(listeners: list[Listener], case: Registration) -> None:
-    for listener in listeners:
-        listener(case)
+def listen_to_the_beginning(begun: Callable[[Registration, Actor], None]) -> None:
+    """Let another subject hear, before the spell stands, that somebody is taken up; what it raises stops the step."""
+    _when_begun.append(begun)
+
+
+def _say(listeners: list[Listener], case: Registration) -> Afterwards:
+    """The others hear of it once the case stands in its new state."""
+
+    def tell() -> None:
+        for listener in listeners:
+            listener(case)
+
+    return tell
 
 
 def submitted(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
@@ -47,7 +59,7 @@ def submitted(case: Registration, log: TransitionLog, actor: Actor, facts: Facts
     publish(log)
 
 
-def corrected(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+def corrected(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> Afterwards | None:
     """Other answers, the same case and clock; the office of the former place hears that the case left it."""
     case.draft = None
     publish(log)
@@ -56,7 +68,8 @@ def corrected(case: Registration, log: TransitionLog, actor: Actor, facts: Facts
         publish(log, office=office, region_code=region_code)
     before = (office, region_code, facts["person_before"])
     if before != (case.service_office_id, case.region_code, case.person_id):
-        _say(_when_moved, case)
+        return _say(_when_moved, case)
+    return None
 
 
 def told(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
@@ -75,11 +88,11 @@ def asked(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) ->
     publish(log)
 
 
-def resubmitted(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+def resubmitted(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> Afterwards | None:
     """The clock goes on with what was left of it."""
     case.due_at, case.clock_left, case.asked_about = deadline(log.at, case.clock_left or 1), None, ""
     end_all(case_id=case.pk)
-    corrected(case, log, actor, facts)
+    return corrected(case, log, actor, facts)
 
 
 def activated(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
@@ -89,6 +102,8 @@ def activated(case: Registration, log: TransitionLog, actor: Actor, facts: Facts
     """
     case.decided_at, case.due_at, case.draft = log.at, None, None
     today = timezone.localdate(log.at)
+    for begun in _when_begun:
+        begun(case, actor)
     case.previous = spell_before(case)
     case.spell = DateRange(max(today, case.previous.spell.upper) if case.previous else today, None)
     settle(case.person_id, case.region_code, today, actor)
@@ -103,11 +118,11 @@ def spell_before(case: Registration) -> Registration | None:
     return earlier.filter(state=State.CLOSED).order_by("-closed_at", "-id").first()
 
 
-def rejected(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+def rejected(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> Afterwards | None:
     case.decided_at, case.due_at, case.reject_ground = log.at, None, facts["ground"]
     case.draft = None
     publish(log)
-    _say(_when_over, case)
+    return _say(_when_over, case)
 
 
 def appealed(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
@@ -128,12 +143,13 @@ def appeal_dismissed(case: Registration, log: TransitionLog, actor: Actor, facts
     publish(log)
 
 
-def withdrawn(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+def withdrawn(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> Afterwards | None:
     case.due_at, case.draft, case.clock_left, case.asked_about = None, None, None, ""
     end_all(case_id=case.pk)
     if case.submitted_at:
         publish(log)
-        _say(_when_over, case)
+        return _say(_when_over, case)
+    return None
 
 
 def exit_proposed(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
@@ -157,14 +173,14 @@ def kept(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> 
     publish(log)
 
 
-def closed(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+def closed(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> Afterwards | None:
     """The spell ends on the day of the event, not of its handling; nothing is owed any more (domain.md 2.8 c)."""
     last: date = facts["exit_date"]
     case.exit_code, case.closed_at, case.due_at = facts["exit_code"], log.at, None
     case.spell = DateRange(case.spell.lower, max(last, case.spell.lower) + timedelta(days=1))
     end_all(case_id=case.pk)
     publish(log)
-    _say(_when_over, case)
+    return _say(_when_over, case)
 
 
 def reopened(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
@@ -177,7 +193,7 @@ def reopened(case: Registration, log: TransitionLog, actor: Actor, facts: Facts)
     publish(log)
 
 
-def moved(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+def moved(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> Afterwards | None:
     """Another office serves from now on; what is open goes with the person. Both sides hear of it."""
     publish(log)
     case.region_code, case.service_office = facts["region_code"], facts["office"]
@@ -186,13 +202,13 @@ def moved(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) ->
         handed_to=None, handed_by=None, handed_at=None,  # a colleague of the office before can't do it here
     )  # fmt: skip
     publish(log, office=case.service_office_id, region_code=case.region_code)
-    _say(_when_moved, case)
+    return _say(_when_moved, case)
 
 
-def voided(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+def voided(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> Afterwards | None:
     """A registration got by fraud never counted (domain.md 10.1)."""
     case.spell, case.exit_code, case.closed_at, case.due_at, case.clock_left = None, "", None, None, None
     case.draft, case.asked_about = None, ""
     end_all(case_id=case.pk)
     publish(log)
-    _say(_when_over, case)
+    return _say(_when_over, case)

@@ -16,6 +16,7 @@ from portal.accounts.scope import ScopedQuerySet
 from portal.cases.models import Case, state_trigger
 from portal.people.models import Person
 from portal.privacy.fields import EncryptedField, EncryptedJSONField
+from registration.status import UNEMPLOYED_TRIGGER
 from registration.unemployment.enums import (
     OPEN,
     WAITING,
@@ -176,7 +177,7 @@ class UnemploymentRegistration(Case):
                 violation_error_message="您有一份没写完的登记，请接着写",
             ),
         ]
-        triggers = [state_trigger(State.DRAFT)]
+        triggers = [state_trigger(State.DRAFT), UNEMPLOYED_TRIGGER]
 
     def __str__(self) -> str:
         return self.receipt_no or "草稿"

@@ -14,6 +14,7 @@ from portal.exchange.models import Delivery, OutboxEvent
 from portal.exchange.services import publish
 from registration.discovery import workflow as leads
 from registration.discovery.enums import LeadOutcome
+from registration.employment import workflow as employment
 from registration.help import workflow as help_requests
 from registration.recruiting import workflow as employers
 from registration.transfer import workflow as transfers
@@ -30,10 +31,12 @@ STEPS = [
         transfers.WORKFLOW,
         leads.WORKFLOW,
         employers.WORKFLOW,
-    )  # fmt: skip
+        employment.WORKFLOW,
+    )
     for step in table.transitions
 ]
 TOLD = [param for param in STEPS if f"{param.values[0].kind}.{param.values[1].name}" not in leads.UNTOLD]
+WITH_FACTS_OF_THEIR_OWN = {"employment"}  # tests/registration/employment: their effects need versions to go on from
 FORBIDDEN_TO_A_VILLAGE = ("不予", "申诉", "作废", "退出", "异议", "证件", "低保", "残疾")
 
 
@@ -58,7 +61,7 @@ def test_a_villages_task_tells_nothing_of_the_case(code):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("table", "step"), TOLD)
+@pytest.mark.parametrize(("table", "step"), [one for one in TOLD if one.values[0].kind not in WITH_FACTS_OF_THEIR_OWN])
 def test_every_step_reaches_township_county_and_city_and_a_village_that_has_a_task(
     table, step, village_office, citizen
 ):
@@ -77,6 +80,7 @@ def test_every_step_reaches_township_county_and_city_and_a_village_that_has_a_ta
         "about": AskAbout.values[0], "ground": RejectGround.values[0], "words": "请再看看",
         "exit_code": ExitCode.EMPLOYED, "exit_date": timezone.localdate(), "region_code": OTHER_TOWN,
         "office": office_at(OTHER_TOWN), "answer": "好", "outcome": LeadOutcome.EMPLOYED,
+
         "evidence": "counter",
     }  # fmt: skip
     step.effect(case, log, None, facts)

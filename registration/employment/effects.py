@@ -1,0 +1,126 @@
+"""What a step of the employment table brings with it: a new version of the facts, and who hears of it."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.postgres.fields.ranges import DateRange, DateTimeTZRange
+
+from portal.accounts.actors import Actor
+from portal.cases.models import TransitionLog
+from portal.exchange.services import publish
+from portal.foundation.constraints import explained
+from registration.employment.enums import COUNTED, EndReason, Source
+from registration.employment.models import EmploymentRegistration, EmploymentSpell
+
+Facts = dict[str, Any]
+Registration = EmploymentRegistration
+KIND = "employment"
+
+
+@dataclass(frozen=True)
+class Work:
+    """The facts of an employment: first day, what, and the contract; `last_day` only where it has ended."""
+
+    first_day: date
+    post: str = ""
+    contract: str = ""
+    signed_on: date | None = None
+    contract_until: date | None = None
+    last_day: date | None = None
+    end_reason: str = ""
+    note: str = ""
+
+    @property
+    def days(self) -> DateRange:
+        """The days as the database keeps them: the last one is in."""
+        return DateRange(self.first_day, self.last_day + timedelta(days=1) if self.last_day else None)
+
+
+def version_of(case: Registration) -> EmploymentSpell | None:
+    """What we say of it today."""
+    return EmploymentSpell.objects.now().filter(registration=case.pk).first()
+
+
+def work_of(version: EmploymentSpell) -> Work:
+    """The facts of a version."""
+    return Work(
+        version.first_day, version.post, version.contract, version.signed_on, version.contract_until, version.last_day,
+        version.end_reason, version.note or "",  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def write(case: Registration, log: TransitionLog, actor: Actor, work: Work, source: str, why: str = "") -> None:
+    """Close the version that holds and write the next; what was said before stays readable.
+
+    Raises ValidationError by the constraints' sentences: another employment, or a registration as unemployed.
+    """
+    before, since = version_of(case), log.at
+    with explained():
+        if before is not None:
+            since = max(since, before.known.lower + timedelta(microseconds=1))
+            before.known = DateTimeTZRange(before.known.lower, since)
+            before.save(update_fields=["known"])
+        EmploymentSpell.objects.create(
+            registration=case, person_id=case.person_id, counts=log.target in COUNTED, days=work.days,
+            known=DateTimeTZRange(since, None), post=work.post, contract=work.contract, signed_on=work.signed_on,
+            contract_until=work.contract_until, end_reason=work.end_reason, why=why[:200], note=work.note or None,
+            source=source, recorded_by=actor.user_id, office_id=actor.office_id,
+        )  # fmt: skip
+
+
+def declared(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    """Somebody's word that a person works somewhere: the first version."""
+    case.declared_at = log.at
+    write(case, log, actor, facts["work"], case.source)
+    publish(log)
+
+
+def confirmed(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    """What was proposed counts from now on, with what was put right by whoever confirms it."""
+    before = version_of(case)
+    assert before is not None
+    write(case, log, actor, facts.get("work") or work_of(before), facts.get("source") or before.source)
+    publish(log)
+
+
+def ended(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    """The last day and the reason."""
+    before = version_of(case)
+    assert before is not None
+    case.ended_at, work = log.at, work_of(before)
+    over = Work(
+        work.first_day, work.post, work.contract, work.signed_on, work.contract_until, max(facts["last_day"], work.first_day),
+        facts.get("end_reason") or EndReason.NOT_SAID, work.note,
+    )  # fmt: skip
+    write(case, log, actor, over, facts.get("source") or Source.OFFICE)
+    publish(log)
+
+
+def corrected(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    """Other facts; why stands beside them."""
+    write(case, log, actor, facts["work"], facts["source"], log.reason)
+    publish(log)
+
+
+def reopened(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    """The end was a mistake: the same employment goes on."""
+    before = version_of(case)
+    assert before is not None
+    case.ended_at, work = None, work_of(before)
+    on = Work(work.first_day, work.post, work.contract, work.signed_on, work.contract_until, note=work.note)
+    write(case, log, actor, on, facts["source"], log.reason)
+    publish(log)
+
+
+def voided(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    """It never was: the facts stay readable and count no more."""
+    before = version_of(case)
+    if before is not None:
+        write(case, log, actor, work_of(before), facts.get("source") or before.source, log.reason)
+    publish(log)
+
+
+def moved(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    """Another office serves the place of work from now on."""
+    publish(log)

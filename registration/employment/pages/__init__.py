@@ -1,0 +1,1 @@
+"""Pages of the employment register: the worker's, the employer's, the office's."""
