@@ -45,6 +45,8 @@ class Action(StrEnum):
     TRANSFER_OVERSEE = "transfer.oversee"
     RESIDENCE_CHANGE = "residence.change"
     OFFICE_ASSIGN = "office.assign"
+    WORK_VIEW = "work.view"
+    WORK_DECIDE = "work.decide"
     LEAD_IMPORT = "lead.import"
     LEAD_VIEW = "lead.view"
     LEAD_DECIDE = "lead.decide"
@@ -98,6 +100,8 @@ LABELS = {
     Action.TRANSFER_OVERSEE: "裁定到期没答复、跨县或跨市的转登记",
     Action.RESIDENCE_CHANGE: "替本人记搬家",
     Action.OFFICE_ASSIGN: "把没人负责的人分给住地的服务站",
+    Action.WORK_VIEW: "看就业登记",
+    Action.WORK_DECIDE: "登记、确认、改、终止就业",
     Action.LEAD_IMPORT: "导入摸排名册",
     Action.LEAD_VIEW: "看线索",
     Action.LEAD_DECIDE: "定线索的结果",
@@ -147,6 +151,8 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.TRANSFER_OVERSEE: _OFFICIALS,
     Action.RESIDENCE_CHANGE: frozenset({Role.CASEWORKER}),
     Action.OFFICE_ASSIGN: _FIELD,
+    Action.WORK_VIEW: _FIELD | {Role.CITY_OFFICIAL},
+    Action.WORK_DECIDE: frozenset({Role.CASEWORKER}),
     Action.LEAD_IMPORT: _FIELD | _OFFICIALS,
     Action.LEAD_VIEW: _FIELD | {Role.VILLAGE_WORKER, Role.CITY_OFFICIAL},
     Action.LEAD_DECIDE: frozenset({Role.CASEWORKER}),

@@ -23,6 +23,7 @@ from portal.foundation.identifiers import uuid7
 from portal.foundation.locks import lock_in_transaction
 from portal.foundation.shortly import Shortly
 from portal.people.identity import read_identity
+from portal.people.listed import LISTED, NAME_DIFFERS
 from portal.people.models import ID_PURPOSE, PHONE_PURPOSE, Person
 from portal.people.names import comparing, pinyin_key
 from portal.privacy import crypto
@@ -38,7 +39,6 @@ from registration.unemployment.enums import OPEN as REGISTERING
 from registration.unemployment.enums import Channel
 
 PREFIX = "leads-"
-NAME_DIFFERS = "姓名和证件号码对不上，请照着证件核对"
 NOBODY_SERVES = "这个地方还没有服务站，请先请系统管理员设置"
 NAME, NUMBER, PHONE, PLACE, SINCE, WHERE, REMARK = range(7)
 WHERES = {
@@ -146,7 +146,7 @@ KNOWN = """
                    AND (lead.state = ANY(%(open)s) OR lead.state_changed_at >= %(since)s))
     FROM portal_person AS person
     WHERE person.id_index = ANY(%(index)s::bytea[]) AND person.merged_into_id IS NULL
-      AND (person.proved_at IS NOT NULL OR person.source = %(lists)s)
+      AND (person.proved_at IS NOT NULL OR person.source = ANY(%(lists)s))
     ORDER BY person.proved_at, person.id
 """
 
@@ -155,7 +155,7 @@ def _known(lines: Sequence[Line], region: str) -> dict[int, Known]:
     """Whom we know of these rows, by row number: the proved person before a list's claim. One question."""
     rows = {digest: line.number for line in lines for digest in crypto.macs(line.cells[NUMBER], ID_PURPOSE)}
     given = {
-        "index": list(rows), "registering": sorted(REGISTERING), "open": sorted(OPEN), "lists": Channel.DATA.value,
+        "index": list(rows), "registering": sorted(REGISTERING), "open": sorted(OPEN), "lists": list(LISTED),
         "since": timezone.now() - timedelta(days=again_after(region, timezone.localdate())),
     }  # fmt: skip
     found: dict[int, Known] = {}
