@@ -70,4 +70,4 @@ class RegistrationConfig(AppConfig):
         effects.listen(over=transfers.lapse, moved=transfers.follow)
         effects.listen(over=drop)
         effects.listen(over=linked.found_work)
-        effects.listen_to_the_beginning(linked.lost_work)
+        effects.listen_to_the_beginning(begun=linked.lost_work, back=linked.came_back)

@@ -100,7 +100,8 @@ def test_a_number_that_belongs_to_another_name_gives_away_nothing(office, employ
         reverse("employer-hire", args=[employer.pk]), form(employer, name="王不同", id_number=left.id_number)
     )
     assert (
-        "姓名和证件号码对不上，请照着证件核对" in answer.content.decode() and left.name not in answer.content.decode().split("<main")[1]
+        "姓名和证件号码对不上，请照着证件核对" in answer.content.decode()
+        and left.name not in answer.content.decode().split("<main")[1]
     )
 
 
