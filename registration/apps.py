@@ -20,6 +20,7 @@ class RegistrationConfig(AppConfig):
         from registration.discovery.retention import LEADS
         from registration.discovery.workflow import KIND as LEAD
         from registration.employment import linked
+        from registration.employment.batch import BATCH
         from registration.employment.pages import desk as work
         from registration.employment.retention import WORK
         from registration.exits.pages import desk as exits
@@ -45,6 +46,7 @@ class RegistrationConfig(AppConfig):
         hold("employment", WORK)
         for kind in LeadKind:
             offer_import(rosters.subject(kind))
+        offer_import(BATCH)
         listen(LEAD, heard=discovery.heard, unheard=discovery.unheard)
         offer("work", group=Group.TODAY, order=39, action=Action.WORK_VIEW, provider=work.queues)
         offer("leads", group=Group.TODAY, order=37, action=Action.LEAD_VIEW, provider=leads.queues)

@@ -209,7 +209,7 @@ NOT_PERSONAL = (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "to_office", "asked_at",
         "escalated_at", "answered_at")),
     *(f"portal.import.{name}" for name in (
-        "id", "subject", "office", "role", "region_code", "asked", "digest", "size", "kind", "encoding", "unknown", "total",
+        "id", "subject", "office", "employer", "role", "region_code", "asked", "digest", "size", "kind", "encoding", "unknown", "total",
         "good", "bad", "known", "written", "kept", "refused_why", "uploaded_at", "beat_at", "checked_at", "refused_at",
         "confirmed_at", "written_at", "undo_until", "undo_asked_at", "undone_at", "dropped_at", "cleared_at")),
     *(f"portal.importbatch.{name}" for name in ("id", "of", "number", "fault_count", "written_at")),
