@@ -127,7 +127,12 @@ def test_who_works_here_already_is_not_written_twice_and_elsewhere_is_told(broug
     from portal.people.listed import listed_person
 
     busy = listed_person(
-        name="孙某某", identity=read_identity(number), id_type="resident", phone="", region_code=TOWN, source="employer"
+        name="孙某某",
+        identity=read_identity(number),
+        id_type="resident",
+        phone="",
+        region_code=TOWN,
+        source="employer_list",
     )
     hired(busy, since=40, by=actor_of(other), of=theirs)
     one = brought([row("张某某", left.id_number), row("孙某某", number), row()], sure=True)

@@ -259,7 +259,7 @@ def test_lists_cost_the_same_for_thirty_as_for_one(
         identity = read_identity(id_number())
         hired(
             listed_person(
-                name="赵某某", identity=identity, id_type="resident", phone="", region_code=TOWN, source="employer"
+                name="赵某某", identity=identity, id_type="resident", phone="", region_code=TOWN, source="employer_list"
             ),
             since=3,
         )
