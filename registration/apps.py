@@ -22,6 +22,7 @@ class RegistrationConfig(AppConfig):
         from registration.employment import linked
         from registration.employment.batch import BATCH
         from registration.employment.pages import desk as work
+        from registration.employment.pages import mine as my_work
         from registration.employment.retention import WORK
         from registration.exits.pages import desk as exits
         from registration.exits.pages import mine as my_exits
@@ -71,5 +72,6 @@ class RegistrationConfig(AppConfig):
         own.offer("employers", order=15, provider=my_employers.own_tasks)
         effects.listen(over=transfers.lapse, moved=transfers.follow)
         effects.listen(over=drop)
+        own.offer("work", order=7, provider=my_work.own_tasks)
         effects.listen(over=linked.found_work)
         effects.listen_to_the_beginning(begun=linked.lost_work, back=linked.came_back)

@@ -16,8 +16,11 @@ from portal.cases.calendar import add_working_days
 from portal.cases.contacts.enums import Step
 from portal.cases.contacts.services import plan
 from portal.foundation.moods import reads, reads_and_writes, writes
+from portal.foundation.prepared import Prepared
 from portal.people.models import Person
 from portal.privacy.enums import Audience
+from portal.ui.parts import State as Look
+from portal.ui.parts import Task
 from portal.ui.words import cn_days
 from registration.employment import services
 from registration.employment.effects import KIND, Work
@@ -119,3 +122,29 @@ def mine_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The registration as PDF."""
     _, case = _case(request, pk)
     return registration_form(case, Audience.SELF, case.person.name)
+
+
+WAITING = Prepared(
+    lambda actor: (
+        EmploymentRegistration.objects.visible_to(actor)
+        .filter(
+            state=EmploymentState.PROPOSED, person__links__account=actor.user_id, person__links__ended_at__isnull=True
+        )
+        .order_by("declared_at")
+        .only("pk", "receipt_no", "employer_words", "kind")
+    )
+)
+
+
+def own_tasks(actor: Actor) -> list[Task]:
+    """On the person's page: what somebody says of their work and is not sure yet."""
+    return [
+        Task(
+            "单位登记您上班了，对吗？",
+            "等核对",
+            Look.DUE,
+            reverse("my-work-record", args=[one.pk]),
+            f"就业登记 {one.receipt_no}",
+        )
+        for one in WAITING.rows(actor=actor)
+    ]
