@@ -274,6 +274,12 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 } | {"geolocation": ["self"]}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_HANDLERS = ["portal.cases.documents.upload.CappedUploadHandler"]
+DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", 5_000_000)  # of one uploaded paper
+DOCUMENTS_A_CASE = env.int("DOCUMENTS_A_CASE", 6)
+CLAMD_SOCKET = env.str(
+    "CLAMD_SOCKET", ""
+)  # unix:///run/clamav/clamd.ctl or tcp://host:3310; none: no paper is given out
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"

@@ -19,7 +19,7 @@ from portal.ui.fields.choices import RadioRows
 from portal.ui.fields.dates import DateField
 from portal.ui.fields.region import RegionField
 from registration.exits.forms import WordsField
-from registration.recruiting.enums import AccountClass, Evidence, Ground
+from registration.recruiting.enums import AccountClass, Evidence, Ground, Paper
 from registration.unemployment.forms import Versioned
 
 NEW = "new"
@@ -220,6 +220,19 @@ class AppealForm(forms.Form):
     words = WordsField(
         label="哪里不对？", rows=4, help_text="一两句话就行，比如：授权书上周换过，新的盖了章。",
         error_messages={"required": "请写一两句哪里不对，县里会看"},
+    )  # fmt: skip
+
+
+class PaperForm(forms.Form):
+    """One paper, as a photo or a PDF."""
+
+    shows = forms.ChoiceField(
+        label="传什么？", choices=Paper, widget=RadioRows, error_messages={"required": "请选传的是什么"}
+    )
+    file = forms.FileField(
+        label="选照片或文件", help_text="JPG、PNG 照片或 PDF。照片里的拍摄地点会去掉。", max_length=200,
+        error_messages={"required": "请选一张照片或一个 PDF", "empty": "这个文件是空的，请换一个", "max_length": "文件名太长，请改短再传"},
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,application/pdf"}),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from registration.recruiting.pages import desk, employers, mine, people, register, sites
+from registration.recruiting.pages import desk, employers, mine, papers, people, register, sites
 
 
 class StepConverter(StringConverter):
@@ -31,6 +31,9 @@ urlpatterns = [
     path("employer/claim/<uuid:pk>/", mine.claim, name="employer-claim"),
     path("employer/claim/<uuid:pk>/withdraw/", mine.withdraw, name="employer-claim-withdraw"),
     path("employer/claim/<uuid:pk>/appeal/", mine.appeal, name="employer-claim-appeal"),
+    path("employer/claim/<uuid:pk>/papers/", papers.upload, name="employer-papers"),
+    path("employer/paper/<uuid:pk>/", papers.download, name="employer-paper"),
+    path("employer/paper/<uuid:pk>/remove/", papers.remove, name="employer-paper-remove"),
     path("employer/site/<uuid:pk>/main/", sites.main, name="employer-site-main"),
     path("employer/site/<uuid:pk>/close/", sites.close, name="employer-site-close"),
     path("employer/member/<uuid:pk>/end/", people.end, name="employer-member-end"),

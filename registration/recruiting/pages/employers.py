@@ -31,7 +31,7 @@ from registration.recruiting.enums import ClaimState
 from registration.recruiting.filters import CHOICES, EMPTY, SORTS, Asked, by_kind, narrow, near_names, places_of, search
 from registration.recruiting.forms import OfficerForm
 from registration.recruiting.models import EmployerVerification
-from registration.recruiting.reading import label_for, officers_of, with_standing
+from registration.recruiting.reading import counts, label_for, officers_of, with_standing
 
 SERVED = {"unserved": "未指定服务专员的单位", "mine": "我服务的单位"}
 COLUMNS = (
@@ -62,13 +62,13 @@ def employers(request: HttpRequest) -> HttpResponse:
         note(request, action="employer.export", object_kind="employer", detail={"asked": asked.query()})
         return page.export("用人单位")
     found = mine if not page.words else search(mine, page.words)
-    counts = by_kind(found, asked)
+    kinds = by_kind(found, asked)
     context = {
         "list": page,
         "page": page.page,
         "rows": _rows(page.page.rows, actor),
         "asked": asked,
-        "kinds": _kinds(counts, asked, page.words),
+        "kinds": _kinds(kinds, asked, page.words),
         "tools": [
             {"name": name, "empty": EMPTY[name], "options": CHOICES[name].choices, "on": getattr(asked, name)}
             for name in CHOICES
@@ -81,15 +81,14 @@ def employers(request: HttpRequest) -> HttpResponse:
     return render(request, "registration/recruiting/desk_employers.html", context)
 
 
-def _kinds(counts: dict[str, int], asked: Asked, words: str) -> list[tuple[str, int, str, bool]]:
+def _kinds(found: dict[str, int], asked: Asked, words: str) -> list[tuple[str, int, str, bool]]:
     """(words, how many, address, whether it is on): all first, then each kind that there is."""
     more = f"&q={words}" if words else ""
-    rows = [("全部", sum(counts.values()), f"?{asked.query(kind='')}{more}", not asked.kind)]
+    rows = [("全部", sum(found.values()), f"?{asked.query(kind='')}{more}", not asked.kind)]
     return rows + [
-        (str(kind.label), counts[kind], f"?{asked.query(kind=kind)}{more}", asked.kind == kind)
+        (str(kind.label), found[kind], f"?{asked.query(kind=kind)}{more}", asked.kind == kind)
         for kind in EmployerKind
-        if counts.get(kind) or asked.kind == kind
-        if kind in counts
+        if kind in found
     ]
 
 
@@ -105,10 +104,11 @@ def _rows(found: Any, actor: Actor) -> list[dict[str, Any]]:
 
 
 def employer_queues(actor: Actor) -> list[Queue]:
-    """Employers on the rail: all within reach, and for a caseworker those served by name. Two queries."""
-    rows = [Queue("用人单位", Employer.objects.visible_to(actor).count(), reverse("employers"))]
+    """Employers on the rail: all within reach, and for a caseworker those served by name. One query."""
+    found = counts(actor, all=Employer.objects.visible_to(actor), mine=officers.served_by(actor))
+    rows = [Queue("用人单位", found["all"], reverse("employers"))]
     if actor.role is Role.CASEWORKER:
-        rows.append(Queue("我服务的单位", officers.served_by(actor).count(), reverse("employers-mine")))
+        rows.append(Queue("我服务的单位", found["mine"], reverse("employers-mine")))
     return rows
 
 
