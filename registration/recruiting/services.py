@@ -78,7 +78,8 @@ def save_draft(*, actor: Actor, answers: dict[str, Any]) -> Verification:
     draft, _ = Verification.objects.select_for_update(of=("self",), no_key=True).get_or_create(
         account_id=actor.user_id, state=ClaimState.NEW
     )
-    draft.draft = {**(draft.draft or {}), **answers}
+    kept: dict[str, Any] = draft.draft or {}  # type: ignore[assignment]
+    draft.draft = kept | answers
     draft.save(update_fields=["draft"])
     return draft
 
