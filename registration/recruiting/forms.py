@@ -8,7 +8,15 @@ from django.utils import timezone
 
 from portal.accounts.phones import clean_phone
 from portal.foundation.text import plain_text
-from portal.people.employers.enums import SIZED, EmployerKind, EmployerSize, Industry, MemberRole
+from portal.people.employers.enums import (
+    SIZED,
+    EmployerKind,
+    EmployerSize,
+    Industry,
+    LegalSource,
+    LegalState,
+    MemberRole,
+)
 from portal.people.employers.services import clean_employer_name
 from portal.people.identity import read_identity
 from portal.people.models import Person
@@ -291,6 +299,18 @@ class OfficerForm(forms.Form):
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["officer"].choices = [("", "请选一位"), *((str(one.pk), one.name) for one in people)]  # type: ignore[attr-defined]
+
+
+class LegalForm(forms.Form):
+    """What the register of businesses, or a paper, says of an employer today."""
+
+    state = forms.ChoiceField(
+        label="登记状态", choices=LegalState, widget=RadioRows, error_messages={"required": "请选登记状态"}
+    )
+    source = forms.ChoiceField(
+        label="从哪里知道的？", widget=RadioRows, error_messages={"required": "请选从哪里知道的"},
+        choices=[(one.value, one.label) for one in (LegalSource.REGISTER, LegalSource.COUNTER)],
+    )  # fmt: skip
 
 
 DECISIONS: dict[str, Any] = {

@@ -48,5 +48,6 @@ urlpatterns = [
     path("desk/employers/claims/done/", desk.claims, {"which": "done"}, name="employer-claims-done"),
     path("desk/employers/claim/<uuid:pk>/", desk.claim, name="employer-check-one"),
     path("desk/employers/site/<uuid:pk>/officer/", employers.choose, name="employer-officer"),
+    path("desk/employers/<uuid:pk>/legal/", employers.legal_state, name="employer-legal"),
     path("desk/employers/<uuid:pk>/", employers.employer, name="desk-employer"),
 ]
