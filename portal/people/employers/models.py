@@ -41,6 +41,8 @@ class EmployerQuerySet(ScopedQuerySet):
         """Its own people; staff by a place of work or the place of registration; for everybody else there is none."""
         if actor.kind is not ActorKind.STAFF:
             return super()._reach(actor)
+        if actor.role is Role.PROVINCE_OFFICIAL:
+            return Q()  # every place of work lies in the province
         if actor.role not in BY_AREA or not actor.areas:
             return Q(pk__in=[])
         here = in_areas("region_code", actor.areas)

@@ -106,9 +106,11 @@ def _rows(found: Any, actor: Actor) -> list[dict[str, Any]]:
 
 def employer_queues(actor: Actor) -> list[Queue]:
     """Employers on the rail: all within reach, and for a caseworker those served by name. One query."""
-    found = counts(actor, all=Employer.objects.visible_to(actor), mine=officers.served_by(actor))
+    is_desk = actor.role is Role.CASEWORKER
+    own = {"mine": officers.served_by(actor)} if is_desk else {}
+    found = counts(actor, all=Employer.objects.visible_to(actor), **own)
     rows = [Queue("用人单位", found["all"], reverse("employers"))]
-    if actor.role is Role.CASEWORKER:
+    if is_desk:
         rows.append(Queue("我服务的单位", found["mine"], reverse("employers-mine")))
     return rows
 
