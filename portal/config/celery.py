@@ -43,6 +43,7 @@ app.conf.beat_schedule = {
     "recount-tallies": {"task": "analytics.indicators.tasks.recount_tallies", "schedule": crontab(hour=2, minute=10)},
     "forget": {"task": "registration.tasks.forget_what_has_had_its_time", "schedule": crontab(hour=2, minute=20)},
     "assign-offices": {"task": "registration.tasks.assign_responsible_org", "schedule": crontab(hour=1, minute=30)},
+    "scan-documents": {"task": "portal.cases.tasks.scan_documents", "schedule": 20.0},
     "verify-employers-again": {
         "task": "registration.tasks.employers_of_the_night",
         "schedule": crontab(hour=1, minute=50),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0008_memberships'),
+        ('portal', '0008_members_and_documents'),
     ]
 
     operations = [

@@ -165,6 +165,7 @@ PERSONAL = (
              "谁是单位的经办人", _P.IDENTIFY, DUTY, _R.CASE, _S.LINK),
     Personal(("registration.employerserviceofficer.officer", "registration.employerserviceofficer.span",
               "registration.employerserviceofficer.chosen_by"), "谁是哪个单位的服务专员", _P.STAFF, DUTY, _R.EVIDENCE, _S.LINK),
+    Personal(("portal.document.name", "portal.document.uploaded_by"), "谁传了什么材料（文件另外加密存放）", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
     Personal(("analytics.move.registration_id", "analytics.move.source", "analytics.move.target", "analytics.move.day"),
              "登记从哪个乡镇转到哪个乡镇", _P.PLACE, DUTY, _R.CASE, _S.LINK),
     Personal(("analytics.target.entered_by", "analytics.hallscreen.opened_by"), "谁定的目标、谁开的大厅屏", _P.PROVE, LAW,
@@ -177,6 +178,8 @@ NOT_PERSONAL = (
     "portal.codechange.*", "portal.datarelease.*", "portal.calendar*.*", "portal.parameter.*", "portal.rule.*",
     # Names and places of employers are public by 企业信息公示暂行条例 art. 6, those of self-employed businesses as well.
     "portal.employer.*", "portal.employerevent.*", "portal.site.*",
+    *(f"portal.document.{name}" for name in (
+        "id", "case_kind", "case_id", "shows", "file_type", "size", "digest", "state", "uploaded_at", "scanned_at")),
     *(f"portal.membership.{name}" for name in ("id", "employer", "role", "granted")),
     *(f"registration.invitation.{name}" for name in (
         "id", "employer", "role", "invited_at", "expires_at", "closed_at", "is_accepted")),

@@ -91,7 +91,7 @@ def _row(
         what="" if villager else kind.what,
         todo=kind.village if villager else kind.todo(item.level),
         name=employer or shown(Datum.NAME, getattr(who, "name", ""), audience),
-        number=number[-4:],
+        number="" if employer else number[-4:],
         phone=who.phone or "" if who and in_full(Datum.PHONE, audience) else "",
         address=shown(Datum.ADDRESS, getattr(who, "address", ""), audience) or place if villager else place,
         received_at=item.received_at,

@@ -116,7 +116,7 @@ def imports(request: HttpRequest, employer: UUID | None = None) -> HttpResponse:
     return render(request, "ui/imports/list.html", context | desk.frame)
 
 
-@takes_files
+@takes_files("MOST_UPLOADED")
 @never_cache
 @reads_and_writes
 def bring(request: HttpRequest, code: str, employer: UUID | None = None) -> HttpResponse:
