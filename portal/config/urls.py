@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from portal.config.api.description import openapi
 from portal.config.health import livez, readyz
 from portal.config.metrics import metrics
+from portal.ui.pages.occupations import rows as occupation_rows
 from registration.unemployment.api import RegistrationViewSet
 
 router = SimpleRouter(use_regex_path=False)
@@ -27,6 +28,7 @@ urlpatterns = [
     path("my/identity/", include("portal.site.identity.urls")),
     path("account/", include("portal.accounts.urls")),
     path("regions/", include("portal.regions.urls")),
+    path("occupations/rows/", occupation_rows, name="occupations-rows"),
     path("api/v1/", include(router.urls)),
     path("api/v1/openapi.yaml", openapi, name="api-schema"),
     path("livez", livez, name="livez"),

@@ -149,7 +149,7 @@ PERSONAL = (
 # What is not about a person: public places and units, rules, counters, and the mechanics of rows.
 NOT_PERSONAL = (
     "portal.office.*", "portal.officearea.*", "portal.division.*", "portal.otherprovincedivision.*",
-    "portal.codechange.*", "portal.datarelease.*", "portal.calendar*.*", "portal.parameter.*", "portal.rule.*",
+    "portal.occupation.*", "portal.codechange.*", "portal.datarelease.*", "portal.calendar*.*", "portal.parameter.*", "portal.rule.*",
     "analytics.tally.*", "analytics.tallychange.*", "analytics.recount.*", "analytics.lockedmonth.*",
     "analytics.monthfigure.*", "analytics.move.id",
     *(f"analytics.target.{name}" for name in ("id", "figure", "region_code", "valid", "value", "office", "entered_at")),
