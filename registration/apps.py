@@ -16,6 +16,9 @@ class RegistrationConfig(AppConfig):
         from registration.exits.services import drop
         from registration.help.pages import ask
         from registration.help.pages import desk as help_desk
+        from registration.jobseeking.pages import desk as seekers
+        from registration.jobseeking.pages import mine as my_seeking
+        from registration.jobseeking.retention import HOLDER as SEEKERS
         from registration.residence import metrics  # noqa: F401
         from registration.retention import HOLDER
         from registration.roster.pages import roster
@@ -26,9 +29,11 @@ class RegistrationConfig(AppConfig):
         from registration.unemployment.pages import desk, mine
 
         hold("registration", HOLDER)
+        hold("seekers", SEEKERS)
         offer("unemployment", group=Group.TODAY, order=30, action=Action.REGISTRATION_VIEW, provider=desk.queues)
         offer("help", group=Group.TODAY, order=35, action=Action.HELP_VIEW, provider=help_desk.queues)
         offer("roster", group=Group.PEOPLE, order=10, action=Action.ROSTER_VIEW, provider=roster.queues)
+        offer("seekers", group=Group.PEOPLE, order=20, action=Action.SEEKING_VIEW, provider=seekers.queues)
         offer("unassigned", group=Group.PEOPLE, order=90, action=Action.ROSTER_VIEW, provider=roster.unassigned_queue)
         offer("views", group=Group.VIEWS, order=10, action=Action.ROSTER_VIEW, provider=roster.view_queues)
         own.offer("details", order=30, provider=details.own_tasks)
@@ -38,5 +43,6 @@ class RegistrationConfig(AppConfig):
         own.offer("exits", order=5, provider=my_exits.tasks)
         offer("transfers", group=Group.TODAY, order=38, action=Action.TRANSFER_VIEW, provider=transfer_desk.queues)
         own.offer("transfers", order=6, provider=my_transfers.tasks)
+        own.offer("seeking", order=25, provider=my_seeking.own_tasks)
         effects.listen(over=transfers.lapse, moved=transfers.follow)
         effects.listen(over=drop)

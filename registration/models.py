@@ -2,6 +2,7 @@
 
 from registration.exits.models import ExitProposal  # noqa: F401
 from registration.help.models import HelpRequest  # noqa: F401
+from registration.jobseeking.models import JobSeeking, SeekingConsent, Wish  # noqa: F401
 from registration.residence.models import ResidenceHistory  # noqa: F401
 from registration.roster.models import ExportRequest, SavedView  # noqa: F401
 from registration.transfer.models import TransferRequest  # noqa: F401

@@ -4,6 +4,8 @@ from celery import shared_task
 
 from portal.people.retention.services import forget_people
 from registration.help.retention import forget_old_calls
+from registration.jobseeking import night as seekers
+from registration.jobseeking import retention as seeking
 from registration.residence import night
 from registration.retention import cases_kept_since, drop_old_drafts
 
@@ -12,6 +14,7 @@ from registration.retention import cases_kept_since, drop_old_drafts
 def forget_what_has_had_its_time() -> int:
     """Drafts that were left, requests for help long answered, then people whom nothing needs; returns how many people."""
     drop_old_drafts()
+    seeking.drop_old_drafts()
     forget_old_calls(cases_kept_since())
     return forget_people(cases_kept_since())
 
@@ -20,3 +23,9 @@ def forget_what_has_had_its_time() -> int:
 def assign_responsible_org() -> None:
     """Give everybody the office of their place, unless another machine is at it."""
     night.run()
+
+
+@shared_task
+def watch_seekers() -> None:
+    """Remind who looks for work of the end of their record, and end what is over, unless another machine is at it."""
+    seekers.run()

@@ -45,6 +45,8 @@ class Action(StrEnum):
     TRANSFER_OVERSEE = "transfer.oversee"
     RESIDENCE_CHANGE = "residence.change"
     OFFICE_ASSIGN = "office.assign"
+    SEEKING_VIEW = "seeking.view"
+    SEEKING_DECIDE = "seeking.decide"
 
     @property
     def label(self) -> str:
@@ -90,6 +92,8 @@ LABELS = {
     Action.TRANSFER_OVERSEE: "裁定到期没答复、跨县或跨市的转登记",
     Action.RESIDENCE_CHANGE: "替本人记搬家",
     Action.OFFICE_ASSIGN: "把没人负责的人分给住地的服务站",
+    Action.SEEKING_VIEW: "看求职登记",
+    Action.SEEKING_DECIDE: "替本人续期、暂停、结束求职登记",
 }
 _FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
 _OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
@@ -131,6 +135,8 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.TRANSFER_OVERSEE: _OFFICIALS,
     Action.RESIDENCE_CHANGE: frozenset({Role.CASEWORKER}),
     Action.OFFICE_ASSIGN: _FIELD,
+    Action.SEEKING_VIEW: _FIELD | {Role.VILLAGE_WORKER, Role.CITY_OFFICIAL},
+    Action.SEEKING_DECIDE: frozenset({Role.CASEWORKER}),
 }
 CITIZEN_ACTIONS = frozenset({Action.REGISTER_SELF, Action.REGISTRATION_VIEW})
 

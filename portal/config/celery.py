@@ -42,6 +42,7 @@ app.conf.beat_schedule = {
     "recount-tallies": {"task": "analytics.indicators.tasks.recount_tallies", "schedule": crontab(hour=2, minute=10)},
     "forget": {"task": "registration.tasks.forget_what_has_had_its_time", "schedule": crontab(hour=2, minute=20)},
     "assign-offices": {"task": "registration.tasks.assign_responsible_org", "schedule": crontab(hour=1, minute=30)},
+    "watch-seekers": {"task": "registration.tasks.watch_seekers", "schedule": crontab(hour=1, minute=50)},
     "build-exports": {"task": "registration.roster.tasks.build_exports", "schedule": 20.0},
     "watch-views": {"task": "portal.cases.tasks.watch_views", "schedule": crontab(minute=50)},
     "care": {"task": "assistance.followup.tasks.care", "schedule": crontab(hour=2, minute=10)},

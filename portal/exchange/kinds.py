@@ -33,8 +33,8 @@ class Kind:
         return asked.get(OfficeLevel(level), "")
 
 
-_R, _A, _X, _M, _H, _F = "登记", "不予登记和申诉", "退出登记", "转登记", "求助", "督办"
-GROUPS = (_R, _A, _X, _M, _H, _F)
+_R, _A, _X, _M, _H, _F, _J = "登记", "不予登记和申诉", "退出登记", "转登记", "求助", "督办", "求职"
+GROUPS = (_R, _A, _X, _M, _H, _F, _J)
 _HELP_WITH_FORM = "打电话问问，要不要帮忙填写"
 _GREET = "上门或打电话认识一下，留个联系方式"
 KINDS: dict[str, Kind] = {
@@ -82,6 +82,13 @@ KINDS: dict[str, Kind] = {
     "help.close": Kind(_H, "求助办完了"),
     "help.refer": Kind(_H, "求助转给别处办"),
     "help.withdraw": Kind(_H, "本人说不用打电话了"),
+    "seeking.publish": Kind(_J, "有人登记求职", "看看有没有合适的岗位，推荐给本人"),
+    "seeking.renew": Kind(_J, "求职登记接着有效", "还没找到，再推荐一次岗位"),
+    "seeking.pause": Kind(_J, "本人先不找工作", "先不推荐岗位"),
+    "seeking.resume": Kind(_J, "本人又开始找工作", "接着推荐岗位"),
+    "seeking.expire": Kind(_J, "求职登记到期了", "打电话问问还找不找"),
+    "seeking.close": Kind(_J, "本人不找工作了", "找到工作的，帮着办就业登记"),
+    "seeking.transfer": Kind(_J, "求职登记换了服务站", "转来的，接着推荐岗位；转走的，不用再管"),
     "followup.escalated": Kind(_F, "有人逾期没有联系", county="催服务站今天联系，查一查为什么逾期"),
 }
 OTHER = Kind("", "有新情况", "到工作台看一看")

@@ -1,8 +1,9 @@
 """The nightly run: requests that nobody answered go to the county, then everybody gets the office of
-their place, and so do requests for help."""
+their place, and so do requests for help and who looks for work."""
 
 from portal.foundation.nightly import Nightly
 from registration.help.follow import reassign
+from registration.jobseeking import follow as seekers
 from registration.residence.assign import assign
 from registration.transfer.services import escalate
 
@@ -13,6 +14,7 @@ NIGHT = Nightly(
         "transfers_escalated": lambda on: escalate(),
         "reassigned": assign,
         "help_reassigned": reassign,
+        "seekers_reassigned": seekers.reassign,
     },
 )
 run, steps, dry_run = NIGHT.run, NIGHT.steps, NIGHT.dry_run

@@ -31,6 +31,8 @@ VALUES = {
     "place_code:code": TOWN,
     "detail_code:code": "education",
     "slug:level": "county",
+    "seeking_part:slug": "past",
+    "seeking_consent:kind": "access",
 }
 ALL_VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "XYZ")
 PUBLIC_CACHE = ("regions-",)

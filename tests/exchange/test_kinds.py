@@ -13,6 +13,7 @@ from portal.exchange.kinds import GROUPS, KINDS, VILLAGE_KINDS, kind_of
 from portal.exchange.models import Delivery, OutboxEvent
 from portal.exchange.services import publish
 from registration.help import workflow as help_requests
+from registration.jobseeking import workflow as seekers
 from registration.transfer import workflow as transfers
 from registration.unemployment import workflow as unemployment
 from registration.unemployment.enums import AskAbout, ExitCode, RejectGround
@@ -21,7 +22,7 @@ from tests.registration import cases
 
 STEPS = [
     pytest.param(table, step, id=f"{table.kind}.{step.name}")
-    for table in (unemployment.WORKFLOW, help_requests.WORKFLOW, transfers.WORKFLOW)
+    for table in (unemployment.WORKFLOW, help_requests.WORKFLOW, transfers.WORKFLOW, seekers.WORKFLOW)
     for step in table.transitions
 ]
 FORBIDDEN_TO_A_VILLAGE = ("不予", "申诉", "作废", "退出", "异议", "证件", "低保", "残疾")
