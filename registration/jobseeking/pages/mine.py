@@ -191,9 +191,10 @@ def close(request: HttpRequest) -> HttpResponse:
     form = CloseForm(request.POST or None, initial={"version": case.version})
     if request.method == "POST" and form.is_valid():
         try:
-            services.close(actor=request.actor, case=case, reason=form.cleaned_data["reason"])  # type: ignore[attr-defined]
+            services.close(actor=request.actor, case=case, **form.cleaned_data)  # type: ignore[attr-defined]
         except ValidationError as problem:
             form.add_error(None, problem)
+            form.use_version(record_or_404(request).version)
         else:
             return redirect("my")
     return render(request, "registration/jobseeking/close.html", {"form": form, "case": case})

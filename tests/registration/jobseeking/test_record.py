@@ -24,7 +24,18 @@ from registration.jobseeking.forms import TermsForm
 from registration.jobseeking.models import JobSeeking, SeekingConsent, Wish
 from registration.jobseeking.workflow import WORKFLOW, missing
 from tests.conftest import COUNTY, OTHER_TOWN, TOWN
-from tests.registration.jobseeking.people import COOK, ENOUGH, GUARD, WELDER, active, draft, fresh, person_of, typed, write
+from tests.registration.jobseeking.people import (
+    COOK,
+    ENOUGH,
+    GUARD,
+    WELDER,
+    active,
+    draft,
+    fresh,
+    person_of,
+    typed,
+    write,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -136,7 +147,9 @@ def test_what_needs_care_is_kept_with_its_own_consent_only(citizen):
     write(case, "needs", access_needs="要坐轮椅进出", consents=[ConsentKind.ACCESS])
     consent = SeekingConsent.objects.get(seeking=case)
     assert (consent.kind, consent.version, consent.withdrawn_at) == ("access", "2026-11", None)
-    stored = JobSeeking.objects.filter(pk=case.pk).extra(select={"raw": "access_needs"}).values_list("raw", flat=True)[0]  # noqa: S610
+    stored = (
+        JobSeeking.objects.filter(pk=case.pk).extra(select={"raw": "access_needs"}).values_list("raw", flat=True)[0]
+    )
     assert "轮椅".encode() not in bytes(stored)
 
 
@@ -193,7 +206,9 @@ def test_a_sixth_wish_has_no_place(citizen):
 def test_the_state_changes_through_its_table_only(citizen):
     case = active(citizen())
     with pytest.raises(IntegrityError, match="workflow"), transaction.atomic():
-        JobSeeking.objects.filter(pk=case.pk).update(state=SeekState.CLOSED, closed_at=timezone.now(), close_reason="found")
+        JobSeeking.objects.filter(pk=case.pk).update(
+            state=SeekState.CLOSED, closed_at=timezone.now(), close_reason="found"
+        )
 
 
 @given(low=st.text(max_size=12), high=st.text(max_size=12))
@@ -203,7 +218,11 @@ def test_whatever_is_typed_for_pay_is_a_sum_or_a_sentence(low, high):
     form = TermsForm({"situation": "jobless", "work_forms": [], "wage_low": low, "wage_high": high, "version": "0"})
     form.is_valid()
     got = [form.cleaned_data.get(name) for name in ("wage_low", "wage_high")]
-    assert all(one is None or 0 < one <= 200_000 for one in got if "wage_low" not in form.errors and "wage_high" not in form.errors)
+    assert all(
+        one is None or 0 < one <= 200_000
+        for one in got
+        if "wage_low" not in form.errors and "wage_high" not in form.errors
+    )
 
 
 @pytest.mark.parametrize("typed_", ["-1", "NaN", "Infinity", "1e309", "0", "面议", "999999", "３５００.５"])
@@ -220,7 +239,9 @@ def test_two_pages_of_one_part_never_overwrite_each_other(citizen):
         services.keep_typed(actor=me, case=case, part="past", typed={"form": {}}, revision=0)
     with pytest.raises(Stale):
         services.save_part(actor=me, case=case, part="past", changes={}, revision=0)
-    services.keep_typed(actor=me, case=case, part="school", typed={"form": {}}, revision=0)  # another part is another matter
+    services.keep_typed(
+        actor=me, case=case, part="school", typed={"form": {}}, revision=0
+    )  # another part is another matter
 
 
 def test_at_a_counter_it_is_the_same_record_and_sent_twice_it_is_one(acting):
