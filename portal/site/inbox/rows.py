@@ -118,4 +118,6 @@ def _url(item: InboxItem, actor: Actor, transfers: set[UUID]) -> str:
         return reverse("transfer", args=[item.case_id]) if item.case_id in transfers else ""
     if item.case_kind == "help":
         return reverse("help-answer", args=[item.case_id]) if actor.can(Action.HELP_ANSWER) else ""
+    if item.case_kind == "seeking":
+        return reverse("seeker", args=[item.case_id]) if actor.can(Action.SEEKING_VIEW) else ""
     return reverse("desk-person", args=[item.person_id]) if item.person_id and actor.can(Action.PERSON_VIEW) else ""
