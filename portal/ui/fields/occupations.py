@@ -69,7 +69,7 @@ class OccupationsWidget(forms.Widget):
         if words and under is None:
             return self._searched(words, picked)
         path = selectors.path_of(under or "")
-        groups = [{"title": path[-1].name if path else "一层一层找", "rows": self._under(path, picked)}]
+        groups = [{"title": "勾一组，或点“细分”再看" if path else "一层一层找", "rows": self._under(path, picked)}]
         title = self.asked.get(TITLE) or self.title
         if not path and title and (guessed := selectors.suggested(title)):
             rows = [self._row(one.code, one.name, one.group, picked) for one in guessed]

@@ -32,7 +32,7 @@ from registration.jobseeking.pages.who import SeekerForm
 from registration.unemployment.models import UnemploymentRegistration
 from registration.unemployment.pages.assist import CHANNELS
 
-COUNTY_DIGITS, CODE_DIGITS = 6, 12
+CODE_DIGITS = 12
 IDENTITY = ("region", "name", "id_type", "id_number", "phone")
 
 
@@ -40,6 +40,11 @@ class AssistForm(Looking, SeekerForm):
     """What somebody says, on one page. Skills heard in the words are ticked by whoever sits there, never by us."""
 
     key = OnceField()
+    region = RegionField(
+        label="住在哪个乡镇或街道",
+        help_text="现在常住的地方，不看户口。",
+        error_messages={"required": "请选到乡镇或街道"},
+    )
     channel = forms.ChoiceField(label="本人在哪里", error_messages={"required": "请选本人在哪里"})
     phone = forms.CharField(
         label="手机", max_length=20, required=False, help_text="没有就空着，一样能登记。",
@@ -47,8 +52,8 @@ class AssistForm(Looking, SeekerForm):
     )  # fmt: skip
     last = line("上一份干什么", "比如：烘干塔操作工。写了可以猜想干什么。")
     wanted = OccupationsField(label="想干什么")
-    where = RegionField(
-        label="想去哪里上班", level="city", deepest="township", required=False, help_text="不选就是本县（市、区）。"
+    where = forms.ChoiceField(
+        label="想去哪里上班", choices=[("6", "本县（市、区）"), ("4", "本地级市"), ("2", "全省都行")], initial="6"
     )
     situation = forms.ChoiceField(
         label="现在的情况", choices=[("", "请选"), *Situation.choices], error_messages={"required": "请选现在的情况"}
@@ -101,10 +106,10 @@ class AssistForm(Looking, SeekerForm):
         """The answers as parts of a record; `home` is where the person lives."""
         given = self.cleaned_data
         jobs = [{"employer": "", "title": given["last"], "since": "", "until": "", "did": ""}] if given["last"] else []
-        county = home[:COUNTY_DIGITS].ljust(CODE_DIGITS, "0")
+        reach = home[: int(given["where"])].ljust(CODE_DIGITS, "0")
         return {
             "wishes": given["wanted"],
-            "regions": [given["where"] or county],
+            "regions": [reach],
             "cv": {"jobs": jobs, "words": given["words"]},
             "visibility": Visibility.APPLIED,
         } | {name: given[name] for name in ("situation", "work_forms", "wage_low", "wage_high", "skills")}
@@ -156,10 +161,9 @@ def _page(request: HttpRequest, actor: Actor, person: Person | None) -> HttpResp
         else:
             note(request, object_kind="seeking", object_id=str(case.pk), person_id=case.person_id)
             return redirect("seeking-assist-done", case.pk)
-    for name in ("region", "where"):
-        if name in form.fields:
-            form.fields[name].open_at(request)  # type: ignore[attr-defined]
-            form.fields[name].widget.start = here  # type: ignore[attr-defined]
+    if "region" in form.fields:
+        form.fields["region"].open_at(request)  # type: ignore[attr-defined]
+        form.fields["region"].widget.start = here  # type: ignore[attr-defined]
     name = shown(Datum.NAME, person.name, actor.audience) if person else ""
     context = {"form": form, "name": name, "unasked": form.is_bound and form.unasked and not form.is_looking}
     return render(request, "registration/jobseeking/assist.html", context)

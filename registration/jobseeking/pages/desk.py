@@ -27,7 +27,7 @@ from portal.privacy.matrix import in_full, shown
 from portal.privacy.trail import note, sensitive
 from portal.regions.codes import PROVINCE
 from portal.regions.models import Division
-from portal.regions.selectors import full_name, full_names
+from portal.regions.selectors import full_name, short_names
 from portal.ui.pages.merge import merge_page
 from portal.ui.pages.paging import Paged, page_of
 from portal.ui.parts import Happening, Queue
@@ -142,7 +142,7 @@ def _places(actor: Actor) -> list[tuple[str, str]]:
 
 
 def _rows(page: Paged, actor: Actor) -> list[dict[str, Any]]:
-    places = full_names({one.region_code for one in page})
+    places = short_names({one.region_code for one in page})
     today = timezone.localdate()
     return [
         {

@@ -152,7 +152,7 @@ def spoken(browser, address: str = "/assist/seeking/", **changed):
     page = browser.get(address).content.decode()
     given = {
         "key": re.search(r'name="key" value="([^"]+)"', page).group(1), "name": "李某某", "id_type": "resident",
-        "id_number": id_number(), "region": TOWN, "phone": "", "last": "烘干塔操作工", "wanted": [WELDER], "where": "",
+        "id_number": id_number(), "region": TOWN, "phone": "", "last": "烘干塔操作工", "wanted": [WELDER], "where": "6",
         "situation": "employed", "work_forms": ["full_time"], "wage_low": "3000", "words": "", "channel": "outlet", "agreed": "on",
     }  # fmt: skip
     return browser.post(address, given | changed)
