@@ -60,10 +60,15 @@ class Part:
         return found
 
     def formsets(self, case: JobSeeking, data: Any = None) -> list[Any]:
-        """One formset a list, with the rows that are kept and one empty one."""
+        """One formset a list, with the rows that are kept and one empty one.
+
+        What was posted is not compared with what is kept: an equal row counts as unchanged, and would be left out.
+        """
         kept = _kept(case, self.slug)
+        if data is not None:
+            return [_set_of(rows)(data, prefix=rows.key) for rows in self.rows]
         return [
-            _set_of(rows)(data, prefix=rows.key, initial=kept.get(rows.key) or case.cv.get(rows.key, []))  # type: ignore[attr-defined]
+            _set_of(rows)(prefix=rows.key, initial=kept.get(rows.key) or case.cv.get(rows.key, []))  # type: ignore[attr-defined]
             for rows in self.rows
         ]
 

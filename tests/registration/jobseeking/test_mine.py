@@ -116,6 +116,20 @@ def test_rows_are_kept_while_they_are_written(citizen, browser_of):
     assert 'value="瓦工"' in page and 'name="jobs-1-title"' in page
 
 
+def test_a_row_that_was_kept_is_saved_too(citizen, browser_of):
+    """Given a row kept by the autosave, when the very same row is handed in, then it stands in the CV."""
+    account = citizen()
+    case = draft(account)
+    browser = browser_of(account)
+    row = {"jobs-0-title": "电焊工"} | NO_ROWS
+    told = browser.post(reverse("seeking-keep", args=["past"]), row | {"version": "0"}).json()
+    assert browser.post(url("past"), row | {"version": told["version"]}).status_code == 302
+    assert [one["title"] for one in fresh(case).cv["jobs"]] == ["电焊工"]
+    again = {"jobs-TOTAL_FORMS": "2", "jobs-INITIAL_FORMS": "1", "jobs-0-title": "电焊工", "jobs-1-title": "瓦工"}
+    assert send(browser, "past", **again).status_code == 302
+    assert [one["title"] for one in fresh(case).cv["jobs"]] == ["电焊工", "瓦工"]
+
+
 def test_a_second_page_of_the_same_part_is_shown_both_sides(citizen, browser_of):
     """Given two tabs, when the first saves and the second too, then nothing is overwritten before somebody decides (case 63)."""
     account = citizen()
