@@ -129,12 +129,18 @@ def assist(request: HttpRequest) -> HttpResponse:
 @never_cache
 @reads_and_writes
 def assist_for(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """For somebody registered as unemployed in the actor's reach: who it is, is known (features J29)."""
+    """For somebody registered as unemployed in the actor's reach: who it is, is known (features J29).
+
+    Who has an open record already is shown it instead.
+    """
     actor = allowed(request, Action.REGISTER_FOR)
     cases = UnemploymentRegistration.objects.visible_to(actor).exclude(person=None)
     registration = get_object_or_404(cases.select_related("person"), pk=pk)
     note(request, action="seeking.for" if request.method == "POST" else "seeking.for.view", object_kind="unemployment",
          object_id=str(pk), person_id=registration.person_id)  # fmt: skip
+    known = JobSeeking.objects.visible_to(actor).open().filter(person=registration.person_id).first()
+    if known and request.method != "POST" and actor.can(Action.SEEKING_VIEW):
+        return redirect("seeker", known.pk)
     return _page(request, actor, registration.person)
 
 

@@ -11,6 +11,7 @@ from portal.accounts.actors import actor_of
 from portal.accounts.enums import Role
 from portal.cases.models import TransitionLog
 from portal.privacy.models import AuditEntry
+from portal.ui.fields.once import new_key
 from registration.jobseeking.enums import ConsentKind, SeekState
 from registration.jobseeking.models import JobSeeking
 from registration.jobseeking.pages.desk import queues
@@ -148,10 +149,10 @@ def test_a_person_cannot_open_the_desk(citizen, browser_of):
         assert browser_of(account).get(address).status_code == 404
 
 
-def spoken(browser, address: str = "/assist/seeking/", **changed):
-    page = browser.get(address).content.decode()
+def spoken(browser, address: str = "/assist/seeking/", by: str = "", **changed):
+    page = "" if by else browser.get(address).content.decode()
     given = {
-        "key": re.search(r'name="key" value="([^"]+)"', page).group(1), "name": "李某某", "id_type": "resident",
+        "key": by or re.search(r'name="key" value="([^"]+)"', page).group(1), "name": "李某某", "id_type": "resident",
         "id_number": id_number(), "region": TOWN, "phone": "", "last": "烘干塔操作工", "wanted": [WELDER], "where": "6",
         "situation": "employed", "work_forms": ["full_time"], "wage_low": "3000", "words": "", "channel": "outlet", "agreed": "on",
     }  # fmt: skip
@@ -187,7 +188,9 @@ def test_who_is_registered_here_is_not_asked_who_they_are(browser, worker, citiz
     case = JobSeeking.objects.get()
     assert answer.status_code == 302 and case.person_id == registration.person_id
     assert case.account_id == registration.account_id
-    assert "已经有一份" in spoken(browser, address).content.decode()
+    assert browser.get(address).url == reverse("seeker", args=[case.pk])
+    again = spoken(browser, address, by=new_key())
+    assert "已经有一份" in again.content.decode() and JobSeeking.objects.count() == 1
 
 
 def test_the_hotline_writes_for_a_place_far_away_and_reads_it_back_that_day(staff, browser_of):
