@@ -68,12 +68,9 @@ class PlaceForm(PartForm):
 
     regions = forms.MultipleChoiceField(label="已经选的地方", required=False, widget=CheckRows)
     region = RegionField(
-        label="想去哪里上班？",
-        level="city",
-        deepest="township",
-        required=False,
-        help_text="可以选到县或乡镇，最多 5 个地方。",
-    )
+        label="想去哪里上班？", level="city", deepest="township", help_text="可以选到县或乡镇，最多 5 个地方。",
+        error_messages={"required": "请选想去的地方"},
+    )  # fmt: skip
     commute_minutes = forms.TypedChoiceField(
         label="路上最多花多久？", choices=[*UNSAID, *Commute.choices], coerce=int, empty_value=None, required=False
     )
@@ -85,14 +82,16 @@ class PlaceForm(PartForm):
         codes = given if given is not None else self.initial.get("regions", [])
         names = full_names(codes[: MOST_REGIONS * 2])
         self.fields["regions"].choices = [(code, names[code]) for code in codes if code in names]  # type: ignore[attr-defined]
-        if not names:
+        if names:
+            self.fields["region"].required, self.fields["region"].label = False, "再加一个地方"
+        else:
             self.fields["regions"].widget = forms.MultipleHiddenInput()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         picked = [*cleaned.get("regions", []), *([cleaned["region"]] if cleaned.get("region") else [])]
         cleaned["regions"] = list(dict.fromkeys(picked))
-        if not cleaned["regions"] and "region" not in self.errors:
+        if not cleaned["regions"] and "region" not in self.errors:  # every box was unticked
             self.add_error("region", "请选想去的地方")
         if len(cleaned["regions"]) > MOST_REGIONS:
             self.add_error("region", "想去的地方最多选 5 个，请先去掉一个")

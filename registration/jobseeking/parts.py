@@ -96,6 +96,9 @@ class Part:
                 several = isinstance(one, forms.MultipleChoiceField | asked.OccupationsField)
                 values = [_cut(value) for value in data.getlist(name)[:MOST_KEPT]]
                 kept["form"][name] = values if several else next(iter(values), "")
+        if self.slug == "place":  # what is picked in the panel is one more of the list
+            picked = [*kept["form"]["regions"], kept["form"].pop("region")]
+            kept["form"]["regions"] = list(dict.fromkeys(filter(None, picked)))
         for rows in self.rows:
             count = min(number_in(data.get(f"{rows.key}-TOTAL_FORMS")), MOST_ROWS)
             names = rows.form.base_fields  # type: ignore[attr-defined]

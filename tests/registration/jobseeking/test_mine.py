@@ -177,6 +177,12 @@ def test_places_are_added_one_by_one_and_taken_off(citizen, browser_of):
     send(browser, "place", regions=[TOWN])
     assert fresh(case).regions == [TOWN]
     assert "请选想去的地方" in send(browser, "place").content.decode()
+    page = browser.get(url("place")).content.decode()
+    version = re.search(r'name="version" value="(\d+)"', page).group(1)
+    more = {"version": version, "regions": [TOWN], "region": COUNTY, "more": "place"}
+    assert browser.post(url("place"), more).url == url("place")
+    page = browser.get(url("place")).content.decode()
+    assert page.count('name="regions"') == 2 and fresh(case).regions == [TOWN]
 
 
 def test_needs_and_publicity_ask_for_a_consent_of_their_own(citizen, browser_of):
