@@ -29,6 +29,9 @@ class RegistrationConfig(AppConfig):
         from registration.exits.services import drop
         from registration.help.pages import ask
         from registration.help.pages import desk as help_desk
+        from registration.jobseeking.pages import desk as seekers
+        from registration.jobseeking.pages import mine as my_seeking
+        from registration.jobseeking.retention import HOLDER as SEEKERS
         from registration.recruiting.pages import desk as employer_desk
         from registration.recruiting.pages import employers
         from registration.recruiting.pages import mine as my_employers
@@ -53,9 +56,11 @@ class RegistrationConfig(AppConfig):
         offer("leads", group=Group.TODAY, order=37, action=Action.LEAD_VIEW, provider=leads.queues)
         hold("employer-claims", CLAIMS)
         hold("employer-members", MEMBERS)
+        hold("seekers", SEEKERS)
         offer("unemployment", group=Group.TODAY, order=30, action=Action.REGISTRATION_VIEW, provider=desk.queues)
         offer("help", group=Group.TODAY, order=35, action=Action.HELP_VIEW, provider=help_desk.queues)
         offer("roster", group=Group.PEOPLE, order=10, action=Action.ROSTER_VIEW, provider=roster.queues)
+        offer("seekers", group=Group.PEOPLE, order=20, action=Action.SEEKING_VIEW, provider=seekers.queues)
         offer("unassigned", group=Group.PEOPLE, order=90, action=Action.ROSTER_VIEW, provider=roster.unassigned_queue)
         offer("views", group=Group.VIEWS, order=10, action=Action.ROSTER_VIEW, provider=roster.view_queues)
         own.offer("details", order=30, provider=details.own_tasks)
@@ -70,6 +75,7 @@ class RegistrationConfig(AppConfig):
             "employers", group=Group.PEOPLE, order=40, action=Action.EMPLOYER_VIEW, provider=employers.employer_queues
         )
         own.offer("employers", order=15, provider=my_employers.own_tasks)
+        own.offer("seeking", order=25, provider=my_seeking.own_tasks)
         effects.listen(over=transfers.lapse, moved=transfers.follow)
         effects.listen(over=drop)
         own.offer("work", order=7, provider=my_work.own_tasks)

@@ -55,6 +55,8 @@ class Action(StrEnum):
     EMPLOYER_CHECK = "employer.check"
     EMPLOYER_OVERSEE = "employer.oversee"
     OFFICER_CHOOSE = "officer.choose"
+    SEEKING_VIEW = "seeking.view"
+    SEEKING_DECIDE = "seeking.decide"
 
     @property
     def label(self) -> str:
@@ -110,6 +112,8 @@ LABELS = {
     Action.EMPLOYER_CHECK: "核对用人单位",
     Action.EMPLOYER_OVERSEE: "答复单位的申诉",
     Action.OFFICER_CHOOSE: "指定单位的服务专员",
+    Action.SEEKING_VIEW: "看求职登记",
+    Action.SEEKING_DECIDE: "替本人续期、暂停、结束求职登记",
 }
 _FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
 _OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
@@ -161,6 +165,8 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.EMPLOYER_CHECK: frozenset({Role.CASEWORKER}),
     Action.EMPLOYER_OVERSEE: frozenset({Role.COUNTY_REVIEWER}),
     Action.OFFICER_CHOOSE: _FIELD,
+    Action.SEEKING_VIEW: _FIELD | {Role.VILLAGE_WORKER, Role.CITY_OFFICIAL},
+    Action.SEEKING_DECIDE: frozenset({Role.CASEWORKER}),
 }
 CITIZEN_ACTIONS = frozenset({Action.REGISTER_SELF, Action.REGISTRATION_VIEW, Action.EMPLOYER_SPEAK})
 

@@ -48,6 +48,7 @@ app.conf.beat_schedule = {
         "task": "registration.tasks.employers_of_the_night",
         "schedule": crontab(hour=1, minute=50),
     },
+    "watch-seekers": {"task": "registration.tasks.watch_seekers", "schedule": crontab(hour=1, minute=50)},
     "build-exports": {"task": "registration.roster.tasks.build_exports", "schedule": 20.0},
     "work-on-imports": {"task": "portal.ui.imports.tasks.work_on_imports", "schedule": 20.0},
     "clear-old-imports": {"task": "portal.ui.imports.tasks.clear_old_imports", "schedule": crontab(minute=35)},

@@ -126,6 +126,16 @@ PERSONAL = (
              "谁的登记从哪里转到哪里、结果怎样", _P.SERVE, DUTY, _R.CASE, _S.LINK),
     Personal(tuple(f"registration.residencehistory.{name}" for name in ("person", "region_code", "days", "recorded_by")),
              "什么时候住在哪个乡镇或村", _P.SERVE, DUTY, _R.CASE, _S.LINK),
+    Personal(tuple(f"registration.jobseeking.{name}" for name in (
+        "account", "person", "region_code", "state", "taken_by", "close_reason")), "谁在找工作、结果怎样", _P.SERVE, DUTY, _R.CASE, _S.LINK),
+    Personal(tuple(f"registration.jobseeking.{name}" for name in (
+        "situation", "education", "skills", "licence", "regions", "wage_low", "wage_high", "work_forms", "shifts", "lodging",
+        "starts_on", "commute_minutes", "visibility")), "想找什么工作、会什么", _P.SERVE, DUTY, _R.CASE),
+    Personal(("registration.jobseeking.cv",), "简历：干过什么、学过什么、证书、外语（加密）", _P.SERVE, DUTY, _R.CASE),
+    Personal(("registration.jobseeking.draft",), "没存完的求职登记（加密）", _P.SERVE, DUTY, _R.ACCOUNT, _S.SENSITIVE),
+    Personal(("registration.jobseeking.access_needs",), "工作上要照顾的地方（加密）", _P.SERVE, "本人单独同意（PIPL 29）", _R.CASE, _S.SENSITIVE),
+    Personal(("registration.jobseeking.*_consent", "registration.seekingconsent.*"), "同意过什么、哪一版、什么时候收回", _P.PROVE, LAW, _R.CASE, _S.LINK),
+    Personal(("registration.wish.seeking", "registration.wish.position", "registration.wish.occupation"), "想干的职业", _P.SERVE, DUTY, _R.CASE),
     Personal(("portal.skippedquestion.person", "portal.skippedquestion.code"), "看过但没填的问题", _P.SERVE, DUTY, _R.CASE, _S.LINK),
     Personal(("registration.unemploymentregistration.appeal",), "本人的申诉（加密）", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
     Personal(_of("registration.unemploymentregistration", "taken_by asked_about"), "谁代写的、请本人补充什么", _P.PROVE, DUTY, _R.CASE, _S.LINK),
@@ -189,6 +199,7 @@ NOT_PERSONAL = (
         "licence_until", "site_name", "site_address", "submitted_at", "decided_at", "evidence", "ground", "valid_until",
         "reminded_on", "appealed_at")),
     "registration.employerserviceofficer.id", "registration.employerserviceofficer.site",
+    "portal.occupation.*", "portal.codechange.*", "portal.datarelease.*", "portal.calendar*.*", "portal.parameter.*", "portal.rule.*",
     "analytics.tally.*", "analytics.tallychange.*", "analytics.recount.*", "analytics.lockedmonth.*",
     "analytics.monthfigure.*", "analytics.move.id",
     *(f"analytics.target.{name}" for name in ("id", "figure", "region_code", "valid", "value", "office", "entered_at")),
@@ -223,6 +234,10 @@ NOT_PERSONAL = (
     *(f"registration.lead.{name}" for name in (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "came_by")),
     *(f"registration.residencehistory.{name}" for name in ("id", "told", "recorded_at", "replaced_at")),
+    *(f"registration.jobseeking.{name}" for name in (
+        "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "channel", "revisions", "activated_at",
+        "valid_until", "reminded_for", "closed_at")),
+    "registration.wish.id",
     "portal.skippedquestion.id", "portal.skippedquestion.at",
     "registration.unemploymentregistration*.accepting_office",
     *(f"portal.contact.{name}" for name in (

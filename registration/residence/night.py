@@ -1,5 +1,5 @@
 """The nightly run: requests that nobody answered go to the county, then everybody gets the office of
-their place, and so do requests for help, leads and employments; employers are
+their place, and so do requests for help, leads, employments and who looks for work; employers are
 reminded of contracts that run out."""
 
 from portal.foundation.nightly import Nightly
@@ -7,6 +7,7 @@ from registration.discovery.follow import reassign as reassign_leads
 from registration.discovery.services import convert_registered
 from registration.employment import night as employment
 from registration.help.follow import reassign
+from registration.jobseeking import follow as seekers
 from registration.residence.assign import assign
 from registration.transfer.services import escalate
 
@@ -21,6 +22,7 @@ NIGHT = Nightly(
         "leads_registered": convert_registered,
         "work_reassigned": employment.reassign,
         "contracts_reminded": employment.remind,
+        "seekers_reassigned": seekers.reassign,
     },
 )
 run, steps, dry_run = NIGHT.run, NIGHT.steps, NIGHT.dry_run
