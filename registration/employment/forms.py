@@ -31,6 +31,16 @@ def _day(label: str, hint: str = "", *, required: bool = True) -> DateField:
     return DateField(label=label, help_text=hint, required=required, error_messages={"required": f"请写{label}"})
 
 
+def _read_any_age(form: forms.Form, cleaned: dict[str, Any]) -> None:
+    """Whoever works may be of any age that the law lets work, and may draw a pension."""
+    try:
+        identity = read_identity(cleaned["id_number"], cleaned.get("id_type") or "resident")
+    except ValidationError as problem:
+        form.add_error("id_number", problem)
+    else:
+        cleaned["identity"], cleaned["id_number"] = identity, identity.number
+
+
 class FactsForm(forms.Form):
     """The facts of an employment."""
 
@@ -92,13 +102,7 @@ class HireForm(FactsForm, IdentityForm):
         return clean_phone(self.cleaned_data["phone"]) if self.cleaned_data["phone"].strip() else ""
 
     def _read(self, cleaned: dict[str, Any]) -> None:
-        """Whoever works may be of any age that the law lets work, and may draw a pension."""
-        try:
-            identity = read_identity(cleaned["id_number"], cleaned.get("id_type") or "resident")
-        except ValidationError as problem:
-            self.add_error("id_number", problem)
-        else:
-            cleaned["identity"], cleaned["id_number"] = identity, identity.number
+        _read_any_age(self, cleaned)
 
 
 class OwnWorkForm(forms.Form):
@@ -122,6 +126,15 @@ class OwnWorkForm(forms.Form):
 
     def clean_post(self) -> str:
         return " ".join(plain_text(self.cleaned_data["post"]).split())
+
+
+class OwnWorkFirstForm(OwnWorkForm, IdentityForm):
+    """The same by somebody who has not written yet who they are."""
+
+    field_order = ("key", "name", "id_type", "id_number", "kind", "post", "first_day", "region", "promise")
+
+    def _read(self, cleaned: dict[str, Any]) -> None:
+        _read_any_age(self, cleaned)
 
 
 class OfficeForm(HireForm):

@@ -57,10 +57,11 @@ class Desk:
                 "home": reverse("desk"),
                 "home_words": "工作台",
                 "all": reverse("imports"),
+                "public": False,
             }
         key = self.employer.pk
         home, every = reverse("employer", args=[key]), reverse("employer-imports", args=[key])
-        return {"frame": "ui/public.html", "home": home, "home_words": self.employer.name, "all": every}
+        return {"frame": "ui/public.html", "home": home, "home_words": self.employer.name, "all": every, "public": True}
 
     def address(self, what: str, code: str) -> str:
         """The page that takes a file of one kind, or its template."""

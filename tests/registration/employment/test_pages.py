@@ -177,10 +177,24 @@ def test_a_person_reads_what_an_employer_said_and_says_that_it_is_not_so(hired, 
     assert case.state == EmploymentState.CURRENT and answer.status_code == 200
 
 
-def test_an_account_without_a_person_is_told_what_to_do(citizen, browser_of):
+def test_an_account_that_has_not_said_who_it_is_says_so_on_the_same_page(citizen, browser_of):
     browser = browser_of(citizen())
-    assert "还没有写过姓名" in browser.get("/my/work/new/").content.decode()
-    assert browser.get("/my/work/").status_code == 200
+    assert browser.get("/my/work/").status_code == 200 and "证件号码" in browser.get("/my/work/new/").content.decode()
+    given = {
+        "key": new_key(),
+        "kind": "flexible",
+        "post": "送外卖",
+        "first_day": day(2),
+        "region": TOWN,
+        "promise": "on",
+    }
+    assert "请写姓名" in browser.post("/my/work/new/", given).content.decode()
+    told = browser.post("/my/work/new/", given | {"name": "钱某某", "id_type": "resident", "id_number": id_number()})
+    case = EmploymentRegistration.objects.get()
+    assert told.url == reverse("my-work-record", args=[case.pk]) and (case.person.name, case.person.proved_at) == (
+        "钱某某",
+        None,
+    )
 
 
 def test_somebody_else_s_work_does_not_exist(hired, left, citizen, browser_of):
