@@ -8,6 +8,7 @@ class RegistrationConfig(AppConfig):
         """Offer the registers' lists to the desk's rail, and what a person has to do to the person's page."""
         from portal.accounts.permissions import Action
         from portal.cases.contacts.services import listen
+        from portal.people.merging.references import before_merging, settle
         from portal.people.retention.services import hold
         from portal.ui import own
         from portal.ui.imports.subjects import offer as offer_import
@@ -19,6 +20,8 @@ class RegistrationConfig(AppConfig):
         from registration.discovery.pages import desk as leads
         from registration.discovery.retention import LEADS
         from registration.discovery.workflow import KIND as LEAD
+        from registration.duplicates import fit
+        from registration.duplicates.pages import desk as duplicates
         from registration.exits.pages import desk as exits
         from registration.exits.pages import mine as my_exits
         from registration.exits.services import drop
@@ -35,6 +38,8 @@ class RegistrationConfig(AppConfig):
 
         hold("registration", HOLDER)
         hold("leads", LEADS)
+        before_merging(fit.one_registration)
+        settle("residence", fit.one_residence)
         for kind in LeadKind:
             offer_import(rosters.subject(kind))
         listen(LEAD, heard=discovery.heard, unheard=discovery.unheard)
@@ -51,5 +56,6 @@ class RegistrationConfig(AppConfig):
         own.offer("exits", order=5, provider=my_exits.tasks)
         offer("transfers", group=Group.TODAY, order=38, action=Action.TRANSFER_VIEW, provider=transfer_desk.queues)
         own.offer("transfers", order=6, provider=my_transfers.tasks)
+        offer("duplicates", group=Group.PEOPLE, order=60, action=Action.PERSON_MERGE, provider=duplicates.queues)
         effects.listen(over=transfers.lapse, moved=transfers.follow)
         effects.listen(over=drop)

@@ -1,6 +1,7 @@
 """Names every model of registration, so that Django finds them; the models live with their subjects."""
 
 from registration.discovery.models import Lead  # noqa: F401
+from registration.duplicates.models import DuplicatePair  # noqa: F401
 from registration.exits.models import ExitProposal  # noqa: F401
 from registration.help.models import HelpRequest  # noqa: F401
 from registration.residence.models import ResidenceHistory  # noqa: F401

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from portal.people.retention.services import forget_people
+from registration.duplicates.night import run as find_pairs
 from registration.help.retention import forget_old_calls
 from registration.residence import night
 from registration.retention import cases_kept_since, drop_old_drafts
@@ -20,3 +21,9 @@ def forget_what_has_had_its_time() -> int:
 def assign_responsible_org() -> None:
     """Give everybody the office of their place, unless another machine is at it."""
     night.run()
+
+
+@shared_task
+def find_duplicates() -> None:
+    """Pairs of rows that may be one person, for the desks to look at; nobody is merged by it."""
+    find_pairs()

@@ -48,6 +48,12 @@ class Action(StrEnum):
     LEAD_IMPORT = "lead.import"
     LEAD_VIEW = "lead.view"
     LEAD_DECIDE = "lead.decide"
+    PERSON_MERGE = "person.merge"
+    PERSON_CHANGE = "person.change"
+    PERSON_CHANGE_CONFIRM = "person.change.confirm"
+    DATA_ANSWER = "data.answer"
+    CASELOAD_VIEW = "caseload.view"
+    CASELOAD_MANAGE = "caseload.manage"
 
     @property
     def label(self) -> str:
@@ -96,6 +102,12 @@ LABELS = {
     Action.LEAD_IMPORT: "导入摸排名册",
     Action.LEAD_VIEW: "看线索",
     Action.LEAD_DECIDE: "定线索的结果",
+    Action.PERSON_MERGE: "核对重复的人，合并和撤回",
+    Action.PERSON_CHANGE: "在窗口改姓名、证件号码、电话",
+    Action.PERSON_CHANGE_CONFIRM: "确认改证件号码",
+    Action.DATA_ANSWER: "答复本人关于自己资料的申请",
+    Action.CASELOAD_VIEW: "看谁由哪位同事负责",
+    Action.CASELOAD_MANAGE: "分人、移交、请人顶班",
 }
 _FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
 _OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
@@ -140,6 +152,12 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.LEAD_IMPORT: _FIELD | _OFFICIALS,
     Action.LEAD_VIEW: _FIELD | {Role.VILLAGE_WORKER, Role.CITY_OFFICIAL},
     Action.LEAD_DECIDE: frozenset({Role.CASEWORKER}),
+    Action.PERSON_MERGE: _FIELD,
+    Action.PERSON_CHANGE: frozenset({Role.CASEWORKER}),
+    Action.PERSON_CHANGE_CONFIRM: frozenset({Role.COUNTY_REVIEWER}),
+    Action.DATA_ANSWER: _FIELD,
+    Action.CASELOAD_VIEW: _FIELD,
+    Action.CASELOAD_MANAGE: frozenset({Role.CASEWORKER}),
 }
 CITIZEN_ACTIONS = frozenset({Action.REGISTER_SELF, Action.REGISTRATION_VIEW})
 

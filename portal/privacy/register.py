@@ -78,6 +78,13 @@ PERSONAL = (
     Personal(_of("portal.person", "address"), "详细住址", _P.PLACE, DUTY, _R.CASE, _S.SENSITIVE),
     Personal(_of("portal.person", "proved_at merged_into"), "身份核实情况", _P.IDENTIFY, DUTY, _R.CASE),
     Personal(("portal.legalhold.person", "portal.legalhold.reason", "portal.legalhold.lifted_why", "portal.legalhold.*_by"), "依法留存谁的资料", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
+    Personal(("portal.personmerge.keep", "portal.personmerge.other", "portal.personmerge.reason", "portal.personmerge.before",
+              "portal.personmerge.moved", "portal.personmerge.changed", "portal.personmerge.by", "portal.personmerge.undone_by",
+              "portal.personmerge.undone_why", "portal.personmerge.stayed"),
+             "哪两份资料合成了一份、移了什么（原来的电话加密，过了撤回期就清）", _P.IDENTIFY, DUTY, _R.CASE, _S.LINK),
+    Personal(tuple(f"registration.duplicatepair.{name}" for name in (
+        "first", "second", "first_region", "second_region", "reported_by", "reason", "decided_by")),
+             "哪两份资料可能是一个人、核对的结果", _P.IDENTIFY, DUTY, _R.CASE, _S.LINK),
     Personal(("portal.personlink.*",), "账号是谁的、怎么核实的", _P.IDENTIFY, DUTY, _R.CASE, _S.LINK),
     Personal(("portal.message.person", "portal.message.title", "portal.message.text", "portal.message.read_at"),
              "给本人的消息", _P.CONTACT, DUTY, _R.CASE),
@@ -188,6 +195,9 @@ NOT_PERSONAL = (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "came_by")),
     *(f"registration.residencehistory.{name}" for name in ("id", "told", "recorded_at", "replaced_at")),
     "portal.skippedquestion.id", "portal.skippedquestion.at",
+    *(f"portal.personmerge.{name}" for name in ("id", "evidence", "office", "at", "undone_at")),
+    *(f"registration.duplicatepair.{name}" for name in (
+        "id", "first_office", "second_office", "parts", "score", "found_at", "state", "decided_at", "merge")),
     "registration.unemploymentregistration*.accepting_office",
     *(f"portal.contact.{name}" for name in (
         "id", "at", "case_kind", "case_id", "service_office_id", "task_id", "means", "counts", "actor_kind", "office_id",

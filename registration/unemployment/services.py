@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
@@ -287,12 +288,19 @@ def approve(*, actor: Actor, case: UnemploymentRegistration, evidence: str, vers
 @transaction.atomic
 def _prove(actor: Actor, case: UnemploymentRegistration, evidence: str, version: int | None) -> Person:
     """Prove who it is, on the case as it stands: a document proves nothing about a number that was changed since."""
-    locked = UnemploymentRegistration.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    locked = _locked_with_siblings(case)
     check_open_to(WORKFLOW, "approve", actor=actor, case=locked, version=version)
     person = prove_identity(actor=actor, person=locked.person, assurance=Assurance.COUNTER, evidence=evidence)
     if person.pk != locked.person_id:
         UnemploymentRegistration.objects.filter(pk=case.pk).update(person=person)
     return person
+
+
+def _locked_with_siblings(case: UnemploymentRegistration) -> UnemploymentRegistration:
+    """The case and the same claim's others, in the order of their keys: a merge moves all of them."""
+    found = UnemploymentRegistration.objects.select_for_update(of=("self",), no_key=True)
+    same = Q(person__isnull=False, person=case.person_id)
+    return {one.pk: one for one in found.filter(Q(pk=case.pk) | same).order_by("pk")}[case.pk]
 
 
 def _let_own_account_in(actor: Actor, case: UnemploymentRegistration, person: Person, evidence: str) -> None:
