@@ -27,6 +27,9 @@ class RegistrationConfig(AppConfig):
         from registration.exits.services import drop
         from registration.help.pages import ask
         from registration.help.pages import desk as help_desk
+        from registration.identity.pages import desk as changes
+        from registration.identity.pages import mine as my_changes
+        from registration.identity.retention import CHANGES
         from registration.residence import metrics  # noqa: F401
         from registration.retention import HOLDER
         from registration.roster.pages import roster
@@ -38,6 +41,7 @@ class RegistrationConfig(AppConfig):
 
         hold("registration", HOLDER)
         hold("leads", LEADS)
+        hold("identity changes", CHANGES)
         before_merging(fit.one_registration)
         settle("residence", fit.one_residence)
         for kind in LeadKind:
@@ -56,6 +60,8 @@ class RegistrationConfig(AppConfig):
         own.offer("exits", order=5, provider=my_exits.tasks)
         offer("transfers", group=Group.TODAY, order=38, action=Action.TRANSFER_VIEW, provider=transfer_desk.queues)
         own.offer("transfers", order=6, provider=my_transfers.tasks)
+        offer("changes", group=Group.TODAY, order=39, action=Action.PERSON_MERGE, provider=changes.queues)
+        own.offer("changes", order=7, provider=my_changes.tasks)
         offer("duplicates", group=Group.PEOPLE, order=60, action=Action.PERSON_MERGE, provider=duplicates.queues)
         effects.listen(over=transfers.lapse, moved=transfers.follow)
         effects.listen(over=drop)

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("registration.transfer.urls")),
     path("", include("registration.residence.urls")),
     path("", include("registration.duplicates.urls")),
+    path("", include("registration.identity.urls")),
     path("", include("portal.ui.imports.urls")),
     path("", include("analytics.dashboard.urls")),
     path("inbox/", include("portal.site.inbox.urls")),

@@ -82,11 +82,17 @@ PERSONAL = (
               "portal.personmerge.moved", "portal.personmerge.changed", "portal.personmerge.by", "portal.personmerge.undone_by",
               "portal.personmerge.undone_why", "portal.personmerge.stayed"),
              "哪两份资料合成了一份、移了什么（原来的电话加密，过了撤回期就清）", _P.IDENTIFY, DUTY, _R.CASE, _S.LINK),
+    Personal(tuple(f"registration.identitychange.{name}" for name in ("new_value", "old_value", "words")),
+             "改前改后的姓名、证件号码、电话（加密）", _P.IDENTIFY, DUTY, _R.CASE, _S.SENSITIVE),
+    Personal(tuple(f"registration.identitychange.{name}" for name in (
+        "person", "account", "region_code", "kind", "state", "evidence", "seen_by")),
+             "谁改过姓名、证件、电话，看了什么证件", _P.IDENTIFY, DUTY, _R.CASE, _S.LINK),
     Personal(tuple(f"registration.duplicatepair.{name}" for name in (
         "first", "second", "first_region", "second_region", "reported_by", "reason", "decided_by")),
              "哪两份资料可能是一个人、核对的结果", _P.IDENTIFY, DUTY, _R.CASE, _S.LINK),
     Personal(("portal.personlink.*",), "账号是谁的、怎么核实的", _P.IDENTIFY, DUTY, _R.CASE, _S.LINK),
-    Personal(("portal.message.person", "portal.message.title", "portal.message.text", "portal.message.read_at"),
+    Personal(("portal.message.person", "portal.message.title", "portal.message.text", "portal.message.read_at",
+              "portal.message.to_phone"),
              "给本人的消息", _P.CONTACT, DUTY, _R.CASE),
     Personal(_of("registration.unemploymentregistration", "account person previous"), "谁的登记", _P.SERVE, DUTY, _R.CASE, _S.LINK),
     Personal(("registration.unemploymentregistration.draft",), "没写完的登记（加密）", _P.SERVE, DUTY, _R.ACCOUNT, _S.SENSITIVE),
@@ -196,6 +202,8 @@ NOT_PERSONAL = (
     *(f"registration.residencehistory.{name}" for name in ("id", "told", "recorded_at", "replaced_at")),
     "portal.skippedquestion.id", "portal.skippedquestion.at",
     *(f"portal.personmerge.{name}" for name in ("id", "evidence", "office", "at", "undone_at")),
+    *(f"registration.identitychange.{name}" for name in (
+        "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "decided_at")),
     *(f"registration.duplicatepair.{name}" for name in (
         "id", "first_office", "second_office", "parts", "score", "found_at", "state", "decided_at", "merge")),
     "registration.unemploymentregistration*.accepting_office",

@@ -16,13 +16,13 @@ from portal.accounts.models import Office, User
 from portal.cases.calendar import deadline
 from portal.cases.workflow import check_open_to, perform
 from portal.foundation.constraints import explained
-from portal.foundation.identifiers import receipt_number
+from portal.foundation.identifiers import receipt_number, uuid7
 from portal.foundation.moods import once
 from portal.foundation.prepared import Prepared
 from portal.messages.services import notify
 from portal.people.identity import Identity
 from portal.people.models import Person
-from portal.people.phones import account_that_claims, join_account
+from portal.people.phones import account_that_claims, change_phone, join_account
 from portal.people.services import Typed, claim_at_office, claim_person, prove_identity
 from portal.privacy.notices import current_notice, current_promise
 from portal.regions.models import Division
@@ -316,6 +316,31 @@ def link_account(*, actor: Actor, case: UnemploymentRegistration, phone: str, ev
     account = join_account(actor=actor, person=case.person, phone=phone, evidence=evidence)
     UnemploymentRegistration.objects.filter(person=case.person_id, account=None).update(account=account)
     case.account = account
+
+
+def latest_of(person: Person) -> UnemploymentRegistration:
+    """A person's registration that counts now: the open one, else the last. Raises DoesNotExist without any."""
+    found = UnemploymentRegistration.objects.filter(person=person, submitted_at__isnull=False)
+    in_order = sorted(found.defer("draft", "appeal"), key=lambda one: (one.state in OPEN, one.submitted_at))
+    if not in_order:
+        raise UnemploymentRegistration.DoesNotExist
+    return in_order[-1]
+
+
+@transaction.atomic
+def give_phone(*, actor: Actor, case: UnemploymentRegistration, phone: str, evidence: str) -> None:
+    """Another number for the person of a case; the number before hears of it too (an old SIM in strange hands).
+
+    Raises ValidationError as changing a number and linking an account do.
+    """
+    before = case.person.phone
+    if case.account is None:
+        link_account(actor=actor, case=case, phone=phone, evidence=evidence)
+    else:
+        change_phone(actor=actor, account=case.account, person=case.person, phone=phone, evidence=evidence)
+    if before and before != phone:
+        case.person.refresh_from_db()
+        notify(person=case.person, kind=messages.PhoneLeft(phone[-4:]), subject_id=uuid7(), to_phone=before)
 
 
 @transaction.atomic
