@@ -30,6 +30,8 @@ class RegistrationConfig(AppConfig):
         from registration.identity.pages import desk as changes
         from registration.identity.pages import mine as my_changes
         from registration.identity.retention import CHANGES
+        from registration.mydata.pages import desk as data_desk
+        from registration.mydata.services import REQUESTS
         from registration.residence import metrics  # noqa: F401
         from registration.retention import HOLDER
         from registration.roster.pages import roster
@@ -41,6 +43,7 @@ class RegistrationConfig(AppConfig):
 
         hold("registration", HOLDER)
         hold("leads", LEADS)
+        hold("data requests", REQUESTS)
         hold("identity changes", CHANGES)
         before_merging(fit.one_registration)
         settle("residence", fit.one_residence)
@@ -60,6 +63,7 @@ class RegistrationConfig(AppConfig):
         own.offer("exits", order=5, provider=my_exits.tasks)
         offer("transfers", group=Group.TODAY, order=38, action=Action.TRANSFER_VIEW, provider=transfer_desk.queues)
         own.offer("transfers", order=6, provider=my_transfers.tasks)
+        offer("data", group=Group.TODAY, order=70, action=Action.DATA_ANSWER, provider=data_desk.queues)
         offer("changes", group=Group.TODAY, order=39, action=Action.PERSON_MERGE, provider=changes.queues)
         own.offer("changes", order=7, provider=my_changes.tasks)
         offer("duplicates", group=Group.PEOPLE, order=60, action=Action.PERSON_MERGE, provider=duplicates.queues)

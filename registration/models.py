@@ -5,6 +5,7 @@ from registration.duplicates.models import DuplicatePair  # noqa: F401
 from registration.exits.models import ExitProposal  # noqa: F401
 from registration.help.models import HelpRequest  # noqa: F401
 from registration.identity.models import IdentityChange  # noqa: F401
+from registration.mydata.models import DataExport, DataRequest  # noqa: F401
 from registration.residence.models import ResidenceHistory  # noqa: F401
 from registration.roster.models import ExportRequest, SavedView  # noqa: F401
 from registration.transfer.models import TransferRequest  # noqa: F401

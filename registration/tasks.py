@@ -5,6 +5,7 @@ from celery import shared_task
 from portal.people.retention.services import forget_people
 from registration.duplicates.night import run as find_pairs
 from registration.help.retention import forget_old_calls
+from registration.mydata.exports import build_due
 from registration.residence import night
 from registration.retention import cases_kept_since, drop_old_drafts
 
@@ -27,3 +28,9 @@ def assign_responsible_org() -> None:
 def find_duplicates() -> None:
     """Pairs of rows that may be one person, for the desks to look at; nobody is merged by it."""
     find_pairs()
+
+
+@shared_task
+def build_data_exports() -> int:
+    """Make the copies that people asked for of their own data, and delete those whose day is over."""
+    return build_due()

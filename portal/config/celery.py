@@ -44,6 +44,7 @@ app.conf.beat_schedule = {
     "forget": {"task": "registration.tasks.forget_what_has_had_its_time", "schedule": crontab(hour=2, minute=20)},
     "assign-offices": {"task": "registration.tasks.assign_responsible_org", "schedule": crontab(hour=1, minute=30)},
     "find-duplicates": {"task": "registration.tasks.find_duplicates", "schedule": crontab(hour=3, minute=30)},
+    "build-data-exports": {"task": "registration.tasks.build_data_exports", "schedule": 20.0},
     "build-exports": {"task": "registration.roster.tasks.build_exports", "schedule": 20.0},
     "work-on-imports": {"task": "portal.ui.imports.tasks.work_on_imports", "schedule": 20.0},
     "clear-old-imports": {"task": "portal.ui.imports.tasks.clear_old_imports", "schedule": crontab(minute=35)},

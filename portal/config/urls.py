@@ -24,6 +24,8 @@ urlpatterns = [
     path("", include("registration.residence.urls")),
     path("", include("registration.duplicates.urls")),
     path("", include("registration.identity.urls")),
+    path("", include("registration.mydata.urls")),
+    path("my/data/", include("portal.site.mydata.urls")),
     path("", include("portal.ui.imports.urls")),
     path("", include("analytics.dashboard.urls")),
     path("inbox/", include("portal.site.inbox.urls")),

@@ -82,6 +82,13 @@ PERSONAL = (
               "portal.personmerge.moved", "portal.personmerge.changed", "portal.personmerge.by", "portal.personmerge.undone_by",
               "portal.personmerge.undone_why", "portal.personmerge.stayed"),
              "哪两份资料合成了一份、移了什么（原来的电话加密，过了撤回期就清）", _P.IDENTIFY, DUTY, _R.CASE, _S.LINK),
+    Personal(tuple(f"registration.datarequest.{name}" for name in ("words", "answer")),
+             "关于自己资料的申请和答复（加密）", _P.PROVE, LAW, _R.EVIDENCE, _S.SENSITIVE),
+    Personal(tuple(f"registration.datarequest.{name}" for name in (
+        "person", "account", "region_code", "kind", "state", "granted", "answered_by", "certificate")),
+             "申请过看、改、删自己的资料，反对过什么", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
+    Personal(("registration.dataexport.person", "registration.dataexport.account"), "什么时候下载过自己的资料", _P.PROVE, LAW,
+             _R.EVIDENCE, _S.LINK),
     Personal(tuple(f"registration.identitychange.{name}" for name in ("new_value", "old_value", "words")),
              "改前改后的姓名、证件号码、电话（加密）", _P.IDENTIFY, DUTY, _R.CASE, _S.SENSITIVE),
     Personal(tuple(f"registration.identitychange.{name}" for name in (
@@ -202,6 +209,10 @@ NOT_PERSONAL = (
     *(f"registration.residencehistory.{name}" for name in ("id", "told", "recorded_at", "replaced_at")),
     "portal.skippedquestion.id", "portal.skippedquestion.at",
     *(f"portal.personmerge.{name}" for name in ("id", "evidence", "office", "at", "undone_at")),
+    *(f"registration.datarequest.{name}" for name in (
+        "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "answered_at")),
+    *(f"registration.dataexport.{name}" for name in (
+        "id", "asked_at", "started_at", "done", "total", "ready_at", "failed_at", "expires_at", "removed_at")),
     *(f"registration.identitychange.{name}" for name in (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "decided_at")),
     *(f"registration.duplicatepair.{name}" for name in (
