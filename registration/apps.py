@@ -10,9 +10,11 @@ class RegistrationConfig(AppConfig):
         from portal.cases.contacts.services import listen
         from portal.people.merging.references import before_merging, settle
         from portal.people.retention.services import hold
+        from portal.privacy.trail import complete
         from portal.ui import own
         from portal.ui.imports.subjects import offer as offer_import
         from portal.ui.rail import Group, offer
+        from registration.caseload.services import one_holder
         from registration.details import pages as details
         from registration.discovery import rosters
         from registration.discovery import services as discovery
@@ -34,7 +36,7 @@ class RegistrationConfig(AppConfig):
         from registration.mydata.services import REQUESTS
         from registration.residence import metrics  # noqa: F401
         from registration.retention import HOLDER
-        from registration.roster.pages import roster
+        from registration.roster.pages import caseload, roster
         from registration.transfer import services as transfers
         from registration.transfer.pages import desk as transfer_desk
         from registration.transfer.pages import mine as my_transfers
@@ -47,6 +49,8 @@ class RegistrationConfig(AppConfig):
         hold("identity changes", CHANGES)
         before_merging(fit.one_registration)
         settle("residence", fit.one_residence)
+        settle("caseload", one_holder)
+        complete(caseload.stands_in)
         for kind in LeadKind:
             offer_import(rosters.subject(kind))
         listen(LEAD, heard=discovery.heard, unheard=discovery.unheard)
@@ -54,6 +58,7 @@ class RegistrationConfig(AppConfig):
         offer("unemployment", group=Group.TODAY, order=30, action=Action.REGISTRATION_VIEW, provider=desk.queues)
         offer("help", group=Group.TODAY, order=35, action=Action.HELP_VIEW, provider=help_desk.queues)
         offer("roster", group=Group.PEOPLE, order=10, action=Action.ROSTER_VIEW, provider=roster.queues)
+        offer("caseload", group=Group.PEOPLE, order=5, action=Action.CASELOAD_MANAGE, provider=caseload.queues)
         offer("unassigned", group=Group.PEOPLE, order=90, action=Action.ROSTER_VIEW, provider=roster.unassigned_queue)
         offer("views", group=Group.VIEWS, order=10, action=Action.ROSTER_VIEW, provider=roster.view_queues)
         own.offer("details", order=30, provider=details.own_tasks)

@@ -1,5 +1,6 @@
 """Names every model of registration, so that Django finds them; the models live with their subjects."""
 
+from registration.caseload.models import CaseloadChange, Holding, Substitution  # noqa: F401
 from registration.discovery.models import Lead  # noqa: F401
 from registration.duplicates.models import DuplicatePair  # noqa: F401
 from registration.exits.models import ExitProposal  # noqa: F401

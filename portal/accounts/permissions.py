@@ -52,7 +52,6 @@ class Action(StrEnum):
     PERSON_CHANGE = "person.change"
     PERSON_CHANGE_CONFIRM = "person.change.confirm"
     DATA_ANSWER = "data.answer"
-    CASELOAD_VIEW = "caseload.view"
     CASELOAD_MANAGE = "caseload.manage"
 
     @property
@@ -106,8 +105,7 @@ LABELS = {
     Action.PERSON_CHANGE: "在窗口改姓名、证件号码、电话",
     Action.PERSON_CHANGE_CONFIRM: "确认改证件号码",
     Action.DATA_ANSWER: "答复本人关于自己资料的申请",
-    Action.CASELOAD_VIEW: "看谁由哪位同事负责",
-    Action.CASELOAD_MANAGE: "分人、移交、请人顶班",
+    Action.CASELOAD_MANAGE: "看谁由谁负责，分人、移交、请人顶班",
 }
 _FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
 _OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
@@ -156,7 +154,6 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.PERSON_CHANGE: frozenset({Role.CASEWORKER}),
     Action.PERSON_CHANGE_CONFIRM: frozenset({Role.COUNTY_REVIEWER}),
     Action.DATA_ANSWER: _FIELD,
-    Action.CASELOAD_VIEW: _FIELD,
     Action.CASELOAD_MANAGE: frozenset({Role.CASEWORKER}),
 }
 CITIZEN_ACTIONS = frozenset({Action.REGISTER_SELF, Action.REGISTRATION_VIEW})

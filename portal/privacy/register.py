@@ -82,6 +82,10 @@ PERSONAL = (
               "portal.personmerge.moved", "portal.personmerge.changed", "portal.personmerge.by", "portal.personmerge.undone_by",
               "portal.personmerge.undone_why", "portal.personmerge.stayed"),
              "哪两份资料合成了一份、移了什么（原来的电话加密，过了撤回期就清）", _P.IDENTIFY, DUTY, _R.CASE, _S.LINK),
+    Personal(("registration.holding.person", "registration.holding.staff", "registration.holding.days*",
+              "registration.caseloadchange.by", "registration.caseloadchange.reason", "registration.substitution.absent",
+              "registration.substitution.helper", "registration.substitution.by", "registration.substitution.reason"),
+             "由哪位同事负责、谁替谁顶班", _P.PLACE, DUTY, _R.CASE, _S.LINK),
     Personal(tuple(f"registration.datarequest.{name}" for name in ("words", "answer")),
              "关于自己资料的申请和答复（加密）", _P.PROVE, LAW, _R.EVIDENCE, _S.SENSITIVE),
     Personal(tuple(f"registration.datarequest.{name}" for name in (
@@ -209,6 +213,9 @@ NOT_PERSONAL = (
     *(f"registration.residencehistory.{name}" for name in ("id", "told", "recorded_at", "replaced_at")),
     "portal.skippedquestion.id", "portal.skippedquestion.at",
     *(f"portal.personmerge.{name}" for name in ("id", "evidence", "office", "at", "undone_at")),
+    *(f"registration.holding.{name}" for name in ("id", "office", "made_by", "ended_by", "replaced_at")),
+    *(f"registration.caseloadchange.{name}" for name in ("id", "office", "kind", "since", "at", "count", "undone_at")),
+    *(f"registration.substitution.{name}" for name in ("id", "office", "days", "at", "cancelled_at")),
     *(f"registration.datarequest.{name}" for name in (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "answered_at")),
     *(f"registration.dataexport.{name}" for name in (

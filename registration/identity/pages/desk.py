@@ -135,8 +135,8 @@ def _may(actor: Actor, one: IdentityChange) -> dict[str, bool]:
 
 
 def _take(actor: Actor, one: IdentityChange, act: str, given: dict[str, Any]) -> None:
-    work: Callable[..., None] = {"see": services.see, "confirm": services.confirm, "refuse": services.refuse}[act]
-    work(actor=actor, change=one, **given)
+    acts: dict[str, Callable[..., None]] = {"see": services.see, "confirm": services.confirm, "refuse": services.refuse}
+    acts[act](actor=actor, change=one, **given)
 
 
 @sensitive
