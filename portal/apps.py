@@ -11,7 +11,9 @@ class PortalConfig(AppConfig):
         from portal.exchange import metrics  # noqa: F401
         from portal.messages import lateness  # noqa: F401
         from portal.messages.services import MESSAGES
+        from portal.people.merging.retention import MERGES
         from portal.people.retention.services import hold
 
         hold("messages", MESSAGES)
         hold("contacts", CONTACTS)
+        hold("merges", MERGES)

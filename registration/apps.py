@@ -12,6 +12,7 @@ class RegistrationConfig(AppConfig):
         from portal.ui import own
         from portal.ui.imports.subjects import offer as offer_import
         from portal.ui.rail import Group, offer
+        from registration import offers
         from registration.details import pages as details
         from registration.discovery import rosters
         from registration.discovery import services as discovery
@@ -81,3 +82,5 @@ class RegistrationConfig(AppConfig):
         own.offer("work", order=7, provider=my_work.own_tasks)
         effects.listen(over=linked.found_work)
         effects.listen_to_the_beginning(begun=linked.lost_work, back=linked.came_back)
+        offers.of_identity_work()
+        offers.of_caseloads()

@@ -3,9 +3,11 @@
 from celery import shared_task
 
 from portal.people.retention.services import forget_people
+from registration.duplicates.night import run as find_pairs
 from registration.help.retention import forget_old_calls
 from registration.jobseeking import night as seekers
 from registration.jobseeking import retention as seeking
+from registration.mydata.exports import build_due
 from registration.recruiting import night as employers_night
 from registration.recruiting import retention as employers
 from registration.residence import night
@@ -38,3 +40,15 @@ def employers_of_the_night() -> None:
 def watch_seekers() -> None:
     """Remind who looks for work of the end of their record, and end what is over, unless another machine is at it."""
     seekers.run()
+
+
+@shared_task
+def find_duplicates() -> None:
+    """Pairs of rows that may be one person, for the desks to look at; nobody is merged by it."""
+    find_pairs()
+
+
+@shared_task
+def build_data_exports() -> int:
+    """Make the copies that people asked for of their own data, and delete those whose day is over."""
+    return build_due()

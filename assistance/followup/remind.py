@@ -39,6 +39,9 @@ SOON = f"""
     FROM portal_followuptask AS task JOIN portal_office AS office ON office.id = task.service_office_id
     WHERE task.closed_at IS NULL AND task.step IN ('first', 'regular') AND task.moved_by IS NULL
       AND task.due_on BETWEEN %s AND %s AND {{place}} = %s AND {NOT_TOLD.format(subject="task.id")}
+      AND NOT EXISTS (  -- who wants no reminders gets none (PIPL 24)
+        SELECT 1 FROM portal_personfact AS fact WHERE fact.person_id = task.person_id
+        AND fact.code = 'objection.push' AND fact.ended_at IS NULL)
     ORDER BY task.due_on, task.id
 """
 UNREACHED = f"""

@@ -57,6 +57,11 @@ class Action(StrEnum):
     OFFICER_CHOOSE = "officer.choose"
     SEEKING_VIEW = "seeking.view"
     SEEKING_DECIDE = "seeking.decide"
+    PERSON_MERGE = "person.merge"
+    PERSON_CHANGE = "person.change"
+    PERSON_CHANGE_CONFIRM = "person.change.confirm"
+    DATA_ANSWER = "data.answer"
+    CASELOAD_MANAGE = "caseload.manage"
 
     @property
     def label(self) -> str:
@@ -114,6 +119,11 @@ LABELS = {
     Action.OFFICER_CHOOSE: "指定单位的服务专员",
     Action.SEEKING_VIEW: "看求职登记",
     Action.SEEKING_DECIDE: "替本人续期、暂停、结束求职登记",
+    Action.PERSON_MERGE: "核对重复的人，合并和撤回",
+    Action.PERSON_CHANGE: "在窗口改姓名、证件号码、电话",
+    Action.PERSON_CHANGE_CONFIRM: "确认改证件号码",
+    Action.DATA_ANSWER: "答复本人关于自己资料的申请",
+    Action.CASELOAD_MANAGE: "看谁由谁负责，分人、移交、请人顶班",
 }
 _FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
 _OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
@@ -167,6 +177,11 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.OFFICER_CHOOSE: _FIELD,
     Action.SEEKING_VIEW: _FIELD | {Role.VILLAGE_WORKER, Role.CITY_OFFICIAL},
     Action.SEEKING_DECIDE: frozenset({Role.CASEWORKER}),
+    Action.PERSON_MERGE: _FIELD,
+    Action.PERSON_CHANGE: frozenset({Role.CASEWORKER}),
+    Action.PERSON_CHANGE_CONFIRM: frozenset({Role.COUNTY_REVIEWER}),
+    Action.DATA_ANSWER: _FIELD,
+    Action.CASELOAD_MANAGE: frozenset({Role.CASEWORKER}),
 }
 CITIZEN_ACTIONS = frozenset({Action.REGISTER_SELF, Action.REGISTRATION_VIEW, Action.EMPLOYER_SPEAK})
 

@@ -49,6 +49,8 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=1, minute=50),
     },
     "watch-seekers": {"task": "registration.tasks.watch_seekers", "schedule": crontab(hour=1, minute=50)},
+    "find-duplicates": {"task": "registration.tasks.find_duplicates", "schedule": crontab(hour=3, minute=30)},
+    "build-data-exports": {"task": "registration.tasks.build_data_exports", "schedule": 20.0},
     "build-exports": {"task": "registration.roster.tasks.build_exports", "schedule": 20.0},
     "work-on-imports": {"task": "portal.ui.imports.tasks.work_on_imports", "schedule": 20.0},
     "clear-old-imports": {"task": "portal.ui.imports.tasks.clear_old_imports", "schedule": crontab(minute=35)},

@@ -31,6 +31,7 @@ class Message(models.Model):
     text = EncryptedField("内容", purpose="messages.message.text")
     created_at = models.DateTimeField("建立时间", default=timezone.now)
     read_at = models.DateTimeField("阅读时间", null=True, blank=True)
+    to_phone = EncryptedField("发到哪个号码", purpose="messages.message.to_phone", null=True, blank=True)
     by_sms = models.BooleanField("发短信", default=True)
     sms_attempts = models.PositiveSmallIntegerField("短信次数", default=0)
     sms_next_at = models.DateTimeField("下次短信", default=timezone.now)

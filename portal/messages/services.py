@@ -33,14 +33,24 @@ class MessageKind:
         raise NotImplementedError(type(self).__name__)
 
 
-def notify(*, person: Person, kind: MessageKind, subject_id: UUID, due_on: date | None = None) -> Message:
-    """Put a message into the person's box once: the same kind, subject and day again gives the first one back."""
+def notify(
+    *, person: Person, kind: MessageKind, subject_id: UUID, due_on: date | None = None, to_phone: str = ""
+) -> Message:
+    """Put a message into the person's box once: the same kind, subject and day again gives the first one back.
+
+    `to_phone` is where its text message goes instead: the number that a person had before.
+    """
     message, _ = Message.objects.get_or_create(
         person=person,
         kind=kind.code,
         subject_id=subject_id,
         due_on=due_on or timezone.localdate(),
-        defaults={"title": kind.title, "text": kind.text(), "by_sms": kind.by_sms and bool(person.phone)},
+        defaults={
+            "title": kind.title,
+            "text": kind.text(),
+            "by_sms": kind.by_sms and bool(to_phone or person.phone),
+            "to_phone": to_phone or None,
+        },
     )
     return message
 
@@ -88,16 +98,17 @@ def _send_one(pk: UUID, gateway: object) -> int:
         .filter(pk=pk, sms_sent_at__isnull=True)
         .first()
     )
-    if message is None or not message.person.phone:
+    phone = (message.to_phone or message.person.phone) if message else None
+    if message is None or not phone:
         return 0
     message.sms_attempts += 1
     try:
-        gateway.send(message.person.phone, message.text)  # type: ignore[attr-defined]
-        message.sms_sent_at = timezone.now()
+        gateway.send(phone, message.text)  # type: ignore[attr-defined]
+        message.sms_sent_at, message.to_phone = timezone.now(), None  # an old number is needed no longer
     except GatewayDown:
         message.sms_next_at = timezone.now() + min(timedelta(seconds=30 * 2**message.sms_attempts), LONGEST_WAIT)
         log.warning("sms.gateway_down", attempts=message.sms_attempts)
-    message.save(update_fields=["sms_attempts", "sms_sent_at", "sms_next_at"])
+    message.save(update_fields=["sms_attempts", "sms_sent_at", "sms_next_at", "to_phone"])
     return int(message.sms_sent_at is not None)
 
 

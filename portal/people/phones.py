@@ -29,7 +29,7 @@ def change_phone(*, actor: Actor, account: User, person: Person, phone: str, evi
     if other and PersonLink.objects.live().filter(account=other).exists():
         raise ValidationError("这个号码已经有人在用。号码换了主人的，先在那个人的页面断开", code="taken")
     if other:
-        _retire(other, UNUSED)
+        retire(other, UNUSED)
     if not account.is_active:
         _join_again(actor, account, person, evidence)
     for one in _persons(account):
@@ -101,7 +101,7 @@ def cut_recycled(*, actor: Actor, account: User) -> None:
     for person in _persons(account):
         person.phone = person.phone_index = None
         person.save(update_fields=["phone", "phone_index"])
-    _retire(account, RECYCLED)
+    retire(account, RECYCLED)
 
 
 def _persons(account: User) -> list[Person]:
@@ -110,7 +110,8 @@ def _persons(account: User) -> list[Person]:
     )
 
 
-def _retire(account: User, reason: str) -> None:
+def retire(account: User, reason: str) -> None:
+    """Close an account: it speaks for nobody any more and nobody signs in with it; every session ends."""
     PersonLink.objects.live().filter(account=account).update(ended_at=timezone.now(), ended_reason=reason)
     account.phone = account.phone_index = account.phone_confirmed_at = None
     account.is_active = False

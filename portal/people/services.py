@@ -11,14 +11,13 @@ from portal.accounts.actors import Actor
 from portal.accounts.enums import Assurance
 from portal.accounts.models import User
 from portal.foundation.locks import lock_in_transaction
-from portal.people.facts.services import adopt
 from portal.people.identity import Identity, canonical
+from portal.people.merging.enums import MergeEvidence
+from portal.people.merging.services import JOINED, merge
 from portal.people.models import ID_PURPOSE, PHONE_PURPOSE, Person, PersonLink
 from portal.people.names import comparing, pinyin_key
 from portal.people.provider import PROVIDER_ID, Claims
 from portal.privacy import crypto
-
-JOINED = "同一个人，已经合并"
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ def prove_identity(*, actor: Actor, person: Person, assurance: Assurance, eviden
     lock_in_transaction(f"identity:{bytes(person.id_index).hex()}")
     known = Person.objects.proved().with_id_number(person.id_number).filter(merged_into__isnull=True).first()
     if known and known.pk != person.pk:
-        _merge(person, known)
+        _merge(actor, person, known)
     elif not person.is_proved:
         person.proved_at = timezone.now()
         person.save(update_fields=["proved_at"])
@@ -105,26 +104,16 @@ def prove_identity(*, actor: Actor, person: Person, assurance: Assurance, eviden
     return proved
 
 
-def _merge(claim: Person, known: Person) -> None:
+def _merge(actor: Actor, claim: Person, known: Person) -> None:
+    """The claim turned out to be a known person: the same way as every merge, with what the claim told last."""
     if comparing(claim.name) != comparing(known.name):
         raise ValidationError("同一个证件号码登记过别的姓名，请核对证件原件后请县里处理", code="name_differs")
-    claim.merged_into = known
-    claim.save(update_fields=["merged_into"])
-    _move_links(claim, known)
-    adopt(claim=claim, known=known)
-    known.region_code = claim.region_code
-    if claim.phone:
-        known.phone, known.phone_index = claim.phone, claim.phone_index
-    known.save(update_fields=["phone", "phone_index", "region_code"])
-
-
-def _move_links(claim: Person, known: Person) -> None:
-    """Who spoke for the claim speaks for the person; once, where the account did that already."""
-    there = PersonLink.objects.live().filter(person=known).values("account")
-    PersonLink.objects.live().filter(person=claim, account__in=there).update(
-        ended_at=timezone.now(), ended_reason=JOINED
-    )
-    PersonLink.objects.filter(person=claim).update(person=known)
+    merge(
+        actor=actor, keep=known, other=claim, reason=JOINED, evidence=MergeEvidence.SAME_NUMBER,
+        take=("phone", "region_code"),
+    )  # fmt: skip
+    known.refresh_from_db()
+    claim.refresh_from_db()
 
 
 @transaction.atomic

@@ -78,8 +78,32 @@ PERSONAL = (
     Personal(_of("portal.person", "address"), "详细住址", _P.PLACE, DUTY, _R.CASE, _S.SENSITIVE),
     Personal(_of("portal.person", "proved_at merged_into"), "身份核实情况", _P.IDENTIFY, DUTY, _R.CASE),
     Personal(("portal.legalhold.person", "portal.legalhold.reason", "portal.legalhold.lifted_why", "portal.legalhold.*_by"), "依法留存谁的资料", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
+    Personal(("portal.personmerge.keep", "portal.personmerge.other", "portal.personmerge.reason", "portal.personmerge.before",
+              "portal.personmerge.moved", "portal.personmerge.changed", "portal.personmerge.by", "portal.personmerge.undone_by",
+              "portal.personmerge.undone_why", "portal.personmerge.stayed"),
+             "哪两份资料合成了一份、移了什么（原来的电话加密，过了撤回期就清）", _P.IDENTIFY, DUTY, _R.CASE, _S.LINK),
+    Personal(("registration.holding.person", "registration.holding.staff", "registration.holding.days*",
+              "registration.caseloadchange.by", "registration.caseloadchange.reason", "registration.substitution.absent",
+              "registration.substitution.helper", "registration.substitution.by", "registration.substitution.reason"),
+             "由哪位同事负责、谁替谁顶班", _P.PLACE, DUTY, _R.CASE, _S.LINK),
+    Personal(tuple(f"registration.datarequest.{name}" for name in ("words", "answer")),
+             "关于自己资料的申请和答复（加密）", _P.PROVE, LAW, _R.EVIDENCE, _S.SENSITIVE),
+    Personal(tuple(f"registration.datarequest.{name}" for name in (
+        "person", "account", "region_code", "kind", "state", "granted", "answered_by", "certificate")),
+             "申请过看、改、删自己的资料，反对过什么", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
+    Personal(("registration.dataexport.person", "registration.dataexport.account"), "什么时候下载过自己的资料", _P.PROVE, LAW,
+             _R.EVIDENCE, _S.LINK),
+    Personal(tuple(f"registration.identitychange.{name}" for name in ("new_value", "old_value", "words")),
+             "改前改后的姓名、证件号码、电话（加密）", _P.IDENTIFY, DUTY, _R.CASE, _S.SENSITIVE),
+    Personal(tuple(f"registration.identitychange.{name}" for name in (
+        "person", "account", "region_code", "kind", "state", "evidence", "seen_by")),
+             "谁改过姓名、证件、电话，看了什么证件", _P.IDENTIFY, DUTY, _R.CASE, _S.LINK),
+    Personal(tuple(f"registration.duplicatepair.{name}" for name in (
+        "first", "second", "first_region", "second_region", "reported_by", "reason", "decided_by")),
+             "哪两份资料可能是一个人、核对的结果", _P.IDENTIFY, DUTY, _R.CASE, _S.LINK),
     Personal(("portal.personlink.*",), "账号是谁的、怎么核实的", _P.IDENTIFY, DUTY, _R.CASE, _S.LINK),
-    Personal(("portal.message.person", "portal.message.title", "portal.message.text", "portal.message.read_at"),
+    Personal(("portal.message.person", "portal.message.title", "portal.message.text", "portal.message.read_at",
+              "portal.message.to_phone"),
              "给本人的消息", _P.CONTACT, DUTY, _R.CASE),
     Personal(_of("registration.unemploymentregistration", "account person previous"), "谁的登记", _P.SERVE, DUTY, _R.CASE, _S.LINK),
     Personal(("registration.unemploymentregistration.draft",), "没写完的登记（加密）", _P.SERVE, DUTY, _R.ACCOUNT, _S.SENSITIVE),
@@ -239,6 +263,18 @@ NOT_PERSONAL = (
         "valid_until", "reminded_for", "closed_at")),
     "registration.wish.id",
     "portal.skippedquestion.id", "portal.skippedquestion.at",
+    *(f"portal.personmerge.{name}" for name in ("id", "evidence", "office", "at", "undone_at")),
+    *(f"registration.holding.{name}" for name in ("id", "office", "made_by", "ended_by", "replaced_at")),
+    *(f"registration.caseloadchange.{name}" for name in ("id", "office", "kind", "since", "at", "count", "undone_at")),
+    *(f"registration.substitution.{name}" for name in ("id", "office", "days", "at", "cancelled_at")),
+    *(f"registration.datarequest.{name}" for name in (
+        "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "answered_at")),
+    *(f"registration.dataexport.{name}" for name in (
+        "id", "asked_at", "started_at", "done", "total", "ready_at", "failed_at", "expires_at", "removed_at")),
+    *(f"registration.identitychange.{name}" for name in (
+        "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "decided_at")),
+    *(f"registration.duplicatepair.{name}" for name in (
+        "id", "first_office", "second_office", "parts", "score", "found_at", "state", "decided_at", "merge")),
     "registration.unemploymentregistration*.accepting_office",
     *(f"portal.contact.{name}" for name in (
         "id", "at", "case_kind", "case_id", "service_office_id", "task_id", "means", "counts", "actor_kind", "office_id",

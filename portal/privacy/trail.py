@@ -35,6 +35,15 @@ def unaudited(why: str) -> Callable[[View], View]:
     return mark
 
 
+_completers: list[Callable[[dict[str, Any]], dict[str, Any]]] = []
+
+
+def complete(completer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Let a subject add to the detail of what staff do with a person; call it in the app's `ready`."""
+    if completer not in _completers:
+        _completers.append(completer)
+
+
 def note(request: HttpRequest, **facts: Any) -> None:
     """Add to this request's audit row: action, person_id, object_kind, object_id, reason, outcome, detail."""
     trail = getattr(request, "trail", None)
@@ -89,7 +98,14 @@ class Trail:
             "address": getattr(self.request, "address", "") or "",
             "request_id": getattr(self.request, "request_id", ""),
         }
-        return row | self.facts
+        return self._completed(row | self.facts)
+
+    def _completed(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Of an act of staff on a person, with what the subjects know beside it; a look stays as cheap as it is."""
+        if self.request.method in LOOKING or not (row.get("person_id") and row["office_id"]):
+            return row
+        more = {key: value for one in _completers for key, value in one(row).items()}
+        return row | {"detail": row.get("detail", {}) | more} if more else row
 
     def _entered(self) -> Any:
         """Who signed in by this very request: the actor was still nobody when it began."""

@@ -20,6 +20,7 @@ from portal.accounts.actors import SYSTEM
 from portal.foundation.batches import batches
 from portal.foundation.months import add_months
 from portal.people.facts.enums import FactSource
+from portal.people.facts.objections import Objection, objected
 from portal.rules.conditions import facts_in
 from portal.rules.enums import Purpose
 from portal.rules.places import Book, books, number_sql
@@ -157,6 +158,7 @@ class Sweep:
             exact=True, exit_code__in=sorted(AUTOMATIC), notice_until__lte=timezone.now(),
             registration__state=State.EXIT_PROPOSED, origin=Origin.RULE,
         )  # fmt: skip
+        ripe = ripe.exclude(objected(Objection.AUTOMATED, "registration__person_id"))  # a person decides (PIPL 24)
         listed = list(ripe.order_by("notice_until", "id").values_list("pk", flat=True))
         return sum(_confirm_some(part) for part in batches(listed, PER_TRANSACTION))
 

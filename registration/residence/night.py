@@ -3,6 +3,7 @@ their place, and so do requests for help, leads, employments and who looks for w
 reminded of contracts that run out."""
 
 from portal.foundation.nightly import Nightly
+from registration.caseload.services import end_what_is_over
 from registration.discovery.follow import reassign as reassign_leads
 from registration.discovery.services import convert_registered
 from registration.employment import night as employment
@@ -17,6 +18,7 @@ NIGHT = Nightly(
     of_the_night={
         "transfers_escalated": lambda on: escalate(),
         "reassigned": assign,
+        "caseloads_ended": end_what_is_over,
         "help_reassigned": reassign,
         "leads_reassigned": reassign_leads,
         "leads_registered": convert_registered,

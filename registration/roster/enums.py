@@ -52,11 +52,19 @@ class Due(models.TextChoices):
     NONE = "none", "没有安排"
 
 
+class Holder(models.TextChoices):
+    """Who of the office answers for somebody."""
+
+    MINE = "mine", "我的人"
+    NOBODY = "nobody", "还没分到人"
+
+
 class Act(models.TextChoices):
     """What is done with the people ticked in the list."""
 
     VISIT = "visit", "排走访"
     POSTPONE = "postpone", "改期"
     HAND = "hand", "请别人代办"
+    GIVE = "give", "分给同事"
     REMIND = "remind", "发短信提醒"
     PRINT = "print", "打印"

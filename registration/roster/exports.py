@@ -44,7 +44,11 @@ REMEMBERED = timedelta(days=366)
 
 def rows_of(actor: Actor, asked: Asked, region: str) -> QuerySet:
     """Whom an export of this filter holds, as far as the actor's reach goes."""
-    return UnemploymentRegistration.objects.visible_to(actor).filter(asked.condition(region)).exclude(person=None)
+    return (
+        UnemploymentRegistration.objects.visible_to(actor)
+        .filter(asked.condition(region, actor=actor))
+        .exclude(person=None)
+    )
 
 
 @transaction.atomic

@@ -8,19 +8,21 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from portal.accounts.actors import Actor
 from portal.accounts.scope import in_areas
 from portal.cases.contacts.models import Contact, FollowUpTask
 from portal.foundation.partitions import month_start
 from portal.regions.codes import is_local
 from portal.rules.parameters import parameter
-from registration.roster.enums import STATES, Due, Group, Length, Silence, Standing
+from registration.caseload.selectors import held_by, held_by_nobody
+from registration.roster.enums import STATES, Due, Group, Holder, Length, Silence, Standing
 from registration.unemployment.enums import Reason
 
 LONG, LONGER = "long_term.registered_months", "long_term.hardship_months"
 LOWEST_AGE, HIGHEST_AGE, SILENT_DAYS = "youth.lowest_age", "youth.highest_age", "cadence.silent_days"
 DAYS_OF_A_WEEK = 7
 CHOICES: dict[str, Any] = {
-    "state": Standing, "length": Length, "group": Group, "silence": Silence, "due": Due, "reason": Reason,
+    "state": Standing, "length": Length, "group": Group, "silence": Silence, "due": Due, "reason": Reason, "holder": Holder,
 }  # fmt: skip
 SORTS: dict[str, tuple[str, str]] = {
     "name": ("姓名", "person__name_pinyin"),
@@ -39,6 +41,7 @@ class Asked:
     silence: str = ""
     due: str = ""
     reason: str = ""
+    holder: str = ""
     place: str = ""
 
     @classmethod
@@ -58,8 +61,8 @@ class Asked:
         """Only what was asked for: what an address or a row keeps."""
         return {name: str(value) for name, value in asdict(self).items() if value and value != getattr(Asked, name)}
 
-    def condition(self, region: str, on: date | None = None) -> Q:
-        """The filter by the parameters of `region` on a day (today)."""
+    def condition(self, region: str, on: date | None = None, actor: Actor | None = None) -> Q:
+        """The filter by the parameters of `region` on a day (today); whose people are "mine" depends on the actor."""
         today = on or timezone.localdate()
         found = Q(state__in=sorted(self.states))
         if self.length:
@@ -72,6 +75,8 @@ class Asked:
             found &= _due(self.due, today)
         if self.reason:
             found &= Q(reason=self.reason)
+        if self.holder:
+            found &= _held(self.holder, actor, today)
         return found & in_areas("region_code", (_reach(self.place),)) if self.place else found
 
 
@@ -123,6 +128,12 @@ def _silence(silence: str, region: str, today: date) -> Q:
     days = timedelta(days=int(parameter(SILENT_DAYS, region=region, on=today)))
     reached = contacts.filter(counts=True, at__gte=timezone.now() - days)
     return Q(spell__startswith__lte=today - days) & ~Exists(reached)
+
+
+def _held(holder: str, actor: Actor | None, today: date) -> Q:
+    if holder == Holder.NOBODY:
+        return held_by_nobody(today)
+    return held_by(actor, today) if actor and actor.office_id else Q(pk__in=[])
 
 
 def _due(due: str, today: date) -> Q:

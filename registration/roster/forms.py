@@ -4,11 +4,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from portal.accounts.actors import Actor
 from portal.accounts.models import User
 from portal.foundation.text import plain_text
 from portal.ui.fields.choices import RadioRows
+from registration.caseload.selectors import team
 
 MOST_WORDS = 200
 
@@ -75,6 +77,23 @@ class HandForm(BatchForm):
 
     def clean_to(self) -> User | None:
         return self.colleagues.get(self.cleaned_data["to"])
+
+
+class GiveForm(BatchForm):
+    """Which colleague answers for them from which day, and why."""
+
+    to = forms.ChoiceField(label="分给谁", widget=RadioRows, error_messages={"required": "请选分给谁"})
+    day = Day("从哪天起")
+    why = forms.CharField(
+        label="为什么这样分", max_length=MOST_WORDS, widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "请写为什么这样分", "max_length": f"最多写 {MOST_WORDS} 个字"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        self.fields["to"].choices = [(str(one.pk), one.name) for one in team(self.actor, today)]  # type: ignore[attr-defined]
+        self.fields["day"].initial = today
 
 
 class RemindForm(BatchForm):

@@ -18,6 +18,7 @@ from portal.foundation.constraints import explained
 from portal.foundation.text import plain_text
 from portal.messages.models import Message
 from portal.messages.services import Letter, notify_set
+from portal.people.facts.objections import Objection, objected
 from portal.rules.parameters import parameter
 from registration.roster.filters import Asked
 from registration.roster.messages import GetInTouch
@@ -122,6 +123,7 @@ def remind(*, actor: Actor, cases: QuerySet) -> int:
     today = timezone.localdate()
     told = Message.objects.filter(kind=GetInTouch.code, due_on=today).values("person_id")
     fresh = cases.filter(state__in=sorted(REGISTERED), person__phone__isnull=False).exclude(person__in=told)
+    fresh = fresh.exclude(objected(Objection.PUSH))  # who wants no reminders gets none (PIPL 24)
     rows = list(fresh.select_related("service_office"))
     hour = int(parameter("messages.earliest_hour", on=today))
     morning = timezone.make_aware(datetime.combine(today, time(hour)))

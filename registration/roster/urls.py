@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registration.roster.pages import batch, exports, roster
+from registration.roster.pages import batch, caseload, exports, roster
 
 urlpatterns = [
     path("desk/roster/", roster.roster, name="roster"),
@@ -12,6 +12,12 @@ urlpatterns = [
     path("desk/roster/batch/", batch.batch, name="roster-batch"),
     path("desk/unassigned/", roster.nobody_serves, name="roster-unassigned"),
     path("desk/unassigned/assign/", roster.assign_now, name="roster-assign"),
+    path("desk/caseload/", caseload.caseload, name="caseload"),
+    path("desk/caseload/transfer/", caseload.transfer, name="caseload-transfer"),
+    path("desk/caseload/stand-in/", caseload.stand_in, name="caseload-stand-in"),
+    path("desk/caseload/stand-in/<uuid:pk>/cancel/", caseload.cancel, name="caseload-stand-in-cancel"),
+    path("desk/caseload/spread/", caseload.spread, name="caseload-spread"),
+    path("desk/caseload/act/<uuid:pk>/undo/", caseload.undo, name="caseload-undo"),
     path("desk/exports/", exports.mine, name="exports"),
     path("desk/exports/new/", exports.ask, name="export-ask"),
     path("desk/exports/<uuid:pk>/", exports.export, name="export"),

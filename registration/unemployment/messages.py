@@ -18,6 +18,19 @@ class _About(MessageKind):
     case: "UnemploymentRegistration"
 
 
+@dataclass(frozen=True)
+class PhoneLeft(MessageKind):
+    """To the number that was the person's until now: whoever has it learns nothing but that it is no longer used here."""
+
+    tail: str
+    code, title = "person.phone_left", "您的手机号码换了"
+
+    def text(self) -> str:
+        return (
+            f"这个号码不再用来登录公共就业服务平台，已经换成尾号 {self.tail} 的号码。不是您本人办的，请马上打 12333。"
+        )
+
+
 class Received(_About):
     code, title = "unemployment.received", "我们收到您的失业登记了"
 

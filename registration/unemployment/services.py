@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
@@ -15,13 +16,13 @@ from portal.accounts.models import Office, User
 from portal.cases.calendar import deadline
 from portal.cases.workflow import check_open_to, perform
 from portal.foundation.constraints import explained
-from portal.foundation.identifiers import receipt_number
+from portal.foundation.identifiers import receipt_number, uuid7
 from portal.foundation.moods import once
 from portal.foundation.prepared import Prepared
 from portal.messages.services import notify
 from portal.people.identity import Identity
 from portal.people.models import Person
-from portal.people.phones import account_that_claims, join_account
+from portal.people.phones import account_that_claims, change_phone, join_account
 from portal.people.services import Typed, claim_at_office, claim_person, prove_identity
 from portal.privacy.notices import current_notice, current_promise
 from portal.regions.models import Division
@@ -287,12 +288,19 @@ def approve(*, actor: Actor, case: UnemploymentRegistration, evidence: str, vers
 @transaction.atomic
 def _prove(actor: Actor, case: UnemploymentRegistration, evidence: str, version: int | None) -> Person:
     """Prove who it is, on the case as it stands: a document proves nothing about a number that was changed since."""
-    locked = UnemploymentRegistration.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    locked = _locked_with_siblings(case)
     check_open_to(WORKFLOW, "approve", actor=actor, case=locked, version=version)
     person = prove_identity(actor=actor, person=locked.person, assurance=Assurance.COUNTER, evidence=evidence)
     if person.pk != locked.person_id:
         UnemploymentRegistration.objects.filter(pk=case.pk).update(person=person)
     return person
+
+
+def _locked_with_siblings(case: UnemploymentRegistration) -> UnemploymentRegistration:
+    """The case and the same claim's others, in the order of their keys: a merge moves all of them."""
+    found = UnemploymentRegistration.objects.select_for_update(of=("self",), no_key=True)
+    same = Q(person__isnull=False, person=case.person_id)
+    return {one.pk: one for one in found.filter(Q(pk=case.pk) | same).order_by("pk")}[case.pk]
 
 
 def _let_own_account_in(actor: Actor, case: UnemploymentRegistration, person: Person, evidence: str) -> None:
@@ -308,6 +316,31 @@ def link_account(*, actor: Actor, case: UnemploymentRegistration, phone: str, ev
     account = join_account(actor=actor, person=case.person, phone=phone, evidence=evidence)
     UnemploymentRegistration.objects.filter(person=case.person_id, account=None).update(account=account)
     case.account = account
+
+
+def latest_of(person: Person) -> UnemploymentRegistration:
+    """A person's registration that counts now: the open one, else the last. Raises DoesNotExist without any."""
+    found = UnemploymentRegistration.objects.filter(person=person, submitted_at__isnull=False)
+    in_order = sorted(found.defer("draft", "appeal"), key=lambda one: (one.state in OPEN, one.submitted_at))
+    if not in_order:
+        raise UnemploymentRegistration.DoesNotExist
+    return in_order[-1]
+
+
+@transaction.atomic
+def give_phone(*, actor: Actor, case: UnemploymentRegistration, phone: str, evidence: str) -> None:
+    """Another number for the person of a case; the number before hears of it too (an old SIM in strange hands).
+
+    Raises ValidationError as changing a number and linking an account do.
+    """
+    before = case.person.phone
+    if case.account is None:
+        link_account(actor=actor, case=case, phone=phone, evidence=evidence)
+    else:
+        change_phone(actor=actor, account=case.account, person=case.person, phone=phone, evidence=evidence)
+    if before and before != phone:
+        case.person.refresh_from_db()
+        notify(person=case.person, kind=messages.PhoneLeft(phone[-4:]), subject_id=uuid7(), to_phone=before)
 
 
 @transaction.atomic

@@ -8,6 +8,8 @@ from django.utils import timezone
 from portal.accounts.actors import Actor, actor_of
 from portal.accounts.models import User
 from portal.people.identity import read_identity
+from portal.people.models import Person
+from portal.people.services import Typed, claim_person
 from registration.unemployment import services
 from registration.unemployment.enums import Evidence, Reason
 from registration.unemployment.models import UnemploymentRegistration
@@ -49,3 +51,9 @@ def active(account: User, region_code: str, caseworker: Actor, number: str = "")
     case = submitted(account, region_code, number)
     services.approve(actor=caseworker, case=case, evidence=Evidence.COUNTER)
     return case
+
+
+def claimed(account: User, region_code: str) -> Person:
+    """Another identity that the same account typed."""
+    typed = Typed("李某某", read_identity(id_number()), "resident", account.phone or "", region_code)
+    return claim_person(actor=actor_of(account), account=account, typed=typed, source="web")

@@ -236,6 +236,12 @@ class Contact(models.Model):
                     -- The words may be forgotten when their time is over; that the contact was stays.
                     IF NEW.content IS NULL AND to_jsonb(NEW) - 'content' = to_jsonb(OLD) - 'content'
                     THEN RETURN NEW; END IF;
+                    -- It goes with its person when two rows turn out to be one, and back again.
+                    IF to_jsonb(NEW) - 'person_id' = to_jsonb(OLD) - 'person_id' AND EXISTS (
+                        SELECT 1 FROM portal_person
+                        WHERE (id = OLD.person_id AND merged_into_id = NEW.person_id)
+                        OR (id = NEW.person_id AND merged_into_id = OLD.person_id)
+                    ) THEN RETURN NEW; END IF;
                     RAISE EXCEPTION 'a contact is kept as it was written' USING ERRCODE = '23001';
                 """,
             ),

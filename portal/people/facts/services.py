@@ -47,16 +47,3 @@ def forget(*, person: Person, code: str, source: FactSource) -> int:
 def skip(*, person: Person, code: str) -> None:
     """The person saw a question and left it out: it is not asked again unless they want."""
     SkippedQuestion.objects.get_or_create(person=person, code=code)
-
-
-@transaction.atomic
-def adopt(*, claim: Person, known: Person) -> None:
-    """A claim turned out to be a known person: what it told about itself is that person's word now."""
-    for fact in PersonFact.objects.current().filter(person=claim).order_by("recorded_at"):
-        learn(
-            person=known, code=fact.code, value=fact.value, source=FactSource(fact.source), since=fact.since,
-            exact=fact.exact, note=fact.note or "", by=fact.recorded_by,
-        )  # fmt: skip
-        PersonFact.objects.filter(pk=fact.pk).update(ended_at=timezone.now())
-    for code in SkippedQuestion.objects.filter(person=claim).values_list("code", flat=True):
-        skip(person=known, code=code)

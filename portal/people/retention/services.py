@@ -65,6 +65,11 @@ def forget_people(before: datetime) -> int:
 def _forget_batch(before: datetime) -> int:
     rows = forgettable(before).select_for_update(of=("self",), skip_locked=True).order_by("pk")[:BATCH]
     people = _without_hold(list(rows))
+    _forget(people)
+    return len(people)
+
+
+def _forget(people: Sequence[Person]) -> None:
     keys = [person.pk for person in people]
     for holder in _holders.values():
         holder.forget(keys)
@@ -73,7 +78,25 @@ def _forget_batch(before: datetime) -> int:
     for person in people:
         _make_nameless(person)
     _drop_history(keys)
-    return len(people)
+
+
+def needed_by(person: UUID, before: datetime) -> list[str]:
+    """The subjects that still need this person: what happened after `before` is not over for them."""
+    return [
+        name for name, holder in _holders.items()
+        if holder.still_needs and holder.still_needs(before).filter(**{holder.person_column: person}).exists()
+    ]  # fmt: skip
+
+
+@transaction.atomic
+def forget_one(person: Person) -> None:
+    """Make one person nameless now, because they asked for it and nothing needs them. `person` is locked.
+
+    Raises ValidationError while a legal hold stands.
+    """
+    if LegalHold.objects.standing().filter(person=person).exists():
+        raise ValidationError("这个人的资料正在依法留存", code="hold")
+    _forget([person])
 
 
 def _without_hold(people: Sequence[Person]) -> list[Person]:

@@ -1,6 +1,7 @@
 """Work on the people ticked in the roster: first what will happen, then it happens."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -18,10 +19,11 @@ from portal.privacy.enums import Datum
 from portal.privacy.matrix import shown
 from portal.privacy.trail import note, sensitive
 from portal.ui.pages.listing import ListPage
+from registration.caseload import services as caseload
 from registration.roster import services
 from registration.roster.enums import Act
 from registration.roster.filters import with_next_due
-from registration.roster.forms import BatchForm, HandForm, PostponeForm, RemindForm, VisitForm
+from registration.roster.forms import BatchForm, GiveForm, HandForm, PostponeForm, RemindForm, VisitForm
 from registration.roster.pages.roster import region_of, rows_of
 from registration.unemployment.models import UnemploymentRegistration
 
@@ -29,6 +31,7 @@ ASKED: dict[str, tuple[type[BatchForm], str]] = {
     Act.VISIT: (VisitForm, "已经排了走访的人不再排。"),
     Act.POSTPONE: (PostponeForm, "只改还没办的按期联系；期限更晚的不动。"),
     Act.HAND: (HandForm, "没办完的联系请同事办，下一次还是照常排。这些人还在本站的名单里，谁都看得到。"),
+    Act.GIVE: (GiveForm, "从那天起由这位同事负责。原来负责的同事不再负责。一天内可以在“谁负责谁”里撤回。"),
     Act.REMIND: (RemindForm, "请本人回个电话，或者在网上说一声。今天提醒过的、没留手机号码的不发。短信没有回复，不算联系。"),
 }  # fmt: skip
 """What is asked before it is done, and what to mind; a list to print is not asked about."""
@@ -66,6 +69,9 @@ def _do(actor: Actor, act: str, picked: QuerySet, form: BatchForm) -> int | None
             return services.plan_visits(actor=actor, cases=picked, due_on=given["day"])
         if act == Act.HAND:
             return services.hand_over(actor=actor, cases=picked, to=given["to"])
+        if act == Act.GIVE:
+            to = UUID(given["to"])
+            return caseload.give(actor=actor, cases=picked, to=to, since=given["day"], reason=given["why"]).count
         if act == Act.REMIND:
             return services.remind(actor=actor, cases=picked)
         region = region_of(actor)

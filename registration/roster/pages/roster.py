@@ -36,6 +36,7 @@ from portal.ui.contacts import due_word, how_it_went
 from portal.ui.pages.listing import ListPage
 from portal.ui.parts import Queue
 from portal.ui.parts import State as Look
+from registration.caseload.selectors import holders
 from registration.residence.assign import assign
 from registration.residence.metrics import NOBODY
 from registration.roster import services
@@ -119,7 +120,7 @@ def roster(request: HttpRequest) -> HttpResponse:
 def list_of(request: HttpRequest, actor: Actor, asked: Asked, words: str = "") -> ListPage:
     """The rows that a filter and a search find in the actor's reach, in the order asked for."""
     mine = Registration.objects.visible_to(actor).exclude(person=None)
-    found = desk.matching(mine.filter(asked.condition(region_of(actor))), words)
+    found = desk.matching(mine.filter(asked.condition(region_of(actor), actor=actor)), words)
     found = ordered(with_next_due(found), request.GET.get("sort", "")).select_related("person", "service_office")
     return ListPage(request, found, sorts=SORTS)
 
@@ -168,7 +169,7 @@ def views(actor: Actor, asked: Asked) -> list[View]:
     own = OWN_VIEWS.rows(user=actor.user_id)
     asks = [*READY_MADE, *(Asked.of(view.asked) for view in own)]
     region = region_of(actor)
-    labels = ["我负责的人" if actor.role is Role.CASEWORKER else "全部登记的人", *(words_of(one, region).split("，", 1)[1] for one in READY_MADE[1:]),
+    labels = ["本站的人" if actor.role is Role.CASEWORKER else "全部登记的人", *(words_of(one, region).split("，", 1)[1] for one in READY_MADE[1:]),
               *(view.name for view in own)]  # fmt: skip
     pks = [None] * len(READY_MADE) + [view.pk for view in own]
     figures = counts(actor, asks)
@@ -183,7 +184,7 @@ def counts(actor: Actor, asks: Sequence[Asked]) -> list[int]:
     region = region_of(actor)
     states = sorted({state for one in asks for state in one.states})
     mine = Registration.objects.visible_to(actor).filter(state__in=states)
-    figures = {f"n{at}": Count("pk", filter=one.condition(region)) for at, one in enumerate(asks)}
+    figures = {f"n{at}": Count("pk", filter=one.condition(region, actor=actor)) for at, one in enumerate(asks)}
     found = mine.aggregate(**figures)
     return [found[f"n{at}"] for at in range(len(asks))]
 
@@ -198,6 +199,7 @@ def _tools(asked: Asked, actor: Actor) -> list[dict[str, Any]]:
         "silence": "上次联系",
         "due": "期限",
         "reason": "失业原因",
+        "holder": "谁负责",
     }
     return [
         {"name": name, "empty": empty[name], "options": choices_of(name, region), "on": getattr(asked, name)}
@@ -217,15 +219,18 @@ def places_of(actor: Actor) -> list[tuple[str, str]]:
 
 
 def rows_of(cases: Sequence[Registration], actor: Actor) -> list[Row]:
-    """The page's rows; what they need of other tables is asked once for all of them. Three queries."""
+    """The page's rows; what they need of other tables is asked once for all of them. Four queries."""
     today, codes = timezone.localdate(), {case.region_code for case in cases}
     names = short_names(codes | {code[:9] + "000" for code in codes})
     last = Contact.objects.latest(case.pk for case in cases)
-    held = _in_charge({case.service_office_id for case in cases}, today)
-    return [_row(case, actor, today, names, last.get(case.pk), held) for case in cases]
+    held, own = _in_charge({case.service_office_id for case in cases}, today), holders(cases, today)
+    return [
+        _row(case, actor, today, names, last.get(case.pk), own.get(case.pk) or held.get(case.service_office_id, ""))
+        for case in cases
+    ]
 
 
-def _row(case: Any, actor: Actor, today: date, names: dict[str, str], last: Contact | None, held: dict) -> Row:
+def _row(case: Any, actor: Actor, today: date, names: dict[str, str], last: Contact | None, held: str) -> Row:
     audience, who = actor.audience, case.person
     number = shown(Datum.ID_NUMBER, who.id_number, audience)
     own, town = names.get(case.region_code, ""), names.get(case.region_code[:9] + "000", "")
@@ -236,7 +241,7 @@ def _row(case: Any, actor: Actor, today: date, names: dict[str, str], last: Cont
     return Row(
         case, shown(Datum.NAME, who.name, audience) or "（姓名不显示）", f"{town}{own}" if wide else own,
         number[-4:] if number else "", how_long(case, today), _groups(case, today), how_it_went(last), state, word,
-        held.get(case.service_office_id, ""),
+        held,
     )  # fmt: skip
 
 
@@ -316,7 +321,7 @@ def assign_now(request: HttpRequest) -> HttpResponse:
 
 def queues(actor: Actor) -> list[Queue]:
     """Everybody in the actor's care, on the rail. One query."""
-    label = "我负责的人" if actor.role is Role.CASEWORKER else "登记的人"
+    label = "本站的人" if actor.role is Role.CASEWORKER else "登记的人"
     return [Queue(label, counts(actor, [Asked()])[0], reverse("roster"))]
 
 

@@ -77,15 +77,8 @@ def _done(request: HttpRequest, case: UnemploymentRegistration, form: Any) -> bo
             phones.cut_recycled(actor=actor, account=case.account)
         else:
             note(request, reason=Evidence(form.cleaned_data["evidence"]).label)
-            _give(actor, case, **form.cleaned_data)
+            services.give_phone(actor=actor, case=case, **form.cleaned_data)
     except ValidationError as problem:
         form.add_error(None, problem)
         return False
     return True
-
-
-def _give(actor: Any, case: UnemploymentRegistration, *, phone: str, evidence: str) -> None:
-    if case.account is None:
-        services.link_account(actor=actor, case=case, phone=phone, evidence=evidence)
-    else:
-        phones.change_phone(actor=actor, account=case.account, person=case.person, phone=phone, evidence=evidence)

@@ -1,0 +1,1 @@
+"""Pages of changes: the person's, the desk's, the county's."""

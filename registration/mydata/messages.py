@@ -1,0 +1,15 @@
+"""What a person is told about a request of theirs."""
+
+from dataclasses import dataclass
+
+from portal.messages.services import MessageKind
+
+
+@dataclass(frozen=True)
+class Answered(MessageKind):
+    what: str
+    office: str
+    code, title = "mydata.answered", "您的申请有答复了"
+
+    def text(self) -> str:
+        return f"您申请的“{self.what}”，{self.office}答复了。请登录到“我的数据”里看。"

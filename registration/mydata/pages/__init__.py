@@ -1,0 +1,1 @@
+"""The desk's pages of requests about one's own data."""

@@ -1,0 +1,91 @@
+"""Requests that wait for the office, with their clock, and the answer."""
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from portal.accounts.actors import Actor
+from portal.accounts.doors import allowed
+from portal.accounts.permissions import Action
+from portal.cases.workflow import IllegalTransition, Stale
+from portal.foundation.moods import reads, reads_and_writes
+from portal.privacy.enums import Datum
+from portal.privacy.matrix import shown
+from portal.privacy.trail import note, sensitive
+from portal.ui.pages.merge import merge_page
+from portal.ui.pages.paging import page_of
+from portal.ui.parts import Queue
+from portal.ui.parts import State as Look
+from portal.ui.rail import rail
+from registration.mydata import services
+from registration.mydata.enums import RequestState
+from registration.mydata.forms import AnswerForm
+from registration.mydata.models import DataRequest
+from registration.mydata.workflow import WORKFLOW
+
+
+@sensitive
+@never_cache
+@reads
+def requests(request: HttpRequest) -> HttpResponse:
+    """What waits for an answer, the earliest deadline first; then what was answered."""
+    actor = allowed(request, Action.DATA_ANSWER)
+    done = request.GET.get("list") == "done"
+    mine = DataRequest.objects.visible_to(actor).select_related("person", "service_office")
+    found = mine.filter(state=RequestState.WAITING).order_by("due_at", "pk")
+    if done:
+        found = mine.filter(answered_at__isnull=False).order_by("-answered_at", "pk")
+    page, now = page_of(found, request), timezone.now()
+    rows = [
+        {"one": one, "name": shown(Datum.NAME, one.person.name, actor.audience), "late": bool(one.due_at and one.due_at < now)}
+        for one in page
+    ]  # fmt: skip
+    note(request, action="data.view", detail={"count": page.count})
+    context = {"rows": rows, "page": page, "done": done, "shelves": rail(request, reverse("data-requests"))}
+    return render(request, "registration/mydata/desk.html", context)
+
+
+@sensitive
+@never_cache
+@reads_and_writes
+def one_request(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One request and its answer."""
+    actor = allowed(request, Action.DATA_ANSWER)
+    found = DataRequest.objects.visible_to(actor).select_related("person", "service_office")
+    one = get_object_or_404(found.exclude(state=RequestState.NEW), pk=pk)
+    note(request, action="data.answer" if request.method == "POST" else "data.view", object_kind=WORKFLOW.kind,
+         object_id=str(pk), person_id=one.person_id)  # fmt: skip
+    form = AnswerForm(request.POST or None, initial={"version": one.version})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            services.answer(actor=actor, one=one, granted=given["granted"] == "yes", words=given["words"],
+                            version=given["version"])  # fmt: skip
+        except (Stale, IllegalTransition):
+            return merge_page(request, workflow=WORKFLOW, step="answer", case=one, form=form,
+                              back=reverse("data-request", args=[pk]), words="答复")  # fmt: skip
+        except ValidationError as problem:
+            form.add_error(None, problem)
+        else:
+            return redirect("data-requests")
+    context = {
+        "one": one, "form": form, "name": shown(Datum.NAME, one.person.name, actor.audience),
+        "late": bool(one.due_at and one.due_at < timezone.now()), "waiting": one.state == RequestState.WAITING,
+    }  # fmt: skip
+    return render(request, "registration/mydata/request.html", context)
+
+
+def queues(actor: Actor) -> list[Queue]:
+    """Requests that wait for an answer. One query."""
+    waiting = DataRequest.objects.visible_to(actor).filter(state=RequestState.WAITING)
+    found = waiting.aggregate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=timezone.now())))
+    late = f"{found['late']} 件已经逾期" if found["late"] else ""
+    return [
+        Queue("本人要看要改的", found["n"], reverse("data-requests"), note=late, state=Look.LATE if late else Look.TODO)
+    ]

@@ -1,0 +1,198 @@
+"""Writes about one's own data: asking, answering, objecting and taking it back, deleting."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from portal.accounts.actors import Actor
+from portal.accounts.models import User
+from portal.cases.workflow import perform
+from portal.foundation.text import plain_text
+from portal.messages.models import Message
+from portal.messages.services import notify
+from portal.people.facts import services as facts
+from portal.people.facts.enums import FactSource
+from portal.people.facts.models import PersonFact, SkippedQuestion
+from portal.people.facts.objections import Objection
+from portal.people.models import Person, PersonLink
+from portal.people.phones import retire
+from portal.people.retention.models import LegalHold
+from portal.people.retention.services import Holder, forget_one, needed_by
+from portal.rules.parameters import parameter
+from registration.mydata import exports, messages
+from registration.mydata.enums import RequestKind, RequestState
+from registration.mydata.models import DataExport, DataRequest
+from registration.mydata.workflow import WORKFLOW
+from registration.unemployment.enums import OPEN, State
+from registration.unemployment.models import UnemploymentRegistration
+
+OBJECTIONS = {RequestKind.AUTOMATED: Objection.AUTOMATED, RequestKind.PUSH: Objection.PUSH}
+DELETED = "本人要求删除"
+
+
+@transaction.atomic
+def ask(*, actor: Actor, case: UnemploymentRegistration, kind: str, words: str) -> DataRequest:
+    """Ask the office that serves `case`. An objection holds from this moment; a person answers it all the same.
+
+    Raises ValidationError without words for a correction, and while the same is being answered.
+    """
+    words = plain_text(words).strip()
+    if kind == RequestKind.CORRECT and not words:
+        raise ValidationError("请写哪里不对、应该是什么", code="words")
+    waiting = DataRequest.objects.filter(account=actor.user_id, kind=kind, due_at__isnull=False)
+    if kind != RequestKind.CORRECT and waiting.exists():
+        raise ValidationError("这一项已经提过，正在等答复", code="again")
+    one = _new(actor, case.person, kind, words, case)
+    perform(WORKFLOW, "ask", actor=actor, case=one)
+    if kind in OBJECTIONS:
+        facts.learn(person=case.person, code=OBJECTIONS[RequestKind(kind)], value=True, source=FactSource.SELF,
+                    by=actor.user_id)  # fmt: skip
+    return one
+
+
+def _new(actor: Actor, person: Person, kind: str, words: str, case: UnemploymentRegistration | None) -> DataRequest:
+    return DataRequest.objects.create(
+        person=person, account_id=actor.user_id, kind=RequestKind(kind), words=words or None,
+        region_code=case.region_code if case else person.region_code,
+        service_office=case.service_office if case else None,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def answer(*, actor: Actor, one: DataRequest, granted: bool, words: str, version: int | None = None) -> None:
+    """A person's word on a request; the person is told that it is there. Raises ValidationError without words."""
+    perform(WORKFLOW, "answer", actor=actor, case=one, version=version,
+            facts={"granted": granted, "words": plain_text(words).strip()})  # fmt: skip
+    notify(person=one.person, kind=messages.Answered(one.get_kind_display(), actor.office_name), subject_id=one.pk)
+
+
+@transaction.atomic
+def withdraw(*, actor: Actor, one: DataRequest) -> None:
+    """The person takes a request back; an objection ends with it."""
+    perform(WORKFLOW, "withdraw", actor=actor, case=one)
+    if one.kind in OBJECTIONS:
+        stop_objecting(actor=actor, person=one.person, what=OBJECTIONS[RequestKind(one.kind)])
+
+
+@transaction.atomic
+def stop_objecting(*, actor: Actor, person: Person, what: Objection) -> None:
+    """The person does not object any more; that there was an objection stays as history."""
+    PersonFact.objects.current().filter(person=person, code=what, source=FactSource.SELF).update(
+        ended_at=timezone.now()
+    )
+
+
+def objections_of(person: Person) -> dict[str, PersonFact]:
+    """What the person objects to now. One query."""
+    found = PersonFact.objects.current().filter(person=person, code__in=Objection.values, source=FactSource.SELF)
+    return {fact.code: fact for fact in found}
+
+
+@transaction.atomic
+def erase(*, actor: Actor, person: Person) -> DataRequest:
+    """Delete what need not be kept, now: everything, or all but the archived case with its years. Gives the certificate.
+
+    Raises ValidationError while a registration is open or a legal hold stands: then it says what to do first.
+    """
+    locked = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    _may_be_erased(locked)
+    kept = needed_by(locked.pk, timezone.now() - _archive())
+    for waiting in DataRequest.objects.filter(account=actor.user_id, state=RequestState.WAITING):
+        perform(WORKFLOW, "withdraw", actor=actor, case=waiting)  # nobody is left to be answered
+    one = _new(actor, locked, RequestKind.DELETE, "", None)
+    removed = _optional(locked, actor.user_id)  # type: ignore[arg-type]
+    certificate = {"removed": removed, "kept": _kept(locked) if kept else [], "whole": not kept}
+    if not kept:
+        forget_one(locked)
+    perform(WORKFLOW, "erase", actor=actor, case=one, facts={"granted": True, "certificate": certificate})
+    return one
+
+
+def _archive() -> timedelta:
+    """How long a case that ended is kept by archive law."""
+    return timedelta(days=365.25 * int(parameter("retention.case_years")))
+
+
+def _may_be_erased(person: Person) -> None:
+    if LegalHold.objects.standing().filter(person=person).exists():
+        raise ValidationError("您的资料正在依法留存，现在不能删。为什么，请问 12333", code="hold")
+    if UnemploymentRegistration.objects.filter(person=person, state__in=sorted(OPEN)).exists():
+        raise ValidationError("您还登记着，或者有一件在办。先撤回或退出登记，再删", code="open")
+
+
+def _optional(person: Person, account: UUID) -> list[list[Any]]:
+    """Delete what no law keeps: (what, how many). The account goes last."""
+    exports.remove(DataExport.objects.filter(account=account, removed_at__isnull=True))
+    drafts = UnemploymentRegistration.objects.filter(account=account, state=State.DRAFT)
+    history = UnemploymentRegistration.events.rel.related_model._default_manager
+    history.filter(pgh_obj__in=list(drafts.values_list("pk", flat=True))).delete()
+    counted = [
+        ["没写完的登记", drafts.delete()[0]],
+        [
+            "您自己说的情况，包括同意和反对",
+            PersonFact.objects.filter(person=person, source=FactSource.SELF).delete()[0],
+        ],
+        ["看过没填的问题", SkippedQuestion.objects.filter(person=person).delete()[0]],
+        ["给您的消息", Message.objects.filter(person=person).delete()[0]],
+        ["您提过的申请里写的话", DataRequest.objects.filter(person=person).update(words=None, answer=None)],
+    ]
+    person.phone = person.phone_index = person.address = None
+    person.save(update_fields=["phone", "phone_index", "address"])
+    Person.events.rel.related_model._default_manager.filter(pgh_obj=person.pk).update(phone=None)
+    _sign_out_everywhere(account)
+    SocialAccount.objects.filter(user=account).delete()
+    retire(User.objects.get(pk=account), DELETED)
+    User.objects.filter(pk=account).update(name="")
+    return [*counted, ["手机号码和住址", 1], ["网上账号", 1]]
+
+
+def _sign_out_everywhere(account: UUID) -> None:
+    """Sessions hold what was typed last; they go with the account."""
+    keys = list(UserSession.objects.filter(user=account).values_list("session_key", flat=True))
+    Session.objects.filter(session_key__in=keys).delete()
+    UserSession.objects.filter(user=account).delete()
+
+
+def _kept(person: Person) -> list[dict[str, str]]:
+    """What stays, why and until when: by the end of the last case."""
+    years = int(parameter("retention.case_years"))
+    last = UnemploymentRegistration.objects.filter(person=person).order_by("-state_changed_at").first()
+    day = timezone.localdate(last.state_changed_at) if last else timezone.localdate()
+    return [
+        {
+            "what": "办过的登记和联系记录，连同姓名、证件号码",
+            "why": "档案法：办过的事要存档。只保存，不再用来联系您或者推荐",
+            "until": f"{day.year + years}-{day.month:02d}-{min(day.day, 28):02d}",
+        }
+    ]
+
+
+def _forget(people: Sequence[UUID]) -> None:
+    exports.remove(DataExport.objects.filter(person__in=people, removed_at__isnull=True))
+    DataRequest.objects.filter(person__in=people).update(words=None, answer=None)
+
+
+REQUESTS = Holder(still_needs=None, forget=_forget)
+
+
+def account_holder(actor: Actor) -> list[Person]:
+    """The persons for whom this account speaks today."""
+    links = PersonLink.objects.live().filter(account=actor.user_id).values("person")
+    return list(Person.objects.filter(pk__in=links, merged_into=None).order_by("pk"))
+
+
+def outlook(person: Person) -> dict[str, Any]:
+    """What a deletion would do: whether something must stay, what, and what stands in the way."""
+    try:
+        _may_be_erased(person)
+    except ValidationError as problem:
+        return {"blocked": problem.messages[0], "kept": []}
+    return {"blocked": "", "kept": _kept(person) if needed_by(person.pk, timezone.now() - _archive()) else []}

@@ -1,0 +1,55 @@
+"""The table of a request: asked by the person, answered by a person at the office."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from portal.accounts.actors import Actor
+from portal.accounts.enums import Role
+from portal.cases.calendar import deadline
+from portal.cases.models import TransitionLog
+from portal.cases.workflow import PERSON, Transition, Workflow
+from portal.rules.parameters import parameter
+from registration.mydata.enums import RequestState
+from registration.mydata.models import DataRequest
+
+KIND = "data_request"
+OFFICE = frozenset({Role.CASEWORKER.value, Role.COUNTY_REVIEWER.value})
+Facts = dict[str, Any]
+_S = RequestState
+
+
+def _asked(case: DataRequest, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    days = parameter("data.answer_within_wd", region=case.region_code, on=timezone.localdate(log.at))
+    case.due_at = deadline(log.at, int(days))
+
+
+def _has_words(case: DataRequest, actor: Actor, facts: Facts) -> None:
+    if not facts.get("words", "").strip():
+        raise ValidationError("请写答复，本人要看的", code="words")
+    if actor.role is Role.CASEWORKER and actor.office_id != case.service_office_id:
+        raise ValidationError("要由服务这个人的单位答复", code="not_yours")
+
+
+def _answered(case: DataRequest, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    case.granted, case.answer = facts["granted"], facts.get("words") or None
+    case.answered_by, case.answered_at, case.due_at = actor.user_id, log.at, None
+    case.certificate = facts.get("certificate", {})
+
+
+def _over(case: DataRequest, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    case.due_at = None
+
+
+WORKFLOW = Workflow(
+    kind=KIND,
+    initial=_S.NEW,
+    final=frozenset({_S.ANSWERED, _S.WITHDRAWN}),
+    transitions=(
+        Transition("ask", frozenset({_S.NEW}), _S.WAITING, frozenset({PERSON}), "本人提出", effect=_asked),
+        Transition("answer", frozenset({_S.WAITING}), _S.ANSWERED, OFFICE, "答复", guard=_has_words, effect=_answered),
+        Transition("erase", frozenset({_S.NEW}), _S.ANSWERED, frozenset({PERSON}), "删除", effect=_answered),
+        Transition("withdraw", frozenset({_S.WAITING}), _S.WITHDRAWN, frozenset({PERSON}), "不要了", effect=_over),
+    ),
+)
