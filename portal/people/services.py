@@ -1,5 +1,6 @@
 """Writing persons: claims typed by an account, and proof of identity that turns a claim into a person."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from allauth.socialaccount.models import SocialAccount
@@ -12,6 +13,7 @@ from portal.accounts.enums import Assurance
 from portal.accounts.models import User
 from portal.foundation.locks import lock_in_transaction
 from portal.people.identity import Identity, canonical
+from portal.people.listed import LISTED
 from portal.people.merging.enums import MergeEvidence
 from portal.people.merging.services import JOINED, merge
 from portal.people.models import ID_PURPOSE, PHONE_PURPOSE, Person, PersonLink
@@ -101,7 +103,22 @@ def prove_identity(*, actor: Actor, person: Person, assurance: Assurance, eviden
     PersonLink.objects.live().filter(person=proved, assurance=Assurance.PHONE).update(
         assurance=assurance, evidence=evidence, confirmed_by=actor.user_id, office_id=actor.office_id, at=timezone.now()
     )
+    _take_in_what_lists_said(actor, proved)
     return proved
+
+
+def _take_in_what_lists_said(actor: Actor, proved: Person) -> None:
+    """What an authority's list or an employer told of this number belongs to whom the document proved.
+
+    Another name, or rows that can't be one person's yet, refuse no proof: the pair is found at night and put before
+    an office.
+    """
+    told = Person.objects.filter(source__in=LISTED, proved_at=None, merged_into=None, forgotten_at=None)
+    for claim in told.with_id_number(proved.id_number).exclude(pk=proved.pk).order_by("pk"):
+        if comparing(claim.name) != comparing(proved.name):
+            continue
+        with suppress(ValidationError), transaction.atomic():
+            merge(actor=actor, keep=proved, other=claim, reason=JOINED, evidence=MergeEvidence.SAME_NUMBER)
 
 
 def _merge(actor: Actor, claim: Person, known: Person) -> None:
