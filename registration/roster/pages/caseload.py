@@ -25,7 +25,6 @@ from portal.privacy.trail import note, sensitive
 from portal.regions.selectors import short_names
 from portal.ui.fields.choices import RadioRows
 from portal.ui.pages.listing import ListPage
-from portal.ui.rail import rail
 from registration.caseload import rules, services
 from registration.caseload.models import CaseloadChange, Holding, Substitution
 from registration.caseload.selectors import loads, team, unheld, whys
@@ -86,7 +85,6 @@ def caseload(request: HttpRequest) -> HttpResponse:
         "team": [(one, counted.get(one.pk, 0), away.get(one.pk)) for one in team(actor, today)],
         "page": page, "rows": _rows(page.rows, actor), "changes": _lately(actor), "mine": reverse("roster") + MINE,
         "to_give": reverse("roster") + NOBODY, "coming": _coming(actor, today),
-        "shelves": rail(request, reverse("caseload")),
     }  # fmt: skip
     return render(request, "registration/caseload/caseload.html", context)
 
