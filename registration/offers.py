@@ -3,21 +3,74 @@
 Called once, from the app's `ready`, when all models are there.
 """
 
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.accounts.actors import Actor
+from portal.accounts.enums import Role
+from portal.accounts.models import Office
 from portal.accounts.permissions import Action
 from portal.people.merging.references import before_merging, settle
 from portal.people.retention.services import hold
 from portal.privacy.trail import complete
 from portal.ui import own
+from portal.ui.pages.paging import Counted
+from portal.ui.parts import Queue
+from portal.ui.parts import State as Look
 from portal.ui.rail import Group, offer
+from registration.caseload.selectors import held_by, people_here, unheld
 from registration.caseload.services import one_holder
 from registration.duplicates import fit
-from registration.duplicates.pages import desk as duplicates
-from registration.identity.pages import desk as changes
+from registration.duplicates.models import DuplicatePair
+from registration.identity.enums import ChangeState
+from registration.identity.models import IdentityChange
 from registration.identity.pages import mine as my_changes
 from registration.identity.retention import CHANGES
-from registration.mydata.pages import desk as data
+from registration.mydata.enums import RequestState
+from registration.mydata.models import DataRequest
 from registration.mydata.services import REQUESTS
 from registration.roster.pages import caseload
+
+
+def figures(actor: Actor, **found: QuerySet) -> dict[str, int]:
+    """How many rows each of these has, in one query: a desk's every page asks for them."""
+    counted = {name: Counted(rows.order_by().values("pk")) for name, rows in found.items()}
+    row = Office.objects.filter(pk=actor.office_id).annotate(**counted).values(*found).first()
+    return dict(row or dict.fromkeys(found, 0))
+
+
+def today(actor: Actor) -> list[Queue]:
+    """Changes and requests that wait for this desk. One query."""
+    stage = ChangeState.ASKED if actor.role is Role.CASEWORKER else ChangeState.CHECKING
+    waiting = IdentityChange.objects.visible_to(actor).filter(state=stage)
+    asked, late = DataRequest.objects.visible_to(actor).filter(state=RequestState.WAITING), Q(due_at__lt=timezone.now())
+    found = figures(actor, changes=waiting, changes_late=waiting.filter(late), data=asked, data_late=asked.filter(late))
+    return [
+        _clocked("改姓名、证件、电话", found["changes"], found["changes_late"], reverse("changes")),
+        _clocked("本人要看要改的", found["data"], found["data_late"], reverse("data-requests")),
+    ]
+
+
+def _clocked(label: str, count: int, late: int, url: str) -> Queue:
+    return Queue(label, count, url, note=f"{late} 件已经逾期" if late else "", state=Look.LATE if late else Look.TODO)
+
+
+def people(actor: Actor) -> list[Queue]:
+    """My people, whom nobody holds, and pairs that wait for this desk's word. One query."""
+    pairs = {"pairs": DuplicatePair.objects.decided_by_role(actor).open()}
+    day, mine = timezone.localdate(), actor.can(Action.CASELOAD_MANAGE)
+    here = {"mine": people_here(actor).filter(held_by(actor, day)), "nobody": unheld(actor, day)} if mine else {}
+    found = figures(actor, **pairs, **here)
+    queues = [Queue("可能重复的人", found["pairs"], reverse("duplicates"))]
+    if not mine:
+        return queues
+    words, state = ("请分给同事", Look.DUE) if found["nobody"] else ("每个人都有人负责", Look.DONE)
+    return [
+        Queue("我的人", found["mine"], reverse("roster") + caseload.MINE),
+        Queue("还没分到人", found["nobody"], reverse("caseload"), note=words, state=state),
+        *queues,
+    ]
 
 
 def of_identity_work() -> None:
@@ -27,13 +80,11 @@ def of_identity_work() -> None:
     hold("identity changes", CHANGES)
     hold("data requests", REQUESTS)
     own.offer("changes", order=7, provider=my_changes.tasks)
-    offer("changes", group=Group.TODAY, order=39, action=Action.PERSON_MERGE, provider=changes.queues)
-    offer("data", group=Group.TODAY, order=70, action=Action.DATA_ANSWER, provider=data.queues)
-    offer("duplicates", group=Group.PEOPLE, order=60, action=Action.PERSON_MERGE, provider=duplicates.queues)
+    offer("identity", group=Group.TODAY, order=39, action=Action.PERSON_MERGE, provider=today)
 
 
 def of_caseloads() -> None:
     """Whose people somebody is."""
     settle("caseload", one_holder)
     complete(caseload.stands_in)
-    offer("caseload", group=Group.PEOPLE, order=5, action=Action.CASELOAD_MANAGE, provider=caseload.queues)
+    offer("caseload", group=Group.PEOPLE, order=5, action=Action.PERSON_MERGE, provider=people)

@@ -165,7 +165,7 @@ PERSONAL = (
     Personal(_of("registration.unemploymentregistration", "taken_by asked_about"), "谁代写的、请本人补充什么", _P.PROVE, DUTY, _R.CASE, _S.LINK),
     Personal(("portal.user.phone", "portal.user.phone_index", "portal.user.phone_confirmed_at"),
              "账号的手机号码", _P.SIGN_IN, DUTY, _R.ACCOUNT),
-    Personal(("portal.user.name", "portal.user.username"), "工作人员的姓名和用户名", _P.STAFF, DUTY, _R.EVIDENCE),
+    Personal(("portal.user.name", "portal.user.username"), "账号上的姓名和用户名", _P.SIGN_IN, DUTY, _R.EVIDENCE),
     Personal(("portal.user.password", "portal.user.last_login", "portal.user.date_joined", "portal.user.enrolment_until",
               "mfa.authenticator.*", "portal.secondfactoruse.*"),
              "密码摘要、验证器、最近登录", _P.SIGN_IN, LAW, _R.ACCOUNT, _S.SENSITIVE),

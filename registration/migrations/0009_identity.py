@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='办理期限')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='建立时间')),
                 ('state', models.CharField(choices=[('new', '还没提出'), ('waiting', '等答复'), ('answered', '答复了'), ('withdrawn', '不要了')], default='new', editable=False, max_length=20, verbose_name='状态')),
-                ('kind', models.CharField(choices=[('correct', '改正写错的'), ('automated', '不要由系统自动定我的事'), ('push', '不要发可发可不发的提醒'), ('delete', '删除我的资料')], max_length=12, verbose_name='要什么')),
+                ('kind', models.CharField(choices=[('correct', '改正写错的'), ('automated', '不要由系统自动定我的事'), ('push', '不要发可有可无的提醒'), ('delete', '删除我的资料')], max_length=12, verbose_name='要什么')),
                 ('words', portal.privacy.fields.EncryptedField(blank=True, null=True, purpose='registration.mydata.words', verbose_name='本人怎么说')),
                 ('granted', models.BooleanField(blank=True, null=True, verbose_name='照办了')),
                 ('answer', portal.privacy.fields.EncryptedField(blank=True, null=True, purpose='registration.mydata.answer', verbose_name='答复')),

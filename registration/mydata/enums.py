@@ -8,7 +8,7 @@ class RequestKind(models.TextChoices):
 
     CORRECT = "correct", "改正写错的"
     AUTOMATED = "automated", "不要由系统自动定我的事"
-    PUSH = "push", "不要发可发可不发的提醒"
+    PUSH = "push", "不要发可有可无的提醒"
     DELETE = "delete", "删除我的资料"
 
 

@@ -14,7 +14,7 @@ class Objection(models.TextChoices):
     """What is objected to; the value is the code of the fact."""
 
     AUTOMATED = "objection.automated", "不要由系统自动定我的事"
-    PUSH = "objection.push", "不要发可发可不发的提醒"
+    PUSH = "objection.push", "不要发可有可无的提醒"
 
 
 def objected(what: Objection, person_column: str = "person_id") -> Exists:

@@ -24,8 +24,6 @@ from portal.privacy.matrix import mask_name, shown
 from portal.privacy.trail import note, sensitive
 from portal.regions.selectors import full_names
 from portal.ui.pages.listing import ListPage
-from portal.ui.parts import Queue
-from portal.ui.parts import State as Look
 from portal.ui.rail import rail
 from registration.duplicates import services
 from registration.duplicates.enums import PairState
@@ -241,9 +239,3 @@ def merge(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _moved(one: PersonMerge) -> list[tuple[str, int]]:
     names = {found.name: str(found) for found in naming_persons()}
     return [(names.get(name, name), len(keys)) for name, keys in sorted(one.moved.items())]
-
-
-def queues(actor: Actor) -> list[Queue]:
-    """Pairs that wait for this desk's word. One query."""
-    count = DuplicatePair.objects.decided_by_role(actor).open().count()
-    return [Queue("可能重复的人", count, reverse("duplicates"), state=Look.TODO)]

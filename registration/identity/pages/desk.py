@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,7 +24,7 @@ from portal.privacy.matrix import mask_id, shown
 from portal.privacy.trail import note, sensitive
 from portal.ui.pages.merge import merge_page
 from portal.ui.pages.paging import page_of
-from portal.ui.parts import Happening, Queue
+from portal.ui.parts import Happening
 from portal.ui.parts import State as Look
 from portal.ui.rail import rail
 from registration.identity import services
@@ -46,11 +46,6 @@ def _actor(request: HttpRequest) -> Actor:
     if actor.kind is not ActorKind.STAFF:
         raise Http404
     return actor
-
-
-def _waiting(actor: Actor) -> Q:
-    """What waits for this desk's word."""
-    return Q(state=ChangeState.ASKED if actor.role is Role.CASEWORKER else ChangeState.CHECKING)
 
 
 @sensitive
@@ -158,13 +153,3 @@ def counter(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("change", made.pk)
     context = {"form": form, "case": case, "name": shown(Datum.NAME, case.person.name, actor.audience)}
     return render(request, "registration/identity/counter.html", context)
-
-
-def queues(actor: Actor) -> list[Queue]:
-    """Changes that wait for this desk. One query."""
-    waiting = IdentityChange.objects.visible_to(actor).filter(_waiting(actor))
-    found = waiting.aggregate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=timezone.now())))
-    late = f"{found['late']} 件已经逾期" if found["late"] else ""
-    return [
-        Queue("改姓名、证件、电话", found["n"], reverse("changes"), note=late, state=Look.LATE if late else Look.TODO)
-    ]

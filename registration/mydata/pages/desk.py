@@ -3,14 +3,12 @@
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from portal.accounts.actors import Actor
 from portal.accounts.doors import allowed
 from portal.accounts.permissions import Action
 from portal.cases.workflow import IllegalTransition, Stale
@@ -20,8 +18,6 @@ from portal.privacy.matrix import shown
 from portal.privacy.trail import note, sensitive
 from portal.ui.pages.merge import merge_page
 from portal.ui.pages.paging import page_of
-from portal.ui.parts import Queue
-from portal.ui.parts import State as Look
 from portal.ui.rail import rail
 from registration.mydata import services
 from registration.mydata.enums import RequestState
@@ -79,13 +75,3 @@ def one_request(request: HttpRequest, pk: UUID) -> HttpResponse:
         "late": bool(one.due_at and one.due_at < timezone.now()), "waiting": one.state == RequestState.WAITING,
     }  # fmt: skip
     return render(request, "registration/mydata/request.html", context)
-
-
-def queues(actor: Actor) -> list[Queue]:
-    """Requests that wait for an answer. One query."""
-    waiting = DataRequest.objects.visible_to(actor).filter(state=RequestState.WAITING)
-    found = waiting.aggregate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=timezone.now())))
-    late = f"{found['late']} 件已经逾期" if found["late"] else ""
-    return [
-        Queue("本人要看要改的", found["n"], reverse("data-requests"), note=late, state=Look.LATE if late else Look.TODO)
-    ]

@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,12 +25,9 @@ from portal.privacy.trail import note, sensitive
 from portal.regions.selectors import short_names
 from portal.ui.fields.choices import RadioRows
 from portal.ui.pages.listing import ListPage
-from portal.ui.parts import Queue
-from portal.ui.parts import State as Look
-from portal.ui.rail import rail
 from registration.caseload import rules, services
 from registration.caseload.models import CaseloadChange, Holding, Substitution
-from registration.caseload.selectors import held_by, held_by_nobody, loads, people_here, team, unheld, whys
+from registration.caseload.selectors import loads, team, unheld, whys
 from registration.roster.forms import MOST_WORDS, Day
 
 MINE, NOBODY = "?holder=mine", "?holder=nobody"
@@ -88,7 +85,6 @@ def caseload(request: HttpRequest) -> HttpResponse:
         "team": [(one, counted.get(one.pk, 0), away.get(one.pk)) for one in team(actor, today)],
         "page": page, "rows": _rows(page.rows, actor), "changes": _lately(actor), "mine": reverse("roster") + MINE,
         "to_give": reverse("roster") + NOBODY, "coming": _coming(actor, today),
-        "shelves": rail(request, reverse("caseload")),
     }  # fmt: skip
     return render(request, "registration/caseload/caseload.html", context)
 
@@ -228,20 +224,6 @@ def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
         note(request, action="caseload.undo", object_id=str(pk), detail={"count": count})
         messages.success(request, f"撤回了，{count} 人回到原来的样子。")
     return redirect("caseload")
-
-
-def queues(actor: Actor) -> list[Queue]:
-    """My people, and whom nobody holds. One query."""
-    today = timezone.localdate()
-    found = people_here(actor).aggregate(
-        mine=Count("pk", filter=held_by(actor, today)), nobody=Count("pk", filter=Q(held_by_nobody(today)))
-    )
-    nobody = found["nobody"]
-    return [
-        Queue("我的人", found["mine"], reverse("roster") + MINE),
-        Queue("还没分到人", nobody, reverse("caseload"), note="请分给同事" if nobody else "每个人都有人负责",
-              state=Look.DUE if nobody else Look.DONE),
-    ]  # fmt: skip
 
 
 def stands_in(row: dict[str, Any]) -> dict[str, Any]:
