@@ -12,6 +12,10 @@ class RegistrationConfig(AppConfig):
         from portal.ui import own
         from portal.ui.imports.subjects import offer as offer_import
         from portal.ui.rail import Group, offer
+        from registration.comparison import lists
+        from registration.comparison.enums import CompareList
+        from registration.comparison.pages import hits
+        from registration.comparison.retention import HITS
         from registration.details import pages as details
         from registration.discovery import rosters
         from registration.discovery import services as discovery
@@ -43,8 +47,12 @@ class RegistrationConfig(AppConfig):
         hold("registration", HOLDER)
         hold("leads", LEADS)
         hold("employment", WORK)
+        hold("comparison", HITS)
         for kind in LeadKind:
             offer_import(rosters.subject(kind))
+        for compared in CompareList:
+            offer_import(lists.subject(compared))
+        offer("hits", group=Group.TODAY, order=42, action=Action.HIT_VIEW, provider=hits.queues)
         listen(LEAD, heard=discovery.heard, unheard=discovery.unheard)
         offer("work", group=Group.TODAY, order=39, action=Action.WORK_VIEW, provider=work.queues)
         offer("leads", group=Group.TODAY, order=37, action=Action.LEAD_VIEW, provider=leads.queues)

@@ -1,5 +1,6 @@
 """Names every model of registration, so that Django finds them; the models live with their subjects."""
 
+from registration.comparison.models import CompareHit, CompareRun  # noqa: F401
 from registration.discovery.models import Lead  # noqa: F401
 from registration.employment.models import EmploymentRegistration, EmploymentSpell  # noqa: F401
 from registration.exits.models import ExitProposal  # noqa: F401

@@ -111,6 +111,10 @@ PERSONAL = (
     Personal(("portal.import.uploaded_by", "portal.import.confirmed_by"), "谁传的名册、谁确认写入", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
     Personal(("registration.lead.phone", "registration.lead.where", "registration.lead.remark"),
              "名册上的电话、原单位或学校、备注（加密）", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
+    Personal(("registration.comparehit.person", "registration.comparehit.region_code", "registration.comparehit.says",
+              "registration.comparehit.since", "registration.comparehit.name_differs", "registration.comparehit.state",
+              "registration.comparehit.found_in"), "和别的部门的名册比中了什么、核对的结果（没比中的不存）", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
+    Personal(("registration.comparerun.run_by",), "谁做的比对", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
     Personal(("registration.employmentspell.note", "registration.employmentregistration.employer_words"),
              "就业登记的备注、本人说的单位", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
     Personal(tuple(f"registration.employmentregistration.{name}" for name in (
@@ -219,6 +223,11 @@ NOT_PERSONAL = (
     *(f"registration.employmentspell.{name}" for name in ("id", "counts", "office_id")),
     *(f"registration.lead.{name}" for name in (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "came_by")),
+    *(f"registration.comparehit.{name}" for name in (
+        "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "run")),
+    *(f"registration.comparerun.{name}" for name in (
+        "id", "came_by", "kind", "office", "region_code", "given_by", "ground", "purpose", "rule", "digest", "at", "total",
+        "readable", "hits", "fresh")),
     *(f"registration.residencehistory.{name}" for name in ("id", "told", "recorded_at", "replaced_at")),
     "portal.skippedquestion.id", "portal.skippedquestion.at",
     "registration.unemploymentregistration*.accepting_office",

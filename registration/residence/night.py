@@ -1,7 +1,8 @@
 """The nightly run: requests that nobody answered go to the county, then everybody gets the office of
-their place, and so do requests for help and leads."""
+their place, and so do requests for help and leads; what a comparison found goes along."""
 
 from portal.foundation.nightly import Nightly
+from registration.comparison.follow import reassign as reassign_hits
 from registration.discovery.follow import reassign as reassign_leads
 from registration.discovery.services import convert_registered
 from registration.help.follow import reassign
@@ -17,6 +18,7 @@ NIGHT = Nightly(
         "help_reassigned": reassign,
         "leads_reassigned": reassign_leads,
         "leads_registered": convert_registered,
+        "hits_reassigned": reassign_hits,
     },
 )
 run, steps, dry_run = NIGHT.run, NIGHT.steps, NIGHT.dry_run

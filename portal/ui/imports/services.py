@@ -125,6 +125,8 @@ def write(one: Import) -> bool:
         subject, actor = subject_of(one.subject), poster(one)
         for number in one.batches.filter(written_at=None).order_by("number").values_list("number", flat=True):
             _write_batch(one, subject, actor, number)
+        if subject.wiped_at_once:
+            clear(one)  # before it counts as written: whoever is killed in between clears again
         hours = int(parameter(UNDO_HOURS, region=one.region_code))
         now = timezone.now()
         Import.objects.filter(pk=one.pk).update(

@@ -63,6 +63,12 @@ class Subject:
     """Form fields besides the file: who gives the list, on what ground."""
     list_url: str = ""
     """The name of the page where the rows are afterwards."""
+    list_words: str = ""
+    """What the link to that page says, where it is not 去看这些人."""
+    verb: str = "写入"
+    """What saying yes does to the rows, as the page calls it."""
+    wiped_at_once: bool = False
+    """Whether the file and all its rows go in the moment they are written: a list of which only a few rows are ours to keep."""
 
     @property
     def keys(self) -> tuple[str, ...]:
