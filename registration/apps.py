@@ -12,10 +12,6 @@ class RegistrationConfig(AppConfig):
         from portal.ui import own
         from portal.ui.imports.subjects import offer as offer_import
         from portal.ui.rail import Group, offer
-        from registration.comparison import lists
-        from registration.comparison.enums import CompareList
-        from registration.comparison.pages import hits
-        from registration.comparison.retention import HITS
         from registration.details import pages as details
         from registration.discovery import rosters
         from registration.discovery import services as discovery
@@ -47,12 +43,8 @@ class RegistrationConfig(AppConfig):
         hold("registration", HOLDER)
         hold("leads", LEADS)
         hold("employment", WORK)
-        hold("comparison", HITS)
         for kind in LeadKind:
             offer_import(rosters.subject(kind))
-        for compared in CompareList:
-            offer_import(lists.subject(compared))
-        offer("hits", group=Group.TODAY, order=42, action=Action.HIT_VIEW, provider=hits.queues)
         listen(LEAD, heard=discovery.heard, unheard=discovery.unheard)
         offer("work", group=Group.TODAY, order=39, action=Action.WORK_VIEW, provider=work.queues)
         offer("leads", group=Group.TODAY, order=37, action=Action.LEAD_VIEW, provider=leads.queues)
@@ -79,3 +71,21 @@ class RegistrationConfig(AppConfig):
         effects.listen(over=drop)
         effects.listen(over=linked.found_work)
         effects.listen_to_the_beginning(begun=linked.lost_work, back=linked.came_back)
+        _offer_comparison()
+
+
+def _offer_comparison() -> None:
+    """The lists that may be compared, the desk's hits, and whom hits still need."""
+    from portal.accounts.permissions import Action
+    from portal.people.retention.services import hold
+    from portal.ui.imports.subjects import offer as offer_import
+    from portal.ui.rail import Group, offer
+    from registration.comparison import lists
+    from registration.comparison.enums import CompareList
+    from registration.comparison.pages import hits
+    from registration.comparison.retention import HITS
+
+    hold("comparison", HITS)
+    for compared in CompareList:
+        offer_import(lists.subject(compared))
+    offer("hits", group=Group.TODAY, order=42, action=Action.HIT_VIEW, provider=hits.queues)
