@@ -5,6 +5,7 @@
 import { Store, wipe } from "./store.js";
 
 const AGAIN = 60 * 1000;
+const SOON = 2 * 1000; // after a try that failed; then twice as long each time, up to AGAIN
 const place = document.querySelector("[data-visits]");
 const find = (name) => place.querySelector(`[data-${name}]`);
 const time = (at) => new Date(at).toTimeString().slice(0, 5);
@@ -33,10 +34,17 @@ class Visits {
     find("say").textContent = text;
   }
 
-  /** Each minute: is the list's time over, and do notes wait while there is a net? */
+  /** Each minute: is the list's time over, and do notes wait? */
   async tick() {
     await this.draw();
-    if (navigator.onLine && await this.store.waiting()) await this.refresh(true);
+    if (!this.ended && await this.store.waiting()) await this.refresh(true);
+  }
+
+  /** No answer: try again by oneself; a phone that says it has a net may be wrong, and one that says it has none too. */
+  later() {
+    clearTimeout(this.timer);
+    this.wait = Math.min((this.wait ?? SOON / 2) * 2, AGAIN);
+    this.timer = setTimeout(() => this.refresh(true), this.wait);
   }
 
   /** Ask the server, send what waits, fetch the list anew; one at a time. By the clock (`quiet`) nobody is at work. */
@@ -46,8 +54,10 @@ class Visits {
     if (!quiet) this.refused.clear();
     try {
       await this.ask();
+      this.wait = undefined;
     } catch {
       this.say("现在没有网。名单和您写的都在手机上，有网了自动同步。");
+      this.later();
     } finally {
       this.busy = false;
       await this.draw();
@@ -67,6 +77,7 @@ class Visits {
     const list = await this.post("/visits/list/", token, { plan: await this.store.plan() });
     if (!list.ok) return this.signIn();
     await this.store.keep(await list.json());
+    this.ended = false;
     const left = await this.store.waiting();
     this.say(left ? `有 ${left} 条没交上，请告诉服务站。` : sent ? `${time(Date.now())} 同步好了 ${sent} 条。` : "名单存到手机上了，没有网也能看。");
   }
@@ -102,6 +113,8 @@ class Visits {
 
   /** Nothing is left on the phone. */
   async end(text) {
+    this.ended = true;
+    clearTimeout(this.timer);
     await wipe();
     (await navigator.serviceWorker.getRegistration("/visits/"))?.active?.postMessage({ wipe: true });
     this.say(text);
@@ -136,8 +149,8 @@ class Visits {
   }
 
   async draw() {
-    const list = await this.store.list();
-    const counts = await this.store.waitingByTask();
+    const list = this.ended ? null : await this.store.list();
+    const counts = this.ended ? {} : await this.store.waitingByTask();
     const waiting = Object.values(counts).reduce((all, one) => all + one, 0);
     place.hidden = !list && !waiting && !find("say").textContent;
     for (const plain of document.querySelectorAll("[data-plain]")) plain.hidden = Boolean(list);

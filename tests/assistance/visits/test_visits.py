@@ -37,7 +37,7 @@ def now(task) -> FollowUpTask:
     return task
 
 
-def test_catalogue_110_a_phone_gets_six_words_and_nothing_else(phone, visit):
+def test_case_110_a_phone_gets_six_words_and_nothing_else(phone, visit):
     task = visit()
     found = phone.fetch()
     assert set(found) == {"plan", "secret", "seconds", "day", "rows"}
@@ -76,7 +76,7 @@ def test_a_note_is_a_contact_by_visit_and_closes_the_visit(phone, visit, worker)
     assert now(task).closed_as == Closing.DONE and VisitNote.objects.get().words is None
 
 
-def test_catalogue_62_the_same_note_twice_is_one_contact_and_another_under_its_key_is_refused(phone, visit):
+def test_case_62_the_same_note_twice_is_one_contact_and_another_under_its_key_is_refused(phone, visit):
     task, key = visit(), str(uuid7())
     phone.fetch()
     first, second = phone.bring(task, key), phone.bring(task, key)
@@ -136,7 +136,7 @@ def test_who_moved_away_is_written_down_and_told_to_the_office_as_well(phone, vi
 
 
 @pytest.mark.parametrize("clock", ["2019-01-01T08:00:00Z", "2031-05-05T08:00:00+08:00"])
-def test_catalogue_88_a_phone_whose_clock_is_wrong_orders_nothing(phone, visit, clock):
+def test_case_88_a_phone_whose_clock_is_wrong_orders_nothing(phone, visit, clock):
     task = visit()
     phone.fetch()
     phone.bring(task, at=clock)
@@ -258,7 +258,7 @@ def test_idle_too_long_one_signs_in_again_and_goes_on_with_the_same_copy(phone, 
 
 
 @pytest.mark.parametrize("how", ["session", "account", "password", "post"])
-def test_catalogue_18_a_session_account_or_post_that_was_taken_away_voids_the_copy(phone, visit, worker, how):
+def test_case_18_a_session_account_or_post_that_was_taken_away_voids_the_copy(phone, visit, worker, how):
     visit()
     phone.fetch()
     if how == "session":
@@ -300,7 +300,7 @@ def test_without_script_the_list_is_a_page_with_forms(visit, worker, browser_of)
     assert "今天没有要走访的" in browser.get("/visits/?done=contact").content.decode()
 
 
-def test_catalogue_61_the_plain_form_sent_twice_is_one_contact(visit, worker, browser_of):
+def test_case_61_the_plain_form_sent_twice_is_one_contact(visit, worker, browser_of):
     from portal.ui.fields.once import new_key
 
     task, browser = visit(), browser_of(worker)

@@ -74,7 +74,7 @@ def test_a_hit_is_a_task_for_the_office_and_changes_no_register(hit, registered)
     assert timezone.localdate(hit.due_at) == day and not PersonFact.objects.filter(code="person.low_income").exists()
 
 
-def test_catalogue_109_nothing_stays_of_whoever_was_not_hit(registered, compared, row):
+def test_case_109_nothing_stays_of_whoever_was_not_hit(registered, compared, row):
     canary, number = "金丝雀无名", id_number()
     one = compared([row(registered()), row(name=canary, number=number), [canary, "写错的号码金丝雀无名", ""]])
     assert CompareHit.objects.count() == 1 and not ImportBatch.objects.filter(of=one).exists()
