@@ -1,6 +1,6 @@
 /**
  * What a phone keeps of the visit list: one encrypted list with its key, and the notes that wait for a net.
- * The key comes from the server's secret, can't be exported, and goes with the list (docs/adr/0020). Notes carry
+ * The key comes from the server's secret, can't be exported, and goes with the list (docs/adr/0022). Notes carry
  * theirs, so that those of yesterday still open to be sent.
  */
 const NAME = "visits";

@@ -20,7 +20,7 @@ from portal.accounts.actors import Actor
 from portal.accounts.doors import allowed
 from portal.accounts.permissions import Action
 from portal.foundation.moods import reads, writes
-from portal.privacy.trail import note, sensitive, unaudited
+from portal.privacy.trail import note, sensitive
 
 KEY_HEADER = "Idempotency-Key"
 
@@ -76,13 +76,13 @@ def fetch(request: HttpRequest) -> JsonResponse:
     })  # fmt: skip
 
 
-@unaudited("ends a copy of one's own list and shows nothing")
 @never_cache
 @writes
 def drop(request: HttpRequest) -> JsonResponse:
     """The phone has wiped its copy: its secret is forgotten here as well."""
     actor = allowed(request, Action.VISIT_LIST)
     plan = VisitPlan.objects.filter(pk=_uuid(_body(request).get("plan")), user=actor.user_id).first()
+    note(request, action="visits.drop", object_kind="visit-plan")
     if plan is not None:
         plans.end(plan, Ended.SIGNED_OUT)
     return JsonResponse({})
