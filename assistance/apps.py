@@ -6,11 +6,20 @@ class AssistanceConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer whom to contact to the desk's rail, the monthly question to a person's own page; watch the promise."""
+        from django.contrib.auth.signals import user_logged_out
+
         from assistance.followup import metrics  # noqa: F401
         from assistance.followup.pages import lists, still_looking
+        from assistance.followup.visits.pages import office
+        from assistance.followup.visits.plans import session_ended
+        from assistance.followup.visits.retention import VISITS
         from portal.accounts.permissions import Action
+        from portal.people.retention.services import hold
         from portal.ui import own
         from portal.ui.rail import Group, offer
 
         offer("followup", group=Group.TODAY, order=10, action=Action.TASK_VIEW, provider=lists.queues)
+        offer("visits", group=Group.TODAY, order=12, action=Action.TASK_VIEW, provider=office.queues)
+        hold("visits", VISITS)
+        user_logged_out.connect(session_ended, dispatch_uid="visit-plans")
         own.offer("still-looking", order=30, provider=still_looking.tasks)

@@ -1,86 +1,151 @@
+"""The registers' app: what each subject offers to the rail, to people's pages, to imports, to merging and to retention.
+
+Models are there only once the app is ready, so each function imports what it offers.
+"""
+
 from django.apps import AppConfig
+
+from portal.ui import own
+from portal.ui.rail import Group, offer
 
 
 class RegistrationConfig(AppConfig):
     name = "registration"
 
     def ready(self) -> None:
-        """Offer the registers' lists to the desk's rail, and what a person has to do to the person's page."""
-        from portal.accounts.permissions import Action
-        from portal.cases.contacts.services import listen
-        from portal.people.retention.services import hold
-        from portal.ui import own
-        from portal.ui.imports.subjects import offer as offer_import
-        from portal.ui.rail import Group, offer
+        """Let every subject offer what it has."""
         from registration import offers
-        from registration.details import pages as details
-        from registration.discovery import rosters
-        from registration.discovery import services as discovery
-        from registration.discovery.enums import LeadKind
-        from registration.discovery.pages import desk as leads
-        from registration.discovery.retention import LEADS
-        from registration.discovery.workflow import KIND as LEAD
-        from registration.employment import linked
-        from registration.employment.batch import BATCH
-        from registration.employment.pages import desk as work
-        from registration.employment.pages import mine as my_work
-        from registration.employment.retention import WORK
-        from registration.exits.pages import desk as exits
-        from registration.exits.pages import mine as my_exits
-        from registration.exits.services import drop
-        from registration.help.pages import ask
-        from registration.help.pages import desk as help_desk
-        from registration.jobseeking.pages import desk as seekers
-        from registration.jobseeking.pages import mine as my_seeking
-        from registration.jobseeking.retention import HOLDER as SEEKERS
-        from registration.recruiting.pages import desk as employer_desk
-        from registration.recruiting.pages import employers
-        from registration.recruiting.pages import mine as my_employers
-        from registration.recruiting.retention import CLAIMS, MEMBERS
-        from registration.residence import metrics  # noqa: F401
-        from registration.retention import HOLDER
-        from registration.roster.pages import roster
-        from registration.transfer import services as transfers
-        from registration.transfer.pages import desk as transfer_desk
-        from registration.transfer.pages import mine as my_transfers
-        from registration.unemployment import effects
-        from registration.unemployment.pages import desk, mine
 
-        hold("registration", HOLDER)
-        hold("leads", LEADS)
-        hold("employment", WORK)
-        for kind in LeadKind:
-            offer_import(rosters.subject(kind))
-        offer_import(BATCH)
-        listen(LEAD, heard=discovery.heard, unheard=discovery.unheard)
-        offer("work", group=Group.TODAY, order=39, action=Action.WORK_VIEW, provider=work.queues)
-        offer("leads", group=Group.TODAY, order=37, action=Action.LEAD_VIEW, provider=leads.queues)
-        hold("employer-claims", CLAIMS)
-        hold("employer-members", MEMBERS)
-        hold("seekers", SEEKERS)
-        offer("unemployment", group=Group.TODAY, order=30, action=Action.REGISTRATION_VIEW, provider=desk.queues)
-        offer("help", group=Group.TODAY, order=35, action=Action.HELP_VIEW, provider=help_desk.queues)
-        offer("roster", group=Group.PEOPLE, order=10, action=Action.ROSTER_VIEW, provider=roster.queues)
-        offer("seekers", group=Group.PEOPLE, order=20, action=Action.SEEKING_VIEW, provider=seekers.queues)
-        offer("unassigned", group=Group.PEOPLE, order=90, action=Action.ROSTER_VIEW, provider=roster.unassigned_queue)
-        offer("views", group=Group.VIEWS, order=10, action=Action.ROSTER_VIEW, provider=roster.view_queues)
-        own.offer("details", order=30, provider=details.own_tasks)
-        own.offer("unemployment", order=10, provider=mine.own_tasks)
-        own.offer("help", order=20, provider=ask.own_tasks)
-        offer("exits", group=Group.TODAY, order=40, action=Action.EXIT_VIEW, provider=exits.queues)
-        own.offer("exits", order=5, provider=my_exits.tasks)
-        offer("transfers", group=Group.TODAY, order=38, action=Action.TRANSFER_VIEW, provider=transfer_desk.queues)
-        own.offer("transfers", order=6, provider=my_transfers.tasks)
-        offer("claims", group=Group.TODAY, order=45, action=Action.EMPLOYER_VIEW, provider=employer_desk.queues)
-        offer(
-            "employers", group=Group.PEOPLE, order=40, action=Action.EMPLOYER_VIEW, provider=employers.employer_queues
-        )
-        own.offer("employers", order=15, provider=my_employers.own_tasks)
-        own.offer("seeking", order=25, provider=my_seeking.own_tasks)
-        effects.listen(over=transfers.lapse, moved=transfers.follow)
-        effects.listen(over=drop)
-        own.offer("work", order=7, provider=my_work.own_tasks)
-        effects.listen(over=linked.found_work)
-        effects.listen_to_the_beginning(begun=linked.lost_work, back=linked.came_back)
-        offers.of_identity_work()
-        offers.of_caseloads()
+        for subject in (
+            _unemployment, _roster, _transfers, _exits, _help, _discovery, _employment, _employers, _seekers, _comparison,
+            offers.of_identity_work, offers.of_caseloads,
+        ):  # fmt: skip
+            subject()
+
+
+def _unemployment() -> None:
+    from portal.accounts.permissions import Action
+    from portal.people.retention.services import hold
+    from registration.details import pages as details
+    from registration.residence import metrics  # noqa: F401
+    from registration.retention import HOLDER
+    from registration.unemployment.pages import desk, mine
+
+    hold("registration", HOLDER)
+    offer("unemployment", group=Group.TODAY, order=30, action=Action.REGISTRATION_VIEW, provider=desk.queues)
+    own.offer("unemployment", order=10, provider=mine.own_tasks)
+    own.offer("details", order=30, provider=details.own_tasks)
+
+
+def _roster() -> None:
+    from portal.accounts.permissions import Action
+    from registration.roster.pages import roster
+
+    offer("roster", group=Group.PEOPLE, order=10, action=Action.ROSTER_VIEW, provider=roster.queues)
+    offer("unassigned", group=Group.PEOPLE, order=90, action=Action.ROSTER_VIEW, provider=roster.unassigned_queue)
+    offer("views", group=Group.VIEWS, order=10, action=Action.ROSTER_VIEW, provider=roster.view_queues)
+
+
+def _transfers() -> None:
+    from portal.accounts.permissions import Action
+    from registration.transfer import services
+    from registration.transfer.pages import desk, mine
+    from registration.unemployment import effects
+
+    offer("transfers", group=Group.TODAY, order=38, action=Action.TRANSFER_VIEW, provider=desk.queues)
+    own.offer("transfers", order=6, provider=mine.own_tasks)
+    effects.listen(over=services.lapse, moved=services.follow)
+
+
+def _exits() -> None:
+    from portal.accounts.permissions import Action
+    from registration.exits.pages import desk, mine
+    from registration.exits.services import drop
+    from registration.unemployment import effects
+
+    offer("exits", group=Group.TODAY, order=40, action=Action.EXIT_VIEW, provider=desk.queues)
+    own.offer("exits", order=5, provider=mine.tasks)
+    effects.listen(over=drop)
+
+
+def _help() -> None:
+    from portal.accounts.permissions import Action
+    from registration.help.pages import ask, desk
+
+    offer("help", group=Group.TODAY, order=35, action=Action.HELP_VIEW, provider=desk.queues)
+    own.offer("help", order=20, provider=ask.own_tasks)
+
+
+def _discovery() -> None:
+    from portal.accounts.permissions import Action
+    from portal.cases.contacts.services import listen
+    from portal.people.retention.services import hold
+    from portal.ui.imports.subjects import offer as offer_import
+    from registration.discovery import rosters, services
+    from registration.discovery.enums import LeadKind
+    from registration.discovery.pages import desk
+    from registration.discovery.retention import LEADS
+    from registration.discovery.workflow import KIND
+
+    hold("leads", LEADS)
+    for kind in LeadKind:
+        offer_import(rosters.subject(kind))
+    listen(KIND, heard=services.heard, unheard=services.unheard)
+    offer("leads", group=Group.TODAY, order=37, action=Action.LEAD_VIEW, provider=desk.queues)
+
+
+def _employment() -> None:
+    from portal.accounts.permissions import Action
+    from portal.people.retention.services import hold
+    from portal.ui.imports.subjects import offer as offer_import
+    from registration.employment import linked
+    from registration.employment.batch import BATCH
+    from registration.employment.pages import desk, mine
+    from registration.employment.retention import WORK
+    from registration.unemployment import effects
+
+    hold("employment", WORK)
+    offer_import(BATCH)
+    offer("work", group=Group.TODAY, order=39, action=Action.WORK_VIEW, provider=desk.queues)
+    own.offer("work", order=7, provider=mine.own_tasks)
+    effects.listen(over=linked.found_work)
+    effects.listen_to_the_beginning(begun=linked.lost_work, back=linked.came_back)
+
+
+def _employers() -> None:
+    from portal.accounts.permissions import Action
+    from portal.people.retention.services import hold
+    from registration.recruiting.pages import desk, employers, mine
+    from registration.recruiting.retention import CLAIMS, MEMBERS
+
+    hold("employer-claims", CLAIMS)
+    hold("employer-members", MEMBERS)
+    offer("claims", group=Group.TODAY, order=45, action=Action.EMPLOYER_VIEW, provider=desk.queues)
+    offer("employers", group=Group.PEOPLE, order=40, action=Action.EMPLOYER_VIEW, provider=employers.employer_queues)
+    own.offer("employers", order=15, provider=mine.own_tasks)
+
+
+def _seekers() -> None:
+    from portal.accounts.permissions import Action
+    from portal.people.retention.services import hold
+    from registration.jobseeking.pages import desk, mine
+    from registration.jobseeking.retention import HOLDER
+
+    hold("seekers", HOLDER)
+    offer("seekers", group=Group.PEOPLE, order=20, action=Action.SEEKING_VIEW, provider=desk.queues)
+    own.offer("seeking", order=25, provider=mine.own_tasks)
+
+
+def _comparison() -> None:
+    from portal.accounts.permissions import Action
+    from portal.people.retention.services import hold
+    from portal.ui.imports.subjects import offer as offer_import
+    from registration.comparison import lists
+    from registration.comparison.enums import CompareList
+    from registration.comparison.pages import hits
+    from registration.comparison.retention import HITS
+
+    hold("comparison", HITS)
+    for compared in CompareList:
+        offer_import(lists.subject(compared))
+    offer("hits", group=Group.TODAY, order=42, action=Action.HIT_VIEW, provider=hits.queues)

@@ -1,6 +1,7 @@
 """Names every model of registration, so that Django finds them; the models live with their subjects."""
 
 from registration.caseload.models import CaseloadChange, Holding, Substitution  # noqa: F401
+from registration.comparison.models import CompareHit, CompareRun  # noqa: F401
 from registration.discovery.models import Lead  # noqa: F401
 from registration.duplicates.models import DuplicatePair  # noqa: F401
 from registration.employment.models import EmploymentRegistration, EmploymentSpell  # noqa: F401

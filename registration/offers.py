@@ -79,8 +79,8 @@ def of_identity_work() -> None:
     settle("residence", fit.one_residence)
     hold("identity changes", CHANGES)
     hold("data requests", REQUESTS)
-    own.offer("changes", order=7, provider=my_changes.tasks)
-    offer("identity", group=Group.TODAY, order=39, action=Action.PERSON_MERGE, provider=today)
+    own.offer("changes", order=8, provider=my_changes.tasks)
+    offer("identity", group=Group.TODAY, order=70, action=Action.PERSON_MERGE, provider=today)
 
 
 def of_caseloads() -> None:

@@ -1,10 +1,11 @@
 """Addresses of follow-up: the desk, the person's own answer, and the rules of how often."""
 
-from django.urls import path
+from django.urls import include, path
 
 from assistance.followup.pages import cadence, person, still_looking, task, today
 
 urlpatterns = [
+    path("", include("assistance.followup.visits.urls")),
     path("desk/", today.home, name="desk"),
     path("desk/today/", today.work_list, {"which": "today"}, name="desk-today"),
     path("desk/overdue/", today.work_list, {"which": "overdue"}, name="desk-overdue"),

@@ -50,6 +50,11 @@ class Action(StrEnum):
     LEAD_IMPORT = "lead.import"
     LEAD_VIEW = "lead.view"
     LEAD_DECIDE = "lead.decide"
+    COMPARE_RUN = "compare.run"
+    COMPARE_VIEW = "compare.view"
+    HIT_VIEW = "hit.view"
+    HIT_DECIDE = "hit.decide"
+    VISIT_LIST = "visit.list"
     EMPLOYER_SPEAK = "employer.speak"
     EMPLOYER_VIEW = "employer.view"
     EMPLOYER_CHECK = "employer.check"
@@ -112,6 +117,11 @@ LABELS = {
     Action.LEAD_IMPORT: "导入摸排名册",
     Action.LEAD_VIEW: "看线索",
     Action.LEAD_DECIDE: "定线索的结果",
+    Action.COMPARE_RUN: "拿别的部门的名册比对",
+    Action.COMPARE_VIEW: "看比对的数",
+    Action.HIT_VIEW: "看比中的人",
+    Action.HIT_DECIDE: "核对比中的人",
+    Action.VISIT_LIST: "把当天的走访名单带在手机上",
     Action.EMPLOYER_SPEAK: "替自己的单位办事",
     Action.EMPLOYER_VIEW: "看用人单位和它的核对",
     Action.EMPLOYER_CHECK: "核对用人单位",
@@ -170,6 +180,11 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.LEAD_IMPORT: _FIELD | _OFFICIALS,
     Action.LEAD_VIEW: _FIELD | {Role.VILLAGE_WORKER, Role.CITY_OFFICIAL},
     Action.LEAD_DECIDE: frozenset({Role.CASEWORKER}),
+    Action.COMPARE_RUN: _OFFICIALS | {Role.COUNTY_REVIEWER},
+    Action.COMPARE_VIEW: _OFFICIALS | {Role.COUNTY_REVIEWER},
+    Action.HIT_VIEW: _FIELD,
+    Action.HIT_DECIDE: frozenset({Role.CASEWORKER}),
+    Action.VISIT_LIST: frozenset({Role.VILLAGE_WORKER, Role.CASEWORKER}),
     Action.EMPLOYER_SPEAK: frozenset(),
     Action.EMPLOYER_VIEW: _FIELD | _OFFICIALS,
     Action.EMPLOYER_CHECK: frozenset({Role.CASEWORKER}),

@@ -163,7 +163,12 @@ def staff_password(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session here and now."""
     logout(request)
-    return redirect(settings.LOGOUT_REDIRECT_URL)
+    answer = redirect(settings.LOGOUT_REDIRECT_URL)
+    if getattr(
+        request, "wipes_browser", False
+    ):  # whoever hears of a session's end may say that the browser kept something
+        answer["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
 
 
 @unaudited("only says that somebody is still there")

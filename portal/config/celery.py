@@ -55,6 +55,7 @@ app.conf.beat_schedule = {
     "work-on-imports": {"task": "portal.ui.imports.tasks.work_on_imports", "schedule": 20.0},
     "clear-old-imports": {"task": "portal.ui.imports.tasks.clear_old_imports", "schedule": crontab(minute=35)},
     "watch-views": {"task": "portal.cases.tasks.watch_views", "schedule": crontab(minute=50)},
+    "end-visit-plans": {"task": "assistance.followup.tasks.end_visit_plans", "schedule": crontab(minute="*/5")},
     "care": {"task": "assistance.followup.tasks.care", "schedule": crontab(hour=2, minute=10)},
     "make-partitions": {"task": "portal.cases.tasks.make_partitions", "schedule": crontab(hour=0, minute=10)},
 }

@@ -268,6 +268,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
         "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],  # the visit list without a net (ADR 0022)
     }
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {

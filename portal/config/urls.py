@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("assistance.followup.urls")),
     path("", include("registration.help.urls")),
     path("", include("registration.discovery.urls")),
+    path("", include("registration.comparison.urls")),
     path("", include("registration.employment.urls")),
     path("", include("registration.details.urls")),
     path("", include("registration.exits.urls")),

@@ -135,6 +135,16 @@ PERSONAL = (
     Personal(("portal.import.uploaded_by", "portal.import.confirmed_by"), "谁传的名册、谁确认写入", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
     Personal(("registration.lead.phone", "registration.lead.where", "registration.lead.remark"),
              "名册上的电话、原单位或学校、备注（加密）", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
+    Personal(("assistance.visitplan.user", "assistance.visitplan.session", "assistance.visitplan.secret", "assistance.visitplan.tasks"),
+             "谁的手机存着当天的走访名单、打开它的密钥（加密；24 小时、退出或收回时清除）", _P.STAFF, DUTY, _R.SESSION, _S.SENSITIVE),
+    Personal(("assistance.visitnote.words",), "走访时说的话（加密；只在服务站还没看的时候存）", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
+    Personal(tuple(f"assistance.visitnote.{name}" for name in (
+        "user", "person", "region_code", "outcome", "situation", "written_at", "seen_by")),
+             "谁在什么时候走访过谁、结果怎样", _P.SERVE, DUTY, _R.CASE),
+    Personal(("registration.comparehit.person", "registration.comparehit.region_code", "registration.comparehit.says",
+              "registration.comparehit.since", "registration.comparehit.name_differs", "registration.comparehit.state",
+              "registration.comparehit.found_in"), "和别的部门的名册比中了什么、核对的结果（没比中的不存）", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
+    Personal(("registration.comparerun.run_by",), "谁做的比对", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
     Personal(("registration.employmentspell.note", "registration.employmentregistration.employer_words"),
              "就业登记的备注、本人说的单位", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
     Personal(tuple(f"registration.employmentregistration.{name}" for name in (
@@ -257,6 +267,14 @@ NOT_PERSONAL = (
     *(f"registration.employmentspell.{name}" for name in ("id", "counts", "office_id")),
     *(f"registration.lead.{name}" for name in (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "came_by")),
+    *(f"assistance.visitplan.{name}" for name in ("id", "office", "made_at", "ends_at", "idle_at", "over_at", "over_why")),
+    *(f"assistance.visitnote.{name}" for name in (
+        "id", "plan", "task_id", "service_office", "digest", "received_at", "landed", "contact_id", "for_office", "seen_at")),
+    *(f"registration.comparehit.{name}" for name in (
+        "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "run")),
+    *(f"registration.comparerun.{name}" for name in (
+        "id", "came_by", "kind", "office", "region_code", "given_by", "ground", "purpose", "rule", "digest", "at", "total",
+        "readable", "hits", "fresh")),
     *(f"registration.residencehistory.{name}" for name in ("id", "told", "recorded_at", "replaced_at")),
     *(f"registration.jobseeking.{name}" for name in (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "channel", "revisions", "activated_at",

@@ -1,9 +1,10 @@
 """The nightly run: requests that nobody answered go to the county, then everybody gets the office of
-their place, and so do requests for help, leads, employments and who looks for work; employers are
-reminded of contracts that run out."""
+their place, and so do requests for help, leads, employments who looks for work and what a comparison
+found; employers are reminded of contracts that run out."""
 
 from portal.foundation.nightly import Nightly
 from registration.caseload.services import end_what_is_over
+from registration.comparison.follow import reassign as reassign_hits
 from registration.discovery.follow import reassign as reassign_leads
 from registration.discovery.services import convert_registered
 from registration.employment import night as employment
@@ -25,6 +26,7 @@ NIGHT = Nightly(
         "work_reassigned": employment.reassign,
         "contracts_reminded": employment.remind,
         "seekers_reassigned": seekers.reassign,
+        "hits_reassigned": reassign_hits,
     },
 )
 run, steps, dry_run = NIGHT.run, NIGHT.steps, NIGHT.dry_run

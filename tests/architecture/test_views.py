@@ -12,6 +12,7 @@ PUBLIC = {
     "register-start", "help-ask", "help-ask-at", "help-receipt", "sign-in", "sign-in-code", "account_login",
     "account_inactive", "account_reauthenticate", "mfa_authenticate",
     "registration-list", "registration-detail",  # the API framework asks for a session itself
+    "visits-worker", "visits-shell", "visits-state",  # the same for everybody; whether a copy still counts
     "screen",  # the hall screen: only where an office has switched it on, else it asks to sign in
     "regions-children", "regions-search", "regions-near", "regions-map", "occupations-rows", "api-schema", "livez", "readyz", "metrics",
 }  # fmt: skip

@@ -23,6 +23,7 @@ from portal.regions.selectors import full_names, short_names
 from portal.ui.contacts import how_it_went, short_date, standing
 from portal.ui.parts import State as Look
 from portal.ui.words import cn_date, label_of
+from registration.comparison.workflow import KIND as HIT
 from registration.discovery.workflow import KIND as LEAD
 from registration.roster.words import age, how_long, sex_of
 from registration.unemployment.models import UnemploymentRegistration
@@ -74,9 +75,11 @@ def focus(actor: Actor, task: FollowUpTask, form: ContactForm | None = None) -> 
 
 
 def _whole(actor: Actor, task: FollowUpTask, case: UnemploymentRegistration | None) -> str:
-    """Where everything about the task's case is: the lead, or the page of a registered person."""
+    """Where everything about the task's case is: the lead, the hit, or the page of a registered person."""
     if task.case_kind == LEAD and actor.can(Action.LEAD_VIEW):
         return reverse("lead", args=[task.case_id])
+    if task.case_kind == HIT and actor.can(Action.HIT_VIEW):
+        return reverse("compare-hit", args=[task.case_id])
     return reverse("desk-person", args=[task.person_id]) if actor.can(Action.PERSON_VIEW) else ""
 
 

@@ -6,6 +6,8 @@ from portal.cases.contacts.enums import Step
 from portal.cases.contacts.models import FollowUpTask
 from portal.rules.parameters import parameter
 from portal.ui.words import cn_date
+from registration.comparison.limits import checked_within
+from registration.comparison.workflow import KIND as HIT
 from registration.discovery.limits import contact_within
 from registration.discovery.workflow import KIND as LEAD
 from registration.unemployment.limits import first_contact_within
@@ -31,6 +33,10 @@ LEAD_ACT = "打电话问问，想不想找工作，要不要帮忙"
 """What to do about somebody on a list, who asked for nothing yet."""
 
 
+HIT_ACT = "打电话问问近况，核对一下情况"
+"""What to do about somebody whom a comparison found; a village reads no more than this."""
+
+
 def why(task: FollowUpTask) -> str:
     """Why somebody is to be contacted: `青年，每 14 天一次`, `困难人员，上门走访`, `11 月联系，已改期`."""
     return _owed(task) + ("，已改期" if task.postponed_why else "")
@@ -40,6 +46,8 @@ def _owed(task: FollowUpTask) -> str:
     if task.case_kind == LEAD:
         days = contact_within(task.region_code, task.planned_for)
         return f"摸排线索，首次联系（{days} 个工作日）" if task.step == Step.FIRST else "摸排线索，说好再联系"
+    if task.case_kind == HIT:
+        return f"核对情况（{checked_within(task.region_code, task.planned_for)} 个工作日）"
     if task.step == Step.FIRST:
         days = first_contact_within(task.region_code, task.planned_for)
         return f"首次联系（{days} 个工作日）"
@@ -53,7 +61,7 @@ def _owed(task: FollowUpTask) -> str:
 
 def next_act(task: FollowUpTask, today: date) -> str:
     """The next thing to do, as a heading."""
-    act = LEAD_ACT if task.case_kind == LEAD else ACTS[Step(task.step)]
+    act = {LEAD: LEAD_ACT, HIT: HIT_ACT}.get(task.case_kind) or ACTS[Step(task.step)]
     if task.due_on < today:
         return f"今天就{act}"
     return f"今天{act}" if task.due_on == today else f"{cn_date(task.due_on)}前{act}"

@@ -139,4 +139,6 @@ def _url(item: InboxItem, actor: Actor, transfers: set[UUID]) -> str:
         return reverse("lead", args=[item.case_id]) if actor.can(Action.LEAD_VIEW) else ""
     if item.case_kind == "seeking":
         return reverse("seeker", args=[item.case_id]) if actor.can(Action.SEEKING_VIEW) else ""
+    if item.case_kind == "compare":
+        return reverse("compare-hit", args=[item.case_id]) if actor.can(Action.HIT_VIEW) else ""
     return reverse("desk-person", args=[item.person_id]) if item.person_id and actor.can(Action.PERSON_VIEW) else ""

@@ -144,6 +144,8 @@ def write(one: Import) -> bool:
                 refused_at=timezone.now(), refused_why=problem.messages[0][:200], beat_at=None
             )
             return False
+        if subject.wiped_at_once:
+            clear(one)  # before it counts as written: whoever is killed in between clears again
         hours = int(parameter(UNDO_HOURS, region=one.region_code))
         now = timezone.now()
         Import.objects.filter(pk=one.pk).update(

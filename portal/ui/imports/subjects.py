@@ -66,6 +66,12 @@ class Subject:
     """The name of the page where the rows are afterwards; an employer's takes the employer."""
     by_employers: bool = False
     """Brought in by an employer's people rather than by an office."""
+    list_words: str = ""
+    """What the link to that page says, where it is not 去看这些人."""
+    verb: str = "写入"
+    """What saying yes does to the rows, as the page calls it."""
+    wiped_at_once: bool = False
+    """Whether the file and all its rows go in the moment they are written: a list of which only a few rows are ours to keep."""
 
     @property
     def keys(self) -> tuple[str, ...]:
