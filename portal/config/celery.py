@@ -9,6 +9,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     [
         "portal.exchange",
+        "portal.exchange.channels",
         "portal.privacy",
         "portal.messages",
         "portal.cases",
@@ -37,6 +38,10 @@ app.conf.beat_schedule = {
     "forget-sign-in-failures": {
         "task": "portal.accounts.tasks.forget_old_failures",
         "schedule": crontab(hour=1, minute=40),
+    },
+    "forget-channel-calls": {
+        "task": "portal.exchange.channels.tasks.forget_old_calls",
+        "schedule": crontab(hour=1, minute=50),
     },
     "fold-tallies": {"task": "analytics.indicators.tasks.fold_tallies", "schedule": 10.0},
     "lock-months": {"task": "analytics.indicators.tasks.lock_months", "schedule": crontab(minute="*/5")},

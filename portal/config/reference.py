@@ -1,6 +1,7 @@
-"""Reference data that every installation has: divisions, the working calendar, parameters and rules, map boundaries."""
+"""Reference data that every installation has: divisions, the working calendar, parameters and rules, channels, map boundaries."""
 
 from portal.cases.calendar.services import load_calendar
+from portal.exchange.channels.services import load_channels
 from portal.regions.boundaries import LEVELS, build_maps, map_file
 from portal.regions.services import load_divisions
 from portal.rules.services import load_rules
@@ -11,5 +12,6 @@ def load_reference_data() -> None:
     load_divisions()
     load_calendar()
     load_rules()
+    load_channels()
     if not all(map_file(level).exists() for level in LEVELS):
         build_maps()
