@@ -91,7 +91,7 @@ class SignatureScheme(OpenApiAuthenticationExtension):
     """How a channel signs, and where the person's token stands."""
 
     target_class = "portal.exchange.channels.api.SignedChannel"
-    name = ["signature", "person"]  # noqa: RUF012
+    name = ["signature", "person"]
 
     def get_security_definition(self, auto_schema: object) -> list[dict[str, str]]:
         signed = {"type": "apiKey", "in": "header", "name": "Signature", "description": HOW_TO_SIGN}

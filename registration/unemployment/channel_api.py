@@ -157,7 +157,7 @@ class DraftView(ChannelView):
         description="只给要写的项，别的不变；没有草稿就开一份。写得不对也存，errors 里说哪里要改。",
     )  # fmt: skip
     def patch(self, request: Request) -> Response:
-        answers = _answers(AnswersSerializer, self.given())
+        answers = {"id_type": _known_type(self)} | _answers(AnswersSerializer, self.given())
         draft = services.save_draft(actor=self.actor, answers=answers, channel=self.channel)
         note(request._request, object_kind=KIND, object_id=str(draft.pk))
         return Response(_draft(draft))
@@ -279,6 +279,13 @@ class AppealView(ChannelView):
         note(request._request, object_kind=KIND, object_id=str(pk), person_id=case.person_id)
         services.appeal(actor=self.actor, case=case, words=form.cleaned_data["words"], channel=self.channel)
         return Response(_whole(case))
+
+
+def _known_type(view: ChannelView) -> str:
+    """The kind of document that is written down, or the one that nearly everybody has: as the page's form begins."""
+    draft = services.current_draft(view.actor)
+    kept: dict[str, Any] = (draft.draft or {}) if draft else {}  # type: ignore[assignment]
+    return kept.get("id_type") or IdType.RESIDENT.value
 
 
 def _handed_in(view: ChannelView) -> Any:

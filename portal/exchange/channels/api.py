@@ -25,6 +25,7 @@ from portal.exchange.channels.enums import Scope
 from portal.exchange.channels.models import Channel, ChannelKey, PersonToken
 from portal.exchange.channels.refusals import Refused, unsigned
 from portal.foundation.moods import READ, WRITE, read_only
+from portal.privacy.enums import Outcome
 from portal.privacy.trail import note
 
 KEY_HEADER, LONGEST_KEY = "Idempotency-Key", 64
@@ -195,6 +196,7 @@ class ChannelView(generics.GenericAPIView):
             answer = getattr(self, plain.method.lower())(self.request, *self.args, **self.kwargs)
             answer.data = _as_sent(answer.data)
             once.finish(claim, answer.status_code, answer.data)
+            note(plain, outcome=Outcome.DONE)  # on a page 200 would mean a form shown again; here it is done
             before_answer = getattr(plain, "before_answer", None)
             if before_answer:
                 before_answer(answer)

@@ -17,10 +17,10 @@ LONGEST = 100
 
 def issue(*, channel_id: str, account: User) -> tuple[str, PersonToken]:
     """A fresh token and its row; the token itself is told once and kept nowhere."""
-    token = secrets.token_urlsafe(32)
+    token, now = secrets.token_urlsafe(32), timezone.now()
     row = PersonToken.objects.create(
         digest=crypto.mac(token, PURPOSE), channel_id=channel_id, account=account,
-        bound_to=crypto.mac(account.get_session_auth_hash(), BOUND), expires_at=timezone.now() + token_life(),
+        bound_to=crypto.mac(account.get_session_auth_hash(), BOUND), issued_at=now, expires_at=now + token_life(),
     )  # fmt: skip
     return token, row
 
