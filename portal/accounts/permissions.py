@@ -48,6 +48,7 @@ class Action(StrEnum):
     LEAD_IMPORT = "lead.import"
     LEAD_VIEW = "lead.view"
     LEAD_DECIDE = "lead.decide"
+    CHANNELS_MANAGE = "channels.manage"
 
     @property
     def label(self) -> str:
@@ -96,6 +97,7 @@ LABELS = {
     Action.LEAD_IMPORT: "导入摸排名册",
     Action.LEAD_VIEW: "看线索",
     Action.LEAD_DECIDE: "定线索的结果",
+    Action.CHANNELS_MANAGE: "管渠道和它们的密钥",
 }
 _FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
 _OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
@@ -140,6 +142,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.LEAD_IMPORT: _FIELD | _OFFICIALS,
     Action.LEAD_VIEW: _FIELD | {Role.VILLAGE_WORKER, Role.CITY_OFFICIAL},
     Action.LEAD_DECIDE: frozenset({Role.CASEWORKER}),
+    Action.CHANNELS_MANAGE: frozenset({Role.SECURITY_ADMIN}),
 }
 CITIZEN_ACTIONS = frozenset({Action.REGISTER_SELF, Action.REGISTRATION_VIEW})
 

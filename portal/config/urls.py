@@ -1,5 +1,6 @@
 """All addresses: each subject brings its own."""
 
+from django.conf import settings
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
@@ -39,6 +40,9 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
 ]
+
+if settings.DEMO:  # pages that act a channel's part; elsewhere they do not exist
+    urlpatterns.append(path("", include("portal.config.demo.channels.urls")))
 
 handler400 = "portal.site.errors.bad_request"
 handler403 = "portal.site.errors.permission_denied"

@@ -83,13 +83,13 @@ def test_no_case_breaks_the_api(operation, known):
 def _make_real(case, key: str) -> None:
     if "id" in (case.path_parameters or {}):
         case.path_parameters["id"] = key
-    for given in (case.body, case.query):
-        if isinstance(given, dict) and "region" in given:
-            given["region"] = TOWN
-        if isinstance(given, dict) and "phone" in given:
-            given["phone"] = "12600000123"
-        if isinstance(given, dict):
-            given |= {name: True for name in ("promise", "notice") if name in given}
+    for sent in (case.body, case.query):
+        if isinstance(sent, dict) and "region" in sent:
+            sent["region"] = TOWN
+        if isinstance(sent, dict) and "phone" in sent:
+            sent["phone"] = "12600000123"
+        if isinstance(sent, dict):
+            sent |= {name: True for name in ("promise", "notice") if name in sent}
 
 
 def _sent(case, outside, desk):
