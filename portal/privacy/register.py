@@ -129,6 +129,10 @@ PERSONAL = (
              "密码摘要、验证器、最近登录", _P.SIGN_IN, LAW, _R.ACCOUNT, _S.SENSITIVE),
     Personal(("portal.assignment.user", "portal.assignment.stands_in_for"), "谁在哪里任职", _P.STAFF, DUTY, _R.EVIDENCE, _S.LINK),
     Personal(("portal.phonechallenge.*", "portal.signinfailure.*", "portal.formuse.*", "axes.*"), "验证码和登录失败的计数", _P.SIGN_IN, LAW, _R.CODE),
+    Personal(("portal.persontoken.*", "portal.callcount.subject", "portal.keptanswer.answer", "portal.keptanswer.*_mac"),
+             "在别的渠道登录和办事：登录的摘要、次数、留着照答重发请求的答复（加密，两天）", _P.SIGN_IN, DUTY, _R.CODE, _S.SENSITIVE),
+    Personal(("portal.channelkey.entered_by", "portal.channelkey.revoked_by", "portal.channelkey.secret"),
+             "谁录入、谁停用渠道的密钥，和加密存的密钥", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
     Personal(("portal.numbersearch.*",), "按证件号码查找的次数（不记号码）", _P.STAFF, LAW, _R.CODE, _S.LINK),
     Personal(("sessions.session.session_data", "sessions.session.session_key", "usersessions.usersession.*"),
              "登录着的浏览器", _P.SIGN_IN, LAW, _R.SESSION),
@@ -215,6 +219,11 @@ NOT_PERSONAL = (
     *(f"portal.inboxitem.{name}" for name in (
         "id", "event_id", "office", "level", "kind", "case_kind", "case_id", "occurred_at", "received_at", "changed_at",
         "state", "acknowledged_at", "acted_at")),
+    "portal.channel.*", "portal.seennonce.*", "portal.callcount.id", "portal.callcount.minute", "portal.callcount.count",
+    *(f"portal.channelkey.{name}" for name in (
+        "id", "channel", "key_id", "algorithm", "public_key", "valid", "entered_at", "revoked_at", "is_demo")),
+    *(f"portal.keptanswer.{name}" for name in ("id", "claim", "started_at", "status")),
+    "registration.unemploymentregistration*.begun_in",
     "portal.sentcell.*", "portal.sentcursor.*", "portal.digest.*", "portal.checkedday.*", "portal.drift.*",
     *(f"portal.monthconfirmation.{name}" for name in (
         "id", "month", "region_code", "sent", "received", "acknowledged", "acted", "digest", "confirmed_at")),

@@ -38,6 +38,11 @@ class RegisterForm(forms.Form):
         hint = f"写过了：{known_number}。不改就空着。" if known_number else "演示用 230000 开头的号码。"
         self.fields["id_number"].help_text = hint
 
+    def ask_for_all(self) -> None:
+        """Say nothing of "optional" on the page: handing in needs all of them."""
+        for field in self.fields.values():
+            field.required = True
+
 
 class WishForm(forms.Form):
     """Who wants to be called."""

@@ -19,7 +19,6 @@ from portal.config.demo.channels.forms import RegisterForm, WishForm, say
 from portal.exchange.channels.enums import ChannelCode
 from portal.foundation.moods import READ, WRITE
 from portal.privacy.tokens import opened, sealed
-from portal.privacy.trail import unaudited
 from portal.ui.parts import Person, State, Step
 
 COUNTY = "230882000000"
@@ -33,10 +32,9 @@ View = Callable[..., HttpResponseBase]
 
 
 def _page(*methods: str) -> Callable[[View], View]:
-    """A page of another house: it has no transaction and no part in our audit, for what it does it does through the API."""
+    """A page of another house: it has no transaction, for what it does it does through the API."""
 
     def wrap(view: View) -> View:
-        @unaudited("what it does is audited where it arrives, in the API")
         @login_not_required
         @never_cache
         @require_http_methods([*methods, "HEAD"] if "GET" in methods else list(methods))
@@ -162,6 +160,7 @@ def register(request: HttpRequest, channel: str) -> HttpResponse:
             return redirect("sim-case", channel)
         say(form, (answer.body or {}).get("errors") or {"": answer.words})
     begun = ChannelCode(draft["begun_in"]).label if draft.get("begun_in") in ChannelCode.values else ""
+    form.ask_for_all()
     texts = outside.ask("GET", "notices/").body or {}
     return _render(
         request, channel, "register", form=form, begun_in=begun, notice=texts.get("notice"), promise=texts.get("promise"),
