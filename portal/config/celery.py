@@ -19,6 +19,7 @@ app.autodiscover_tasks(
         "registration.roster",
         "assistance.followup",
         "analytics.indicators",
+        "analytics.channels",
     ]
 )
 
@@ -44,6 +45,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=1, minute=50),
     },
     "fold-tallies": {"task": "analytics.indicators.tasks.fold_tallies", "schedule": 10.0},
+    "count-channels": {"task": "analytics.channels.tasks.count_channels", "schedule": crontab(minute=15)},
     "lock-months": {"task": "analytics.indicators.tasks.lock_months", "schedule": crontab(minute="*/5")},
     "recount-tallies": {"task": "analytics.indicators.tasks.recount_tallies", "schedule": crontab(hour=2, minute=10)},
     "forget": {"task": "registration.tasks.forget_what_has_had_its_time", "schedule": crontab(hour=2, minute=20)},

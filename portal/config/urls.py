@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("registration.residence.urls")),
     path("", include("portal.ui.imports.urls")),
     path("", include("analytics.dashboard.urls")),
+    path("", include("analytics.channels.urls")),
     path("inbox/", include("portal.site.inbox.urls")),
     path("", include("portal.site.administration.urls")),
     path("my/identity/", include("portal.site.identity.urls")),

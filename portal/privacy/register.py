@@ -161,7 +161,7 @@ PERSONAL = (
 NOT_PERSONAL = (
     "portal.office.*", "portal.officearea.*", "portal.division.*", "portal.otherprovincedivision.*",
     "portal.codechange.*", "portal.datarelease.*", "portal.calendar*.*", "portal.parameter.*", "portal.rule.*",
-    "analytics.tally.*", "analytics.tallychange.*", "analytics.recount.*", "analytics.lockedmonth.*",
+    "analytics.channelmonth.*", "analytics.tally.*", "analytics.tallychange.*", "analytics.recount.*", "analytics.lockedmonth.*",
     "analytics.monthfigure.*", "analytics.move.id",
     *(f"analytics.target.{name}" for name in ("id", "figure", "region_code", "valid", "value", "office", "entered_at")),
     *(f"analytics.hallscreen.{name}" for name in ("region_code", "office", "opened_at")),
