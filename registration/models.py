@@ -1,5 +1,6 @@
 """Names every model of registration, so that Django finds them; the models live with their subjects."""
 
+from registration.calls.models import Call  # noqa: F401
 from registration.discovery.models import Lead  # noqa: F401
 from registration.exits.models import ExitProposal  # noqa: F401
 from registration.help.models import HelpRequest  # noqa: F401

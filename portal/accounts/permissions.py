@@ -49,6 +49,8 @@ class Action(StrEnum):
     LEAD_VIEW = "lead.view"
     LEAD_DECIDE = "lead.decide"
     CHANNELS_MANAGE = "channels.manage"
+    CALLER_VIEW = "caller.view"
+    CALLER_ACT = "caller.act"
 
     @property
     def label(self) -> str:
@@ -98,6 +100,8 @@ LABELS = {
     Action.LEAD_VIEW: "看线索",
     Action.LEAD_DECIDE: "定线索的结果",
     Action.CHANNELS_MANAGE: "管渠道和它们的密钥",
+    Action.CALLER_VIEW: "核对来电的人，看本人的登记",
+    Action.CALLER_ACT: "来电的人同意，在电话里替本人办",
 }
 _FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
 _OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
@@ -143,6 +147,8 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.LEAD_VIEW: _FIELD | {Role.VILLAGE_WORKER, Role.CITY_OFFICIAL},
     Action.LEAD_DECIDE: frozenset({Role.CASEWORKER}),
     Action.CHANNELS_MANAGE: frozenset({Role.SECURITY_ADMIN}),
+    Action.CALLER_VIEW: frozenset({Role.HOTLINE}),
+    Action.CALLER_ACT: frozenset({Role.HOTLINE}),
 }
 CITIZEN_ACTIONS = frozenset({Action.REGISTER_SELF, Action.REGISTRATION_VIEW})
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("registration.roster.urls")),
     path("", include("assistance.followup.urls")),
     path("", include("registration.help.urls")),
+    path("", include("registration.calls.urls")),
     path("", include("registration.discovery.urls")),
     path("", include("registration.details.urls")),
     path("", include("registration.exits.urls")),

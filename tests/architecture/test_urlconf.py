@@ -32,6 +32,7 @@ VALUES = {
     "detail_code:code": "education",
     "slug:level": "county",
     "slug:code": "leads-graduate",
+    "uuid:case": "{pk}",
     "slug:channel": "mini_program",
     "division_code:code": COUNTY,
 }
