@@ -3,6 +3,7 @@
 from registration.calls.models import Call  # noqa: F401
 from registration.discovery.models import Lead  # noqa: F401
 from registration.exits.models import ExitProposal  # noqa: F401
+from registration.family.models import Representation  # noqa: F401
 from registration.help.models import HelpRequest  # noqa: F401
 from registration.residence.models import ResidenceHistory  # noqa: F401
 from registration.roster.models import ExportRequest, SavedView  # noqa: F401

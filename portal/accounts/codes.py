@@ -40,8 +40,8 @@ def request_code(request: HttpRequest, phone: str) -> PhoneChallenge:
 
 
 @transaction.atomic
-def send_code(phone: str, address: str | None) -> PhoneChallenge:
-    """Send a fresh code to `phone`; whoever asked for it keeps the challenge it belongs to.
+def send_code(phone: str, address: str | None, before: str = "") -> PhoneChallenge:
+    """Send a fresh code to `phone`, and `before` it what it is for; whoever asked for it keeps the challenge it belongs to.
 
     `address` is the browser's, or none where a channel asks for many people. The same work for a known and an unknown
     phone, so neither the answer nor its time tells them apart. Raises ValidationError with what to do when a code was
@@ -56,7 +56,10 @@ def send_code(phone: str, address: str | None) -> PhoneChallenge:
     challenge.code_mac = crypto.mac(f"{challenge.pk}:{code}", CODE_PURPOSE)
     challenge.save()
     try:
-        import_string(settings.SMS_GATEWAY)().send_code(phone, code)
+        gateway = import_string(settings.SMS_GATEWAY)()
+        if before:
+            gateway.send(phone, before)
+        gateway.send_code(phone, code)
     except GatewayDown as error:  # nothing is kept: what was never sent counts against nobody
         raise ValidationError("短信现在发不出去，请过几分钟再试，或打 12333", code="gateway") from error
     return challenge

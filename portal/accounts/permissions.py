@@ -51,6 +51,7 @@ class Action(StrEnum):
     CHANNELS_MANAGE = "channels.manage"
     CALLER_VIEW = "caller.view"
     CALLER_ACT = "caller.act"
+    REPRESENT_FAMILY = "family.represent"
 
     @property
     def label(self) -> str:
@@ -102,6 +103,7 @@ LABELS = {
     Action.CHANNELS_MANAGE: "管渠道和它们的密钥",
     Action.CALLER_VIEW: "核对来电的人，看本人的登记",
     Action.CALLER_ACT: "来电的人同意，在电话里替本人办",
+    Action.REPRESENT_FAMILY: "家人同意，替家人登记、看进度",
 }
 _FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
 _OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
@@ -149,8 +151,9 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.CHANNELS_MANAGE: frozenset({Role.SECURITY_ADMIN}),
     Action.CALLER_VIEW: frozenset({Role.HOTLINE}),
     Action.CALLER_ACT: frozenset({Role.HOTLINE}),
+    Action.REPRESENT_FAMILY: frozenset(),
 }
-CITIZEN_ACTIONS = frozenset({Action.REGISTER_SELF, Action.REGISTRATION_VIEW})
+CITIZEN_ACTIONS = frozenset({Action.REGISTER_SELF, Action.REGISTRATION_VIEW, Action.REPRESENT_FAMILY})
 
 
 def allowed(action: Action, kind: ActorKind, role: Role | None) -> bool:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("registration.calls.urls")),
     path("", include("registration.discovery.urls")),
     path("", include("registration.details.urls")),
+    path("", include("registration.family.urls")),
     path("", include("registration.exits.urls")),
     path("", include("registration.transfer.urls")),
     path("", include("registration.residence.urls")),

@@ -109,6 +109,10 @@ PERSONAL = (
     Personal(("registration.call.consent", "registration.call.words"), "打 12333 时同意的原话、说的事（加密）", _P.SERVE, DUTY, _R.CASE),
     Personal(("registration.call.person", "registration.call.clerk", "registration.call.checked_by", "registration.call.topic"),
              "谁打过 12333、谁接的、核对了什么", _P.PROVE, DUTY, _R.CASE, _S.LINK),
+    Personal(("registration.representation.name", "registration.representation.id_number", "registration.representation.id_type"),
+             "替家人办：家人的姓名和证件号码（加密）", _P.IDENTIFY, DUTY, _R.CASE, _S.SENSITIVE),
+    Personal(tuple(f"registration.representation.{name}" for name in ("representative", "represented", "relation", "ended_by")),
+             "谁替谁办、什么关系", _P.PROVE, DUTY, _R.CASE, _S.LINK),
     Personal(("portal.import.file_name", "portal.importbatch.lines", "portal.importbatch.faults"),
              "导入的名册：文件名、核对过的行（加密；写入一天后、没有确认的七天后清除）", _P.SERVE, DUTY, _R.CODE, _S.SENSITIVE),
     Personal(("portal.import.uploaded_by", "portal.import.confirmed_by"), "谁传的名册、谁确认写入", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
@@ -227,6 +231,7 @@ NOT_PERSONAL = (
         "id", "channel", "key_id", "algorithm", "public_key", "valid", "entered_at", "revoked_at", "is_demo")),
     *(f"portal.keptanswer.{name}" for name in ("id", "claim", "started_at", "status")),
     "registration.unemploymentregistration*.begun_in",
+    *(f"registration.representation.{name}" for name in ("id", "agreed_at", "until", "ended_at")),
     *(f"registration.call.{name}" for name in ("id", "office_id", "opened_at", "closes_at", "consented_at", "ended_at")),
     "portal.sentcell.*", "portal.sentcursor.*", "portal.digest.*", "portal.checkedday.*", "portal.drift.*",
     *(f"portal.monthconfirmation.{name}" for name in (

@@ -76,11 +76,16 @@ def latest_handed_in(actor: Actor) -> UnemploymentRegistration | None:
 
 
 @transaction.atomic
-def save_draft(*, actor: Actor, answers: dict[str, Any], channel: str = Channel.WEB) -> UnemploymentRegistration:
-    """Keep what was typed, complete or not; the first call opens the draft, and `channel` is where it began."""
+def save_draft(
+    *, actor: Actor, answers: dict[str, Any], channel: str = Channel.WEB, account_id: UUID | None = None
+) -> UnemploymentRegistration:
+    """Keep what was typed, complete or not; the first call opens the draft, and `channel` is where it began.
+
+    `account_id` is whose draft it is, where somebody writes for a family member; else the actor's own.
+    """
     with explained():
         draft, _ = UnemploymentRegistration.objects.select_for_update(of=("self",)).get_or_create(
-            account_id=actor.user_id,
+            account_id=account_id or actor.user_id,
             state=State.DRAFT,
             defaults={"notice_version": current_notice().version, "channel": channel, "begun_in": channel},
         )
