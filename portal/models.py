@@ -19,6 +19,7 @@ from portal.exchange.channels.models import (  # noqa: F401
     Channel,
     ChannelKey,
     KeptAnswer,
+    Pairing,
     PersonToken,
     SeenNonce,
 )

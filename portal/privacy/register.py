@@ -136,7 +136,7 @@ PERSONAL = (
              "密码摘要、验证器、最近登录", _P.SIGN_IN, LAW, _R.ACCOUNT, _S.SENSITIVE),
     Personal(("portal.assignment.user", "portal.assignment.stands_in_for"), "谁在哪里任职", _P.STAFF, DUTY, _R.EVIDENCE, _S.LINK),
     Personal(("portal.phonechallenge.*", "portal.signinfailure.*", "portal.formuse.*", "axes.*"), "验证码和登录失败的计数", _P.SIGN_IN, LAW, _R.CODE),
-    Personal(("portal.persontoken.*", "portal.callcount.subject", "portal.keptanswer.answer", "portal.keptanswer.*_mac"),
+    Personal(("portal.persontoken.*", "portal.pairing.*", "portal.callcount.subject", "portal.keptanswer.answer", "portal.keptanswer.*_mac"),
              "在别的渠道登录和办事：登录的摘要、次数、留着照答重发请求的答复（加密，两天）", _P.SIGN_IN, DUTY, _R.CODE, _S.SENSITIVE),
     Personal(("portal.channelkey.entered_by", "portal.channelkey.revoked_by", "portal.channelkey.secret"),
              "谁录入、谁停用渠道的密钥，和加密存的密钥", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),

@@ -321,7 +321,7 @@ def _errors(kept: dict[str, Any]) -> dict[str, list[str]]:
 def _draft(draft: UnemploymentRegistration) -> dict[str, Any]:
     kept: dict[str, Any] = draft.draft or {}  # type: ignore[assignment]
     errors = _errors(kept)
-    shown = {name: kept[name] for name in AnswersSerializer().fields if kept.get(name)}
+    shown: dict[str, Any] = {str(name): kept[str(name)] for name in AnswersSerializer().fields if kept.get(str(name))}
     if "id_number" in shown:
         shown["id_number"] = mask_id(shown["id_number"])
     return {

@@ -114,3 +114,14 @@ def test_case_27_what_an_adapter_does_wrongly_is_refused_and_shown(how, said):
 def test_our_own_pages_have_no_simulator():
     assert Client().get("/demo/channels/web/").status_code == 404
     assert "就是这个网站" in Client().get("/demo/channels/").content.decode()
+
+
+def test_authorised_login_needs_no_text_message(citizen, browser_of):
+    app, person = Client(), browser_of(citizen("12600000903"))
+    page = app.post("/demo/channels/province_app/pair/").content.decode()
+    number = re.search(r'data-number="(\d{8})"', page).group(1)
+    assert "本人还没有同意" in app.post("/demo/channels/province_app/pair/").content.decode()
+    word = re.search(r'name="word" value="([^"]+)"', person.post("/my/channels/", {"number": number}).content.decode())
+    person.post("/my/channels/allow/", {"word": word.group(1)})
+    assert app.post("/demo/channels/province_app/pair/").status_code == 302
+    assert app.get("/demo/channels/province_app/register/").status_code == 200

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from portal.exchange.channels.limits import answers_kept
-from portal.exchange.channels.models import CallCount, KeptAnswer, PersonToken, SeenNonce
+from portal.exchange.channels.models import CallCount, KeptAnswer, Pairing, PersonToken, SeenNonce
 
 A_DAY, TOKENS_KEPT = timedelta(days=1), timedelta(days=30)
 
@@ -17,5 +17,6 @@ def forget() -> dict[str, int]:
         "nonces": SeenNonce.objects.filter(at__lt=now - A_DAY).delete()[0],
         "counts": CallCount.objects.filter(minute__lt=now - A_DAY).delete()[0],
         "answers": KeptAnswer.objects.filter(started_at__lt=now - answers_kept()).delete()[0],
+        "pairings": Pairing.objects.filter(expires_at__lt=now - A_DAY).delete()[0],
         "tokens": PersonToken.objects.filter(expires_at__lt=now - TOKENS_KEPT).delete()[0],
     }

@@ -186,3 +186,40 @@ class KeptAnswer(models.Model):
                 violation_error_message="答复要么还没有，要么是完整的",
             ),
         ]
+
+
+class PairingQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        """Those that somebody may still agree to, or that were agreed to and not used yet."""
+        return self.filter(used_at__isnull=True, expires_at__gt=timezone.now())
+
+
+class Pairing(models.Model):
+    """Authorised login: the channel shows a number, the person types it here, signed in, and lets that channel act."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    channel = models.ForeignKey(Channel, models.RESTRICT, related_name="+", verbose_name="渠道")
+    number_mac = models.BinaryField(max_length=33, db_index=True)
+    account = models.ForeignKey(User, models.CASCADE, null=True, related_name="+", verbose_name="谁同意的")
+    asked_at = models.DateTimeField("要的时间", default=timezone.now)
+    expires_at = models.DateTimeField("到期", db_index=True)
+    granted_at = models.DateTimeField("同意的时间", null=True)
+    used_at = models.DateTimeField("用掉的时间", null=True)
+
+    objects = PairingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "授权登录"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(account__isnull=True, granted_at__isnull=True)
+                | Q(account__isnull=False, granted_at__isnull=False),
+                name="grant_has_a_giver",
+                violation_error_message="授权要写明谁同意的",
+            ),
+            models.CheckConstraint(
+                condition=Q(used_at__isnull=True) | Q(granted_at__isnull=False),
+                name="only_a_grant_is_used",
+                violation_error_message="本人还没有同意",
+            ),
+        ]

@@ -13,7 +13,7 @@ from portal.accounts import codes
 from portal.accounts.enums import UserKind
 from portal.accounts.models import PhoneChallenge
 from portal.accounts.phones import clean_phone
-from portal.exchange.channels import limits, services, tokens
+from portal.exchange.channels import limits, pairing, services, tokens
 from portal.exchange.channels.api import ChannelView
 from portal.exchange.channels.enums import Scope
 from portal.exchange.channels.refusals import Refused
@@ -121,3 +121,52 @@ class SessionView(ChannelView):
             raise Refused(401, "person", "没有登录，不用退出")
         tokens.end(token)
         return Response(None, 204)
+
+
+class PairingSerializer(serializers.Serializer):
+    """一次授权登录。"""
+
+    pairing = serializers.CharField(max_length=300, help_text="编号，渠道自己留着，换登录时交回来")
+    number = serializers.CharField(
+        read_only=True, help_text="8 位数字，给本人看；本人登录网站，在“我的渠道”里写上它并同意"
+    )
+    expires_in = serializers.IntegerField(read_only=True, help_text="管多少秒")
+
+
+class PairingView(ChannelView):
+    """Authorised login: a number for the person to type on our own pages."""
+
+    moods = {"POST": WRITE}
+    scopes = {WRITE: Scope.SIGN_IN}
+    for_person = False
+
+    @extend_schema(
+        operation_id="session_pairing", summary="授权登录：要一个数字", request=None, responses={201: PairingSerializer},
+        description="不用短信。本人在网站上登录着（或由身份平台核验过），写上数字、同意这个渠道，渠道再换登录。",
+    )  # fmt: skip
+    def post(self, request: Request) -> Response:
+        word, number = pairing.ask(channel=self.request.auth.channel)
+        return Response({"pairing": word, "number": number, "expires_in": int(pairing.LIFE.total_seconds())}, 201)
+
+
+class PairedView(ChannelView):
+    """Turns what the person agreed to into their session in this channel."""
+
+    moods = {"POST": WRITE}
+    scopes = {WRITE: Scope.SIGN_IN}
+    for_person = False
+    serializer_class = PairingSerializer
+
+    @extend_schema(
+        operation_id="session_paired", summary="授权登录：本人同意了，换登录", responses={201: TokenSerializer},
+        description="本人还没同意，答 409（code 是 waiting），隔几秒用新的 Idempotency-Key 再问。只能换一次。",
+    )  # fmt: skip
+    def post(self, request: Request) -> Response:
+        given = PairingSerializer(data=self.given())
+        given.is_valid(raise_exception=True)
+        made = pairing.redeem(channel=self.request.auth.channel, word=given.validated_data["pairing"])
+        if made is None:
+            raise Refused(409, "waiting", "本人还没有同意", wait=3)
+        token, row = made
+        note(request._request, action="channel.sign-in", actor_id=row.account_id)
+        return Response({"token": token, "expires_in": int((row.expires_at - row.issued_at).total_seconds())}, 201)

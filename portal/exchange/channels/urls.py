@@ -6,6 +6,8 @@ from portal.exchange.channels import own, sessions
 
 urlpatterns = [
     path("session/code/", sessions.CodeView.as_view(), name="api-code"),
+    path("session/pairing/", sessions.PairingView.as_view(), name="api-pairing"),
+    path("session/paired/", sessions.PairedView.as_view(), name="api-paired"),
     path("session/", sessions.SessionView.as_view(), name="api-session"),
     path("my/", own.OwnView.as_view(), name="api-my"),
     path("my/letters/", own.LettersView.as_view(), name="api-letters"),

@@ -108,6 +108,30 @@ def code(request: HttpRequest, channel: str) -> HttpResponse:
     return _render(request, channel, "sign_in", form=form, act="登录", demo_code=demo_code)
 
 
+@_page("GET", "POST")
+def pair(request: HttpRequest, channel: str) -> HttpResponse:
+    """Authorised login: the channel shows a number; a post asks whether the person has agreed to it."""
+    kept, said = request.session.get("simulator_pairing", ["", "", ""]), ""
+    if request.method == "POST" and kept[0] == channel:
+        answer = Adapter(channel).ask("POST", "session/paired/", {"pairing": opened(kept[1])})
+        if answer.is_good:
+            _keep(request, channel, answer.body["token"])
+            request.session.pop("simulator_pairing")
+            return redirect(request.session.pop("simulator_next", "sim-register"), channel)
+        said = answer.words
+    if request.method == "POST" and kept[0] != channel:
+        answer = Adapter(channel).ask("POST", "session/pairing/")
+        if answer.is_good:
+            kept = [channel, sealed(answer.body["pairing"]), answer.body["number"]]
+            request.session["simulator_pairing"] = kept
+        said = "" if answer.is_good else answer.words
+    number = kept[2] if kept[0] == channel else ""
+    if said and number and "同意" not in said:  # it is over: the next post asks for another number
+        request.session.pop("simulator_pairing", None)
+        number = ""
+    return _render(request, channel, "pair", number=number, said=said)
+
+
 @_page("POST")
 def sign_out(request: HttpRequest, channel: str) -> HttpResponse:
     """The person takes their leave back."""
