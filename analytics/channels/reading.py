@@ -90,17 +90,30 @@ class Channels:
 
     @cached_property
     def ways(self) -> list[Row]:
-        """By channel: begun there, handed in there, begun there and handed in somewhere else."""
-        found = []
-        for at, code in enumerate(self.codes):
-            mine = [one for one in self._cells if one["channel"] == code]
-            begun, elsewhere = (sum(one[name] for one in mine) for name in ("begun", "elsewhere"))
-            words = [self._told(begun), self.total.cells[at] if self.total.cells else "0", self._told(elsewhere)]
-            found.append(Row(code, str(Channel(code).label), words))
-        return found
+        """By channel: begun there, handed in there, begun there and handed in somewhere else.
 
-    def _told(self, count: int) -> str:
-        return NOT_TOLD if self.is_closed and 0 < count < SMALL else f"{count:,}"
+        The three nearly add up, so a row is told whole or not at all; one that is not told is never alone.
+        """
+        found = [(code, *self._way(at, code)) for at, code in enumerate(self.codes)]
+        closed = self._untold([figures for _, figures, _ in found], [told for _, _, told in found])
+        return [
+            Row(code, str(Channel(code).label), [NOT_TOLD] * 3 if at in closed else [f"{one:,}" for one in figures])
+            for at, (code, figures, _) in enumerate(found)
+        ]
+
+    def _way(self, at: int, code: str) -> tuple[list[int], bool]:
+        """The three figures of a channel, and whether the table above tells what was handed in through it."""
+        mine = [one for one in self._cells if one["channel"] == code]
+        handed_in = sum(row[at] for row in self._matrix[1])
+        sums = {name: sum(one[name] for one in mine) for name in ("begun", "elsewhere")}
+        return [sums["begun"], handed_in, sums["elsewhere"]], at not in self._matrix[4]
+
+    def _untold(self, rows: list[list[int]], told: list[bool]) -> set[int]:
+        if not self.is_closed:
+            return set()
+        small = {at for at, row in enumerate(rows) if not told[at] or any(0 < one < SMALL for one in row)}
+        others = sorted(set(range(len(rows))) - small, key=lambda at: sum(rows[at]))
+        return small | set(others[:1]) if len(small) == 1 else small
 
     @cached_property
     def counted_at(self) -> datetime | None:

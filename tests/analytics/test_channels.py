@@ -74,6 +74,24 @@ def test_the_province_is_told_no_small_count_and_the_county_is(citizen, staff, b
     assert "锦山镇" in county and "电子社保卡" in county and ">1<" in county
 
 
+def test_case_107_what_was_begun_does_not_tell_what_was_handed_in(staff, browser_of):
+    """Given a channel whose sum the upper table hides, its begun and elsewhere stay hidden too, and never alone."""
+    month = timezone.localdate().replace(day=1)
+    figures = {"web": 40, "outlet": 30, "social_card": 10, "app_12333": 4}
+    for town, share in ((TOWN, 0.5), ("230102001000", 0.5)):
+        for code, count in figures.items():
+            part = int(count * share)
+            ChannelMonth.objects.create(
+                month=month, region_code=town, channel=code, begun=part, handed_in=part, elsewhere=0
+            )
+    page = browser_of(staff(Role.PROVINCE_OFFICIAL, PROVINCE)).get(f"/board/{PROVINCE}/channels/").content.decode()
+    ways = page.split("在哪里开始")[1]
+    untold = [row for row in ways.split("<tr data-row>")[1:] if "不公布" in row.split("</tr>")[0]]
+    assert len(untold) >= 2
+    assert all(row.split("</tr>")[0].count("不公布") == 3 for row in untold)
+    assert ">4<" not in page
+
+
 def test_an_empty_month_says_what_will_stand_here(staff, browser_of):
     page = browser_of(staff(Role.CITY_OFFICIAL, CITY)).get(f"/board/{CITY}/channels/?month=1999-13").content.decode()
     assert "这个月还没有登记" in page
