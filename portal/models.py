@@ -15,6 +15,15 @@ from portal.cases.calendar.models import CalendarDay, CalendarYear  # noqa: F401
 from portal.cases.contacts.models import Contact, FollowUpTask, Refusal  # noqa: F401
 from portal.cases.documents.models import Document  # noqa: F401
 from portal.cases.models import TransitionLog  # noqa: F401
+from portal.exchange.channels.models import (  # noqa: F401
+    CallCount,
+    Channel,
+    ChannelKey,
+    KeptAnswer,
+    Pairing,
+    PersonToken,
+    SeenNonce,
+)
 from portal.exchange.models import Delivery, InboxItem, OutboxEvent  # noqa: F401
 from portal.exchange.reconciling.models import CheckedDay, Digest, Drift, MonthConfirmation  # noqa: F401
 from portal.exchange.tally.models import SentCell, SentCursor  # noqa: F401

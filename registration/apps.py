@@ -53,7 +53,7 @@ def _transfers() -> None:
     from registration.unemployment import effects
 
     offer("transfers", group=Group.TODAY, order=38, action=Action.TRANSFER_VIEW, provider=desk.queues)
-    own.offer("transfers", order=6, provider=mine.own_tasks)
+    own.offer("transfers", order=6, provider=mine.tasks)
     effects.listen(over=services.lapse, moved=services.follow)
 
 

@@ -1,11 +1,13 @@
 """Names every model of registration, so that Django finds them; the models live with their subjects."""
 
+from registration.calls.models import Call  # noqa: F401
 from registration.caseload.models import CaseloadChange, Holding, Substitution  # noqa: F401
 from registration.comparison.models import CompareHit, CompareRun  # noqa: F401
 from registration.discovery.models import Lead  # noqa: F401
 from registration.duplicates.models import DuplicatePair  # noqa: F401
 from registration.employment.models import EmploymentRegistration, EmploymentSpell  # noqa: F401
 from registration.exits.models import ExitProposal  # noqa: F401
+from registration.family.models import Representation  # noqa: F401
 from registration.help.models import HelpRequest  # noqa: F401
 from registration.identity.models import IdentityChange  # noqa: F401
 from registration.jobseeking.models import JobSeeking, SeekingConsent, Wish  # noqa: F401

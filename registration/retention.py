@@ -12,6 +12,7 @@ from portal.people.models import PersonLink
 from portal.people.retention.models import LegalHold
 from portal.people.retention.services import Holder
 from portal.rules.parameters import parameter
+from registration.calls.models import Call
 from registration.exits.models import ExitProposal
 from registration.residence.models import ResidenceHistory
 from registration.unemployment.enums import OPEN, State
@@ -25,6 +26,8 @@ def _still_needs(before: datetime) -> QuerySet:
 
 def _forget(people: Sequence[UUID]) -> None:
     ExitProposal.objects.filter(registration__person__in=people, objection__isnull=False).update(objection=None)
+    said = Q(consent__isnull=False) | Q(words__isnull=False)
+    Call.objects.filter(said, person__in=people).update(consent=None, consented_at=None, words=None)
     ResidenceHistory.objects.filter(person__in=people).delete()
 
 

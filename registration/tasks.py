@@ -4,6 +4,7 @@ from celery import shared_task
 
 from portal.people.retention.services import forget_people
 from registration.duplicates.night import run as find_pairs
+from registration.family.retention import forget_old_representations
 from registration.help.retention import forget_old_calls
 from registration.jobseeking import night as seekers
 from registration.jobseeking import retention as seeking
@@ -21,6 +22,7 @@ def forget_what_has_had_its_time() -> int:
     employers.drop_old_drafts()
     seeking.drop_old_drafts()
     forget_old_calls(cases_kept_since())
+    forget_old_representations(cases_kept_since())
     return forget_people(cases_kept_since())
 
 

@@ -16,7 +16,7 @@ from portal.people.identity import check_character
 REFERENCE = {
     "portal_division", "portal_codechange", "portal_datarelease", "portal_otherprovincedivision", "portal_occupation", "portal_office",
     "portal_officearea", "portal_calendarday", "portal_calendaryear", "django_migrations", "django_content_type",
-    "auth_permission",
+    "auth_permission", "portal_channel",
 }  # fmt: skip
 REFERENCE_PREFIXES = ("portal_parameter", "portal_rule", "portal_factkind")
 _serials = itertools.count(1)

@@ -16,9 +16,12 @@ from analytics.dashboard.exports import board_excel, board_pdf
 from analytics.dashboard.pages import BELOW, SORTS, Board, board_of, month_asked
 from analytics.dashboard.panels import correction, definition_of
 from analytics.targets.enums import FigureCode
+from portal.accounts.actors import Actor
+from portal.accounts.enums import Role
 from portal.accounts.permissions import Action
 from portal.foundation.moods import reads
 from portal.regions.boundaries import map_note
+from portal.regions.enums import Level
 from portal.regions.models import Division
 from portal.ui.pages.boards import BoardPage
 from portal.ui.pages.listing import Sorting
@@ -94,7 +97,14 @@ def _context(request: HttpRequest, found: Board) -> dict[str, Any]:
         "correction": correction(found, found.focus),
         "may_manage": actor.can(Action.BOARD_MANAGE) and within(actor, found.here.code),
         "query": links.query(),
+        "channels_url": _channels(found.here, actor),
     }
+
+
+def _channels(here: Division, actor: Actor) -> str:
+    """Where the same region's figures by channel stand, for whom they do; small counts are nobody's but the units' own."""
+    deepest = Level.PROVINCE if actor.role is Role.PROVINCE_OFFICIAL else Level.COUNTY
+    return reverse("board-channels", args=[here.code]) if here.level <= deepest else ""
 
 
 def _opened(page: BoardPage, opened: str) -> list[tuple[str, Any]]:

@@ -32,15 +32,22 @@ CODE_PURPOSE = "accounts.challenge.code"
 SESSION_KEY = "phone_challenge"
 
 
-@transaction.atomic
 def request_code(request: HttpRequest, phone: str) -> PhoneChallenge:
-    """Send a fresh code to `phone` and tie it to this browser session.
+    """Send a fresh code to `phone` and tie it to this browser session. Raises as `send_code`."""
+    challenge = send_code(phone, counted_address(request))
+    request.session[SESSION_KEY] = str(challenge.pk)
+    return challenge
 
-    The same work for a known and an unknown phone, so neither the page nor its time tells them apart.
-    Raises ValidationError with what to do when a code was asked for too often.
+
+@transaction.atomic
+def send_code(phone: str, address: str | None, before: str = "") -> PhoneChallenge:
+    """Send a fresh code to `phone`, and `before` it what it is for; whoever asked for it keeps the challenge it belongs to.
+
+    `address` is the browser's, or none where a channel asks for many people. The same work for a known and an unknown
+    phone, so neither the answer nor its time tells them apart. Raises ValidationError with what to do when a code was
+    asked for too often, or could not be sent.
     """
     lock_in_transaction(f"code:{crypto.mac(phone, PHONE_PURPOSE).hex()}")
-    address = counted_address(request)
     _check_limits(phone, address)
     code = f"{secrets.randbelow(1_000_000):06d}"
     challenge = PhoneChallenge(
@@ -48,9 +55,11 @@ def request_code(request: HttpRequest, phone: str) -> PhoneChallenge:
     )
     challenge.code_mac = crypto.mac(f"{challenge.pk}:{code}", CODE_PURPOSE)
     challenge.save()
-    request.session[SESSION_KEY] = str(challenge.pk)
     try:
-        import_string(settings.SMS_GATEWAY)().send_code(phone, code)
+        gateway = import_string(settings.SMS_GATEWAY)()
+        if before:
+            gateway.send(phone, before)
+        gateway.send_code(phone, code)
     except GatewayDown as error:  # nothing is kept: what was never sent counts against nobody
         raise ValidationError("短信现在发不出去，请过几分钟再试，或打 12333", code="gateway") from error
     return challenge
@@ -75,23 +84,31 @@ def _check_limits(phone: str, address: str | None) -> None:
 def current_challenge(request: HttpRequest) -> PhoneChallenge | None:
     """The unexpired, unused challenge of this browser session."""
     stored = request.session.get(SESSION_KEY)
-    if not stored:
-        return None
-    return PhoneChallenge.objects.filter(pk=UUID(stored), used_at__isnull=True, expires_at__gt=timezone.now()).first()
+    return open_challenge(UUID(stored)) if stored else None
+
+
+def open_challenge(pk: UUID) -> PhoneChallenge | None:
+    """A challenge that may still be answered."""
+    return PhoneChallenge.objects.filter(pk=pk, used_at__isnull=True, expires_at__gt=timezone.now()).first()
 
 
 def confirm_code(request: HttpRequest, code: str) -> User:
+    """The account behind a right code in this browser session. Raises as `answer_challenge`."""
+    user = answer_challenge(current_challenge(request), code)
+    request.session.pop(SESSION_KEY, None)
+    return user
+
+
+def answer_challenge(challenge: PhoneChallenge | None, code: str) -> User:
     """The account behind a right code, made if there is none; the code is spent either way.
 
     Raises ValidationError; a wrong try is counted even though the caller's work is rolled back, because
-    the count is committed before the answer.
+    the count is committed before the answer. So nobody may call this inside a transaction of their own.
     """
-    challenge = current_challenge(request)
     if challenge is None:
         raise ValidationError("验证码过期了，请再要一个", code="expired")
     if not _spend_try(challenge, code):
         raise ValidationError("验证码不对，请再看一看短信", code="wrong")
-    request.session.pop(SESSION_KEY, None)
     return _account_of(challenge.phone)
 
 

@@ -67,6 +67,10 @@ class Action(StrEnum):
     PERSON_CHANGE_CONFIRM = "person.change.confirm"
     DATA_ANSWER = "data.answer"
     CASELOAD_MANAGE = "caseload.manage"
+    CHANNELS_MANAGE = "channels.manage"
+    CALLER_VIEW = "caller.view"
+    CALLER_ACT = "caller.act"
+    REPRESENT_FAMILY = "family.represent"
 
     @property
     def label(self) -> str:
@@ -134,6 +138,10 @@ LABELS = {
     Action.PERSON_CHANGE_CONFIRM: "确认改证件号码",
     Action.DATA_ANSWER: "答复本人关于自己资料的申请",
     Action.CASELOAD_MANAGE: "看谁由谁负责，分人、移交、请人顶班",
+    Action.CHANNELS_MANAGE: "管渠道和它们的密钥",
+    Action.CALLER_VIEW: "核对来电的人，看本人的登记",
+    Action.CALLER_ACT: "来电的人同意，在电话里替本人办",
+    Action.REPRESENT_FAMILY: "家人同意，替家人登记、看进度",
 }
 _FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
 _OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
@@ -197,8 +205,14 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.PERSON_CHANGE_CONFIRM: frozenset({Role.COUNTY_REVIEWER}),
     Action.DATA_ANSWER: _FIELD,
     Action.CASELOAD_MANAGE: frozenset({Role.CASEWORKER}),
+    Action.CHANNELS_MANAGE: frozenset({Role.SECURITY_ADMIN}),
+    Action.CALLER_VIEW: frozenset({Role.HOTLINE}),
+    Action.CALLER_ACT: frozenset({Role.HOTLINE}),
+    Action.REPRESENT_FAMILY: frozenset(),
 }
-CITIZEN_ACTIONS = frozenset({Action.REGISTER_SELF, Action.REGISTRATION_VIEW, Action.EMPLOYER_SPEAK})
+CITIZEN_ACTIONS = frozenset(
+    {Action.REGISTER_SELF, Action.REGISTRATION_VIEW, Action.EMPLOYER_SPEAK, Action.REPRESENT_FAMILY}
+)
 
 
 def allowed(action: Action, kind: ActorKind, role: Role | None) -> bool:

@@ -224,6 +224,7 @@ def _renew_session(request: HttpRequest) -> None:
 # Where each role starts its day; the first page it may open.
 HOMES = (
     (Action.REGISTRATION_VIEW, "desk"),
+    (Action.CALLER_VIEW, "calls"),
     (Action.REGISTER_FOR, "assist"),
     (Action.BOARD_VIEW, "board"),
     (Action.OFFICES_MANAGE, "admin-offices"),

@@ -9,6 +9,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     [
         "portal.exchange",
+        "portal.exchange.channels",
         "portal.privacy",
         "portal.messages",
         "portal.cases",
@@ -18,6 +19,7 @@ app.autodiscover_tasks(
         "registration.roster",
         "assistance.followup",
         "analytics.indicators",
+        "analytics.channels",
     ]
 )
 
@@ -38,7 +40,12 @@ app.conf.beat_schedule = {
         "task": "portal.accounts.tasks.forget_old_failures",
         "schedule": crontab(hour=1, minute=40),
     },
+    "forget-channel-calls": {
+        "task": "portal.exchange.channels.tasks.forget_old_calls",
+        "schedule": crontab(hour=1, minute=50),
+    },
     "fold-tallies": {"task": "analytics.indicators.tasks.fold_tallies", "schedule": 10.0},
+    "count-channels": {"task": "analytics.channels.tasks.count_channels", "schedule": crontab(minute=15)},
     "lock-months": {"task": "analytics.indicators.tasks.lock_months", "schedule": crontab(minute="*/5")},
     "recount-tallies": {"task": "analytics.indicators.tasks.recount_tallies", "schedule": crontab(hour=2, minute=10)},
     "forget": {"task": "registration.tasks.forget_what_has_had_its_time", "schedule": crontab(hour=2, minute=20)},

@@ -1,6 +1,8 @@
-"""Reference data that every installation has: divisions, occupations, the working calendar, parameters and rules, map boundaries."""
+"""Reference data that every installation has: divisions, occupations, the working calendar, parameters and rules, channels,
+map boundaries."""
 
 from portal.cases.calendar.services import load_calendar
+from portal.exchange.channels.services import load_channels
 from portal.occupations.services import load_occupations
 from portal.regions.boundaries import LEVELS, build_maps, map_file
 from portal.regions.services import load_divisions
@@ -13,5 +15,6 @@ def load_reference_data() -> None:
     load_occupations()
     load_calendar()
     load_rules()
+    load_channels()
     if not all(map_file(level).exists() for level in LEVELS):
         build_maps()

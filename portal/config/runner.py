@@ -66,6 +66,7 @@ class Runner:
     def prepare(self, *, static: bool = True) -> None:
         """Bring the database and, unless they are as they were, the static files up to this release."""
         from portal.accounts.offices import make_offices
+        from portal.config.demo.channels.keys import make_keys
         from portal.config.demo.employer import make_employer
         from portal.config.demo.staff import make_staff
         from portal.config.reference import load_reference_data
@@ -81,6 +82,7 @@ class Runner:
             DEMO_MARK.touch()
             make_staff()
             make_employer()
+            make_keys()
         if static:
             say("· 页面文件")
             call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=NOT_SERVED)

@@ -197,6 +197,7 @@ MFA_FORMS = {
 }
 MFA_TOTP_TOLERANCE = 1  # a code that was typed while the next one began still counts (RFC 6238, 5.2)
 MFA_TOTP_ISSUER = "龙江公共就业服务平台"
+USERSESSIONS_ADAPTER = "portal.exchange.channels.adapters.UserSessionsAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False  # one write a page would be too many; SessionLimitsMiddleware keeps the time
 # An OpenID Connect provider that vouches for a citizen's identity; without its address the page does not offer it.
 IDENTITY_PROVIDER_URL = env.str("IDENTITY_PROVIDER_URL", "")

@@ -1,5 +1,6 @@
 """All addresses: each subject brings its own."""
 
+from django.conf import settings
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
@@ -18,10 +19,12 @@ urlpatterns = [
     path("", include("registration.roster.urls")),
     path("", include("assistance.followup.urls")),
     path("", include("registration.help.urls")),
+    path("", include("registration.calls.urls")),
     path("", include("registration.discovery.urls")),
     path("", include("registration.comparison.urls")),
     path("", include("registration.employment.urls")),
     path("", include("registration.details.urls")),
+    path("", include("registration.family.urls")),
     path("", include("registration.exits.urls")),
     path("", include("registration.transfer.urls")),
     path("", include("registration.residence.urls")),
@@ -33,6 +36,7 @@ urlpatterns = [
     path("", include("registration.recruiting.urls")),
     path("", include("registration.jobseeking.urls")),
     path("", include("analytics.dashboard.urls")),
+    path("", include("analytics.channels.urls")),
     path("inbox/", include("portal.site.inbox.urls")),
     path("", include("portal.site.administration.urls")),
     path("my/identity/", include("portal.site.identity.urls")),
@@ -40,11 +44,18 @@ urlpatterns = [
     path("regions/", include("portal.regions.urls")),
     path("occupations/rows/", occupation_rows, name="occupations-rows"),
     path("api/v1/", include(router.urls)),
+    path("api/v1/", include("portal.exchange.channels.urls")),
+    path("api/v1/", include("portal.site.api_urls")),
+    path("api/v1/", include("registration.unemployment.channel_urls")),
+    path("api/v1/", include("registration.help.api_urls")),
     path("api/v1/openapi.yaml", openapi, name="api-schema"),
     path("livez", livez, name="livez"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
 ]
+
+if settings.DEMO:  # pages that act a channel's part; elsewhere they do not exist
+    urlpatterns.append(path("", include("portal.config.demo.channels.urls")))
 
 handler400 = "portal.site.errors.bad_request"
 handler403 = "portal.site.errors.permission_denied"

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from portal.accounts.actors import Actor
 from portal.foundation.outages import GatewayDown
 from portal.messages.models import Message
 from portal.people.models import Person
@@ -79,6 +80,12 @@ def notify_set(letters: Iterable[Letter]) -> None:
         ],
         ignore_conflicts=True,
     )  # fmt: skip
+
+
+@transaction.atomic
+def mark_read(*, actor: Actor, message: Message) -> None:
+    """The person has read it; the first time counts."""
+    Message.objects.filter(pk=message.pk, read_at=None).update(read_at=timezone.now())
 
 
 def send_due() -> int:

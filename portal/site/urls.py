@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from portal.site import preferences, sheet, views
+from portal.site import channels, preferences, sheet, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy_notice, name="privacy-notice"),
     path("site-map/", views.site_map, name="site-map"),
+    path("my/channels/", channels.mine, name="my-channels"),
+    path("my/channels/allow/", channels.allow, name="my-channels-allow"),
+    path("my/channels/end/", channels.end, name="my-channels-end"),
     path("region/", preferences.region, name="region"),
     path("preferences/elder/", preferences.prefer_elder, name="prefer-elder"),
     path("preferences/region/", preferences.prefer_region, name="prefer-region"),

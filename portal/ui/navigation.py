@@ -42,6 +42,7 @@ PUBLIC = (
 )
 STAFF = (
     Entry("工作台", "desk", action=Action.REGISTRATION_VIEW),
+    Entry("来电", "calls", action=Action.CALLER_VIEW),
     Entry("替人登记", "assist", action=Action.REGISTER_FOR),
     Entry(
         "名册",

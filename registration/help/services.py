@@ -84,6 +84,6 @@ def refer(*, actor: Actor, case: HelpRequest, referred_to: str, answer: str = ""
 
 
 @transaction.atomic
-def withdraw(*, actor: Actor, case: HelpRequest) -> None:
+def withdraw(*, actor: Actor, case: HelpRequest, channel: str = Channel.WEB) -> None:
     """The person needs no call any more."""
-    perform(WORKFLOW, "withdraw", actor=actor, case=case)
+    perform(WORKFLOW, "withdraw", actor=actor, case=case, channel=channel)

@@ -80,9 +80,15 @@ AUTOMATIC = frozenset({ExitCode.PENSION, ExitCode.DECEASED, ExitCode.EMPLOYED})
 
 
 class Channel(models.TextChoices):
-    """Where the person's word came in (requirements K2); the first ones that exist."""
+    """Where the person's word came in (requirements K2): the channels of portal.exchange.channels, and our own two more."""
 
     WEB = "web", "网上"
+    MINI_PROGRAM = "mini_program", "就在龙江小程序"
+    PROVINCE_APP = "province_app", "黑龙江全省事"
+    SOCIAL_CARD = "social_card", "电子社保卡"
+    APP_12333 = "app_12333", "掌上12333"
+    KIOSK = "kiosk", "自助机"
+    PARTNER = "partner", "共建网点"
     HALL = "hall", "服务大厅"
     OUTLET = "outlet", "基层网点"
     VILLAGE = "village", "村（社区）代办"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -114,20 +115,28 @@ def last_words(case: UnemploymentRegistration, *steps: str) -> str:
 def ladder(case: UnemploymentRegistration) -> list[Step]:
     """The rungs of one registration: its log, then what is still to come. At most four queries."""
     log = LOG.rows(case=case.pk)
-    return [*_done(log), *_to_come(case)]
+    return [*_done(log, case.account_id), *_to_come(case)]
 
 
-def _done(log: Sequence[TransitionLog]) -> list[Step]:
+def _done(log: Sequence[TransitionLog], account_id: UUID | None) -> list[Step]:
     staff = [one for one in log if one.actor_kind == ActorKind.STAFF]
-    names = {one.pk: one.name for one in ACTORS.rows(ids={one.actor_id for one in staff})} if staff else {}
+    named = {one.actor_id for one in log if one.actor_id and (one in staff or _is_for_them(one, account_id))}
+    names = {one.pk: one.name for one in ACTORS.rows(ids=named)} if named else {}
     held = {one.office_id for one in staff if one.office_id}
     offices = {one.pk: one for one in OFFICES.rows(ids=held)} if held else {}
     return [
-        Step(TITLES[one.name], Look.DONE, one.at, by=_by(one, names, offices), note=one.reason) for one in log
+        Step(TITLES[one.name], Look.DONE, one.at, by=_by(one, names, offices, account_id), note=one.reason) for one in log
     ]  # fmt: skip
 
 
-def _by(one: TransitionLog, names: dict, offices: dict) -> Person | None:
+def _is_for_them(one: TransitionLog, account_id: UUID | None) -> bool:
+    """Whether a step of a person was taken by somebody else than whose registration it is: a family member."""
+    return one.actor_kind == ActorKind.CITIZEN and account_id is not None and one.actor_id != account_id
+
+
+def _by(one: TransitionLog, names: dict, offices: dict, account_id: UUID | None) -> Person | None:
+    if one.actor_id in names and _is_for_them(one, account_id):
+        return Person(f"代办人 {names[one.actor_id]}".strip())
     office = offices.get(one.office_id)
     if one.actor_kind != ActorKind.STAFF or office is None:
         return None

@@ -76,6 +76,9 @@ class UnemploymentRegistration(Case):
     )
     receipt_no = models.CharField("受理号", max_length=24, unique=True, null=True, blank=True)
     channel = models.CharField("渠道", max_length=20, choices=Channel, default=Channel.WEB)
+    begun_in = models.CharField(
+        "从哪个渠道开始写", max_length=20, choices=Channel, default=Channel.WEB, db_default=Channel.WEB.value
+    )
     basis = models.CharField("登记地", max_length=12, choices=Basis, default=Basis.RESIDENCE)
     accepting_office = models.ForeignKey(
         Office, models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="接件单位"

@@ -77,11 +77,18 @@ def latest_handed_in(actor: Actor) -> UnemploymentRegistration | None:
 
 
 @transaction.atomic
-def save_draft(*, actor: Actor, answers: dict[str, Any]) -> UnemploymentRegistration:
-    """Keep what was typed, complete or not; the first call opens the draft."""
+def save_draft(
+    *, actor: Actor, answers: dict[str, Any], channel: str = Channel.WEB, account_id: UUID | None = None
+) -> UnemploymentRegistration:
+    """Keep what was typed, complete or not; the first call opens the draft, and `channel` is where it began.
+
+    `account_id` is whose draft it is, where somebody writes for a family member; else the actor's own.
+    """
     with explained():
         draft, _ = UnemploymentRegistration.objects.select_for_update(of=("self",)).get_or_create(
-            account_id=actor.user_id, state=State.DRAFT, defaults={"notice_version": current_notice().version}
+            account_id=account_id or actor.user_id,
+            state=State.DRAFT,
+            defaults={"notice_version": current_notice().version, "channel": channel, "begun_in": channel},
         )
     kept: dict[str, Any] = draft.draft or {}  # type: ignore[assignment]
     draft.draft = kept | answers
@@ -111,7 +118,7 @@ def register_for(
     ValidationError for who may not register, and for a form that somebody else sent.
     """
     draft, made = UnemploymentRegistration.objects.get_or_create(
-        pk=key, defaults={"notice_version": current_notice().version, "channel": channel}
+        pk=key, defaults={"notice_version": current_notice().version, "channel": channel, "begun_in": channel}
     )
     if not made:
         return _sent_before(actor, draft)
@@ -357,11 +364,12 @@ def reject(
 
 
 @transaction.atomic
-def appeal(*, actor: Actor, case: UnemploymentRegistration, words: str) -> None:
+def appeal(*, actor: Actor, case: UnemploymentRegistration, words: str, channel: str = Channel.WEB) -> None:
     """The person says why the refusal is wrong; the county decides. The words are ciphertext, the log has none."""
     log = perform(
-        WORKFLOW, "appeal", actor=actor, case=case, reason="本人不服，提出申诉", facts={"words": words.strip()}
-    )
+        WORKFLOW, "appeal", actor=actor, case=case, reason="本人不服，提出申诉", channel=channel,
+        facts={"words": words.strip()},
+    )  # fmt: skip
     notify(person=case.person, kind=messages.AppealReceived(case), subject_id=log.pk)
 
 
@@ -382,9 +390,9 @@ def dismiss_appeal(*, actor: Actor, case: UnemploymentRegistration, reason: str,
 
 
 @transaction.atomic
-def withdraw(*, actor: Actor, case: UnemploymentRegistration) -> None:
+def withdraw(*, actor: Actor, case: UnemploymentRegistration, channel: str = Channel.WEB) -> None:
     """Take a registration back before it is decided, or throw a draft away."""
-    perform(WORKFLOW, "withdraw", actor=actor, case=case)
+    perform(WORKFLOW, "withdraw", actor=actor, case=case, channel=channel)
     if case.person:
         notify(person=case.person, kind=messages.Withdrawn(case), subject_id=case.pk)
 

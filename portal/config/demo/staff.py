@@ -25,6 +25,7 @@ STAFF = (
     ("qian", "钱某某", Role.COUNTY_REVIEWER, COUNTY, "县级审核人"),
     ("sun", "孙某某", Role.CITY_OFFICIAL, CITY, "市级主管"),
     ("zhou", "周某某", Role.PROVINCE_OFFICIAL, PROVINCE, "省级主管"),
+    ("zuoxi", "秦某某", Role.HOTLINE, PROVINCE, "12333 坐席"),
     ("xitong", "何某某", Role.SYSTEM_ADMIN, PROVINCE, "系统管理员"),
     ("anquan", "吕某某", Role.SECURITY_ADMIN, PROVINCE, "安全管理员"),
     ("shenji", "施某某", Role.AUDIT_ADMIN, PROVINCE, "审计管理员"),

@@ -1,5 +1,6 @@
 """Forms of the system administrator. Choices are made for the office and the actor at hand."""
 
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils import timezone
 from portal.accounts.administration import Term, roles_for
 from portal.accounts.enums import Role
 from portal.accounts.models import Assignment, Office, User
+from portal.exchange.channels.enums import Algorithm
 from portal.people.names import clean_name
 from portal.ui.fields.choices import RadioRows
 from portal.ui.fields.dates import DateField
@@ -153,6 +155,47 @@ class LiftForm(forms.Form):
         help_text="写争议怎么了结的、文号。",
         error_messages={"required": "请写为什么解除", "max_length": "最多写 200 个字"},
     )  # fmt: skip
+
+
+class ChannelForm(forms.Form):
+    """How often a channel is answered, and whether at all."""
+
+    per_minute = forms.IntegerField(
+        label="每分钟最多答几次", min_value=1, max_value=1_000_000, error_messages={"required": "请写一个数"}
+    )
+    is_active = forms.BooleanField(label="开着（不勾，这个渠道的请求都不答）", required=False)
+
+
+class ChannelKeyForm(forms.Form):
+    """What a channel signs with, and for how long."""
+
+    key_id = forms.RegexField(
+        r"^[A-Za-z0-9._-]{4,64}$", label="密钥编号", help_text="对方签名时写的 keyid，比如 quansheng-2026-11。",
+        error_messages={"required": "请写密钥编号", "invalid": "用 4 到 64 个字母、数字、点、横线"},
+    )  # fmt: skip
+    algorithm = forms.ChoiceField(label="算法", choices=Algorithm, widget=RadioRows, initial=Algorithm.ED25519,
+                                  error_messages={"required": "请选算法"})  # fmt: skip
+    material = forms.CharField(
+        label="密钥（base64）", max_length=200, help_text="Ed25519 写公钥（32 个字节）；HMAC 写共同的密钥（32 到 64 个字节）。",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}), error_messages={"required": "请写密钥"},
+    )  # fmt: skip
+    since = DateField(label="从哪天起", error_messages={"required": "请写从哪天起"})
+    until = DateField(
+        label="到哪天止", help_text="最长三年，到期前换新的。", error_messages={"required": "请写到哪天止"}
+    )
+
+    def clean_until(self) -> date:
+        until, since = self.cleaned_data["until"], self.cleaned_data.get("since")
+        if since and not since <= until <= since + timedelta(days=3 * 366):
+            raise ValidationError("到期的日子要在三年以内，也不能早于第一天")
+        return until
+
+    def given(self) -> dict[str, Any]:
+        """What was entered, as the service takes it: whole days of the working time zone."""
+        start, end = (datetime.combine(self.cleaned_data[name], time()) for name in ("since", "until"))
+        names = ("key_id", "algorithm", "material")
+        ends = {"start": timezone.make_aware(start), "end": timezone.make_aware(end) + timedelta(days=1)}
+        return {name: self.cleaned_data[name] for name in names} | ends
 
 
 class ReasonForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.site.administration import access, audit, exchange, holds, offices, staff
+from portal.site.administration import access, audit, channels, exchange, holds, offices, staff
 
 urlpatterns = [
     path("system/", offices.offices, name="admin-offices"),
@@ -27,6 +27,10 @@ urlpatterns = [
     path("security/personal-fields/", access.personal_fields, name="admin-personal-fields"),
     path("security/holds/", holds.holds, name="admin-holds"),
     path("security/holds/<uuid:pk>/lift/", holds.lift, name="admin-hold-lift"),
+    path("security/channels/", channels.channels, name="admin-channels"),
+    path("security/channels/<slug:channel>/", channels.channel, name="admin-channel"),
+    path("security/channels/<slug:channel>/keys/", channels.add_key, name="admin-channel-key-add"),
+    path("security/channel-keys/<uuid:pk>/revoke/", channels.revoke_key, name="admin-channel-key-revoke"),
     path("audit/", audit.search, name="admin-audit"),
     path("audit/verify/", audit.verify, name="admin-audit-verify"),
 ]

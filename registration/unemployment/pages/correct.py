@@ -32,7 +32,7 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = _mine(request, pk)
     if case.state not in CORRECTABLE:
         return redirect("my")
-    answers, unfinished = answers_of(_kept(case), request.user.phone)  # type: ignore[arg-type, union-attr]
+    answers, unfinished = answers_of(kept_of(case), request.user.phone)  # type: ignore[arg-type, union-attr]
     if answers is None:
         return redirect("register-correct-question", pk=pk, step=unfinished)
     form = CorrectionForm(request.POST or None, initial={"version": case.version})
@@ -81,7 +81,7 @@ def correct_question(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     case = _mine(request, pk)
     if case.state not in CORRECTABLE:
         return redirect("my")
-    form = form_of(step, _kept(case), request.POST if request.method == "POST" else None)
+    form = form_of(step, kept_of(case), request.POST if request.method == "POST" else None)
     if request.method == "POST":
         services.save_correction(actor=request.actor, case=case, answers=typed(form, request))  # type: ignore[attr-defined]
         if form.is_valid():
@@ -98,7 +98,7 @@ def _mine(request: HttpRequest, pk: UUID) -> UnemploymentRegistration:
     return mine_or_404(request, pk)
 
 
-def _kept(case: UnemploymentRegistration) -> dict[str, Any]:
+def kept_of(case: UnemploymentRegistration) -> dict[str, Any]:
     """What was handed in, with what has been changed since, as typed."""
     person = case.person
     assert person is not None and case.jobless_since is not None  # handed in

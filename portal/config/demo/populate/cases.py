@@ -33,8 +33,13 @@ REGISTRATION_COLUMNS = (
     "id", "state", "state_changed_at", "version", "region_code", "service_office_id", "due_at", "created_at", "person_id",
     "receipt_no", "channel", "basis", "reason", "jobless_since", "wants_work", "draws_pension", "notice_version",
     "promise_version", "submitted_at", "decided_at", "spell", "exit_code", "previous_id", "reject_ground", "closed_at",
+    "begun_in",
 )  # fmt: skip
-CHANNELS = {Channel.WEB: 50, Channel.OUTLET: 30, Channel.HALL: 15, Channel.PHONE: 5}
+BY_THEMSELVES = {
+    Channel.WEB: 30, Channel.MINI_PROGRAM: 12, Channel.PROVINCE_APP: 4, Channel.SOCIAL_CARD: 2, Channel.APP_12333: 2
+}  # fmt: skip
+CHANNELS = BY_THEMSELVES | {Channel.OUTLET: 30, Channel.HALL: 15, Channel.PHONE: 5}
+BEGUN_ELSEWHERE = 10  # of the site's own, every tenth was begun in the mini-program
 REASONS = {
     Reason.CONTRACT_END: 28, Reason.DISMISSED: 12, Reason.EMPLOYER_CLOSED: 7, Reason.AGREED: 12, Reason.RESIGNED: 22,
     Reason.BUSINESS_STOPPED: 8, Reason.GRADUATED: 7, Reason.LAND_LOST: 1, Reason.DISCHARGED: 1, Reason.OTHER: 2,
@@ -112,7 +117,13 @@ class Cases:
             self.rng.choices(REASON, cum_weights=REASON_SUMS)[0], iso(submitted - self.rng.randint(1, 60)),
             "t", "f", current_notice().version, current_promise().version, stamp(life.submitted_at), stamp(decided),
             _spell(life), life.exit_code, one.previous_id, "working" if life.state is State.REJECTED else "", stamp(life.left_at),
+            self._begun_in(channel, life.submitted_at),
         )  # fmt: skip
+
+    def _begun_in(self, channel: str, submitted_at: int) -> str:
+        """Where it was begun: by the number just given, so that no die is thrown for it."""
+        elsewhere = channel == Channel.WEB and self.serials[_year(submitted_at)] % BEGUN_ELSEWHERE == 0
+        return Channel.MINI_PROGRAM.value if elsewhere else channel
 
     def _steps(self, one: Drawn, channel: str, due: int) -> list[Row]:
         life = one.life
@@ -141,7 +152,7 @@ class Cases:
         deadline: Any = None,
     ) -> Row:
         office = one.place.office_id
-        by_person = channel == Channel.WEB
+        by_person = channel in BY_THEMSELVES
         actor = (None, ActorKind.CITIZEN.value, "", None)
         if not by_person:
             actor = (self.staff.get(office), ActorKind.STAFF.value, Role.CASEWORKER.value, office)

@@ -10,6 +10,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import connection, transaction
 
+from analytics.channels.services import count_months
 from portal.accounts.enums import Role
 from portal.accounts.models import Assignment
 from portal.config.demo.populate.care import fill_care
@@ -91,6 +92,7 @@ def load(plan: Plan) -> Loaded:
         loaded = _Load(plan, progress).run()
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(SENT)}")
+    count_months()
     fold()  # the sending board has its figures on the first visit
     return loaded
 

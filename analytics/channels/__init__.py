@@ -1,0 +1,1 @@
+"""By which channel people come, where they begin and where they finish (requirements 5.4)."""

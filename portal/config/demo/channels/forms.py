@@ -1,0 +1,66 @@
+"""What a person fills in inside a simulated channel. Whether it is right is for the portal to say."""
+
+from typing import Any
+
+from django import forms
+
+from portal.people.enums import IdType
+from registration.help.enums import HelpKind
+from registration.unemployment.enums import Reason
+
+
+def _choices(rows: Any) -> list[tuple[str, str]]:
+    return [("", "请选"), *rows]
+
+
+class TownField(forms.ChoiceField):
+    """A township out of those that the channel asked the portal for."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label="住在哪个乡镇或街道", required=False, help_text="演示只列富锦市的。", **kwargs)
+
+
+class RegisterForm(forms.Form):
+    """One page with everything a registration asks; nothing is compulsory, so that it can be kept half done."""
+
+    name = forms.CharField(label="姓名", required=False, max_length=80)
+    id_type = forms.ChoiceField(label="证件种类", required=False, choices=IdType)
+    id_number = forms.CharField(label="证件号码", required=False, max_length=30)
+    region = TownField()
+    reason = forms.ChoiceField(label="为什么没有工作", required=False, choices=_choices(Reason.choices))
+    jobless_since = forms.CharField(
+        label="从哪天起没有工作", required=False, max_length=30, help_text="比如 2026-11-10。"
+    )
+
+    def __init__(self, *args: Any, towns: list[tuple[str, str]], known_number: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"].choices = _choices(towns)  # type: ignore[attr-defined]
+        hint = f"写过了：{known_number}。不改就空着。" if known_number else "演示用 230000 开头的号码。"
+        self.fields["id_number"].help_text = hint
+
+    def ask_for_all(self) -> None:
+        """Say nothing of "optional" on the page: handing in needs all of them."""
+        for field in self.fields.values():
+            field.required = True
+
+
+class WishForm(forms.Form):
+    """Who wants to be called."""
+
+    kind = forms.ChoiceField(label="想要什么帮助", choices=HelpKind)
+    name = forms.CharField(label="怎么称呼您", max_length=60)
+    phone = forms.CharField(label="打哪个电话找您", max_length=20)
+    region = TownField()
+    words = forms.CharField(label="还想说什么", required=False, max_length=500)
+
+    def __init__(self, *args: Any, towns: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"].choices = _choices(towns)  # type: ignore[attr-defined]
+
+
+def say(form: forms.Form, errors: dict[str, Any]) -> None:
+    """Put what the portal found wrong beside the fields."""
+    form.is_valid()
+    for name, said in errors.items():
+        for words in said if isinstance(said, list) else [said]:
+            form.add_error(name if name in form.fields else None, str(words))

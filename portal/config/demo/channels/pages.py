@@ -1,0 +1,300 @@
+"""The simulator's pages: what a person sees inside a channel. They ask the database nothing; all they know came through the API."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_datetime
+from django.utils.module_loading import import_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from portal.accounts.forms import CodeForm, PhoneForm
+from portal.config.demo.channels.adapter import Adapter, Answer, Mischief
+from portal.config.demo.channels.forms import RegisterForm, WishForm, say
+from portal.exchange.channels.enums import ChannelCode
+from portal.foundation.moods import READ, WRITE
+from portal.privacy.tokens import opened, sealed
+from portal.ui.parts import Person, State, Step
+
+COUNTY = "230882000000"
+ENTRIES = (
+    ("失业登记", "sim-register", "没有工作、想找工作，就能登记。只要身份证。"),
+    ("就业援助", "sim-help", "留下电话，住地的服务站打给您。"),
+    ("求职登记", "sim-jobs", "想找什么活，登记以后服务站给您推荐。"),
+    ("招聘登记", "sim-hiring", "单位要招人，怎么发布岗位。"),
+)
+View = Callable[..., HttpResponseBase]
+
+
+def _page(*methods: str) -> Callable[[View], View]:
+    """A page of another house: it has no transaction, for what it does it does through the API."""
+
+    def wrap(view: View) -> View:
+        @login_not_required
+        @never_cache
+        @require_http_methods([*methods, "HEAD"] if "GET" in methods else list(methods))
+        @wraps(view)
+        def shown(request: HttpRequest, channel: str, *args: Any) -> HttpResponseBase:
+            if channel not in ChannelCode.values or channel == ChannelCode.WEB:
+                raise Http404
+            return view(request, channel, *args)
+
+        moods = {"GET": READ, "HEAD": READ, "POST": WRITE}
+        shown.moods = {
+            name: mood for name, mood in moods.items() if name in methods or (name == "HEAD" and "GET" in methods)
+        }  # type: ignore[attr-defined]
+        return shown
+
+    return wrap
+
+
+def _render(request: HttpRequest, channel: str, template: str, **context: Any) -> HttpResponse:
+    shown = {"channel": channel, "name": ChannelCode(channel).label, "signed_in": bool(_token(request, channel))}
+    return render(request, f"site/simulator/{template}.html", shown | context)
+
+
+def _token(request: HttpRequest, channel: str) -> str:
+    return opened(request.session.get("simulator", {}).get(channel, ""))
+
+
+def _adapter(request: HttpRequest, channel: str) -> Adapter:
+    return Adapter(channel, _token(request, channel))
+
+
+def _keep(request: HttpRequest, channel: str, token: str) -> None:
+    kept = request.session.get("simulator", {}) | {channel: sealed(token) if token else ""}
+    request.session["simulator"] = kept
+
+
+@_page("GET")
+def entry(request: HttpRequest, channel: str) -> HttpResponse:
+    """A channel's first screen: the four entries."""
+    return _render(request, channel, "entry", entries=ENTRIES, mischief=Mischief)
+
+
+@_page("GET", "POST")
+def sign_in(request: HttpRequest, channel: str) -> HttpResponse:
+    """The channel asks for a code to the person's telephone."""
+    form = PhoneForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answer = Adapter(channel).ask("POST", "session/code/", {"phone": form.cleaned_data["phone"]})
+        if answer.is_good:
+            request.session["simulator_code"] = [answer.body["challenge"], sealed(form.cleaned_data["phone"])]
+            return redirect("sim-code", channel)
+        form.add_error("phone", answer.words)
+    return _render(request, channel, "sign_in", form=form, act="要验证码", demo_code="")
+
+
+@_page("GET", "POST")
+def code(request: HttpRequest, channel: str) -> HttpResponse:
+    """The person types the code; the channel gets their leave."""
+    challenge, phone = request.session.get("simulator_code", ["", ""])
+    if not challenge:
+        return redirect("sim-sign-in", channel)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answer = Adapter(channel).ask("POST", "session/", {"challenge": challenge, "code": form.cleaned_data["code"]})
+        if answer.is_good:
+            _keep(request, channel, answer.body["token"])
+            request.session.pop("simulator_code")
+            return redirect(request.session.pop("simulator_next", "sim-register"), channel)
+        form.add_error("code", answer.words)
+    demo_code = import_string(settings.SMS_GATEWAY)().last_code(opened(phone))
+    return _render(request, channel, "sign_in", form=form, act="登录", demo_code=demo_code)
+
+
+@_page("GET", "POST")
+def pair(request: HttpRequest, channel: str) -> HttpResponse:
+    """Authorised login: the channel shows a number; a post asks whether the person has agreed to it."""
+    kept, said = request.session.get("simulator_pairing", ["", "", ""]), ""
+    if request.method == "POST" and kept[0] == channel:
+        answer = Adapter(channel).ask("POST", "session/paired/", {"pairing": opened(kept[1])})
+        if answer.is_good:
+            _keep(request, channel, answer.body["token"])
+            request.session.pop("simulator_pairing")
+            return redirect(request.session.pop("simulator_next", "sim-register"), channel)
+        said = answer.words
+    if request.method == "POST" and kept[0] != channel:
+        answer = Adapter(channel).ask("POST", "session/pairing/")
+        if answer.is_good:
+            kept = [channel, sealed(answer.body["pairing"]), answer.body["number"]]
+            request.session["simulator_pairing"] = kept
+        said = "" if answer.is_good else answer.words
+    number = kept[2] if kept[0] == channel else ""
+    if said and number and "同意" not in said:  # it is over: the next post asks for another number
+        request.session.pop("simulator_pairing", None)
+        number = ""
+    return _render(request, channel, "pair", number=number, said=said)
+
+
+@_page("POST")
+def sign_out(request: HttpRequest, channel: str) -> HttpResponse:
+    """The person takes their leave back."""
+    if _token(request, channel):
+        _adapter(request, channel).ask("DELETE", "session/")
+        _keep(request, channel, "")
+    return redirect("sim-entry", channel)
+
+
+def _signed_in_first(request: HttpRequest, channel: str, following: str) -> HttpResponse | None:
+    if _token(request, channel):
+        return None
+    request.session["simulator_next"] = following
+    return redirect("sim-sign-in", channel)
+
+
+def _ended(request: HttpRequest, channel: str, answer: Answer) -> bool:
+    """Whether the person's leave is over: then they sign in again, and what they wrote is in the draft."""
+    over = answer.status == 401
+    if over:
+        _keep(request, channel, "")
+    return over
+
+
+@_page("GET", "POST")
+def register(request: HttpRequest, channel: str) -> HttpResponse:
+    """The draft, wherever it was begun; a post keeps it, and hands it in where that was asked."""
+    if (first := _signed_in_first(request, channel, "sim-register")) is not None:
+        return first
+    outside = _adapter(request, channel)
+    held = outside.ask("GET", "my/draft/")
+    if _ended(request, channel, held):
+        return redirect("sim-sign-in", channel)
+    if held.status == 404 and request.method != "POST" and _latest(outside):
+        return redirect("sim-case", channel)
+    draft = held.body if held.is_good else {}
+    known = draft.get("answers", {})
+    towns = _towns(outside)
+    form = RegisterForm(
+        request.POST or None, towns=towns, known_number=known.get("id_number", ""),
+        initial={name: value for name, value in known.items() if name != "id_number"},
+    )  # fmt: skip
+    if request.method == "POST" and _kept(outside, form):
+        if "hand_in" not in request.POST:
+            return redirect("sim-register", channel)
+        answer = outside.ask(
+            "POST", "my/draft/submit/", dict.fromkeys(("notice", "promise"), "promise" in request.POST)
+        )
+        if answer.is_good:
+            return redirect("sim-case", channel)
+        say(form, (answer.body or {}).get("errors") or {"": answer.words})
+    begun = ChannelCode(draft["begun_in"]).label if draft.get("begun_in") in ChannelCode.values else ""
+    form.ask_for_all()
+    texts = outside.ask("GET", "notices/").body or {}
+    return _render(
+        request, channel, "register", form=form, begun_in=begun, notice=texts.get("notice"), promise=texts.get("promise"),
+        is_complete=draft.get("is_complete", False),
+    )  # fmt: skip
+
+
+def _kept(outside: Adapter, form: RegisterForm) -> bool:
+    """Whether what was written is in the draft now."""
+    if not form.is_valid():
+        return False
+    answer = outside.ask("PATCH", "my/draft/", {name: value for name, value in form.cleaned_data.items() if value})
+    if not answer.is_good:
+        say(form, (answer.body or {}).get("errors") or {"": answer.words})
+    return answer.is_good
+
+
+def _towns(outside: Adapter) -> list[tuple[str, str]]:
+    found = outside.ask("GET", f"regions/{COUNTY}/").body or {}
+    return [(one["code"], one["name"]) for group in found.get("groups", []) for one in group["items"]]
+
+
+def _latest(outside: Adapter) -> dict[str, Any] | None:
+    """The registration handed in last, with its ladder."""
+    rows = (outside.ask("GET", "my/registrations/", query="page_size=1").body or {}).get("results") or []
+    return outside.ask("GET", f"my/registrations/{rows[0]['id']}/").body if rows else None
+
+
+@_page("GET", "POST")
+def case(request: HttpRequest, channel: str) -> HttpResponse:
+    """Where the registration stands; a post takes it back."""
+    if (first := _signed_in_first(request, channel, "sim-case")) is not None:
+        return first
+    outside = _adapter(request, channel)
+    known = outside.ask("GET", "my/")
+    if _ended(request, channel, known):
+        return redirect("sim-sign-in", channel)
+    latest, said = _latest(outside), ""
+    if request.method == "POST" and latest:
+        answer = outside.ask("POST", f"my/registrations/{latest['id']}/withdraw/")
+        if answer.is_good:
+            return redirect("sim-case", channel)
+        said = answer.words
+    letters = (outside.ask("GET", "my/letters/", query="page_size=5").body or {}).get("results", [])
+    return _render(
+        request,
+        channel,
+        "case",
+        latest=latest,
+        person=known.body or {},
+        letters=letters,
+        said=said,
+        steps=_steps(latest),
+    )
+
+
+def _steps(latest: dict[str, Any] | None) -> list[Step]:
+    """The ladder as the portal told it, for our own drawing of one."""
+    return [
+        Step(one["title"], State(one["state"]), parse_datetime(one["at"] or ""), Person(one["by"]) if one["by"] else None, one["note"], one["word"])
+        for one in (latest or {}).get("steps", [])
+    ]  # fmt: skip
+
+
+@_page("GET", "POST")
+def ask_for_help(request: HttpRequest, channel: str) -> HttpResponse:
+    """The person asks to be called."""
+    if (first := _signed_in_first(request, channel, "sim-help")) is not None:
+        return first
+    outside, made = _adapter(request, channel), None
+    form = WishForm(request.POST or None, towns=_towns(outside))
+    if request.method == "POST" and form.is_valid():
+        answer = outside.ask("POST", "my/help-requests/", form.cleaned_data)
+        if _ended(request, channel, answer):
+            return redirect("sim-sign-in", channel)
+        if answer.is_good:
+            made = answer.body
+        else:
+            say(form, (answer.body or {}).get("errors") or {"": answer.words})
+    return _render(request, channel, "help", form=form, made=made)
+
+
+@_page("GET")
+def jobs(request: HttpRequest, channel: str) -> HttpResponse:
+    """Looking for work: what to do until there are vacancies here."""
+    return _render(request, channel, "jobs")
+
+
+@_page("GET")
+def hiring(request: HttpRequest, channel: str) -> HttpResponse:
+    """Hiring: what to do until employers can register here."""
+    return _render(request, channel, "hiring")
+
+
+@_page("POST")
+def misbehave(request: HttpRequest, channel: str) -> HttpResponse:
+    """Does one thing wrongly and shows how it is refused."""
+    wanted = request.POST.get("how", "")
+    if wanted not in Mischief.values:
+        raise Http404
+    first, second = Adapter(channel).misbehave(Mischief(wanted))
+    return _render(request, channel, "refused", how=Mischief(wanted).label, first=first, second=second)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def index(request: HttpRequest) -> HttpResponse:
+    """Every channel that has a simulator."""
+    return render(request, "site/simulator/index.html", {"channels": ChannelCode.choices, "own": ChannelCode.WEB.value})
+
+
+index.moods = {"GET": READ, "HEAD": READ}  # type: ignore[attr-defined]

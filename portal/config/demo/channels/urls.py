@@ -1,0 +1,20 @@
+"""Addresses of the simulator; only a demo machine has them."""
+
+from django.urls import path
+
+from portal.config.demo.channels import pages
+
+urlpatterns = [
+    path("demo/channels/", pages.index, name="sim-index"),
+    path("demo/channels/<slug:channel>/", pages.entry, name="sim-entry"),
+    path("demo/channels/<slug:channel>/sign-in/", pages.sign_in, name="sim-sign-in"),
+    path("demo/channels/<slug:channel>/pair/", pages.pair, name="sim-pair"),
+    path("demo/channels/<slug:channel>/code/", pages.code, name="sim-code"),
+    path("demo/channels/<slug:channel>/sign-out/", pages.sign_out, name="sim-sign-out"),
+    path("demo/channels/<slug:channel>/register/", pages.register, name="sim-register"),
+    path("demo/channels/<slug:channel>/case/", pages.case, name="sim-case"),
+    path("demo/channels/<slug:channel>/help/", pages.ask_for_help, name="sim-help"),
+    path("demo/channels/<slug:channel>/jobs/", pages.jobs, name="sim-jobs"),
+    path("demo/channels/<slug:channel>/hiring/", pages.hiring, name="sim-hiring"),
+    path("demo/channels/<slug:channel>/misbehave/", pages.misbehave, name="sim-misbehave"),
+]

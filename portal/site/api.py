@@ -1,0 +1,173 @@
+"""What a channel may show anybody: the services that exist, the divisions, the offices of a place, the notice and the promise."""
+
+from typing import Any
+
+from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portal.accounts.models import Office
+from portal.accounts.offices import serving_many
+from portal.exchange.channels.api import ChannelView
+from portal.exchange.channels.enums import Scope
+from portal.exchange.channels.refusals import Refused
+from portal.foundation.moods import READ
+from portal.privacy.notices import Notice, current_notice, current_promise
+from portal.site.catalogue import services
+from portal.ui import places
+
+
+class ItemSerializer(serializers.Serializer):
+    """一个办事事项。"""
+
+    code = serializers.CharField()
+    title = serializers.CharField()
+    does = serializers.CharField(help_text="能帮您什么")
+    url = serializers.CharField(help_text="网页的地址")
+
+
+class ItemsSerializer(serializers.Serializer):
+    """现在能办的事项。"""
+
+    items = ItemSerializer(many=True)
+
+
+class PlaceSerializer(serializers.Serializer):
+    """一个行政区划。"""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class UnitSerializer(PlaceSerializer):
+    """下一级的一个区划。"""
+
+    kind = serializers.CharField(help_text="城市、县、镇、街道、村……")
+    leaf = serializers.BooleanField(help_text="没有更细的了")
+
+
+class GroupSerializer(serializers.Serializer):
+    """同一类的区划。"""
+
+    title = serializers.CharField()
+    items = UnitSerializer(many=True)
+
+
+class ChildrenSerializer(serializers.Serializer):
+    """一个区划：从省到它，和它的下一级。"""
+
+    path = PlaceSerializer(many=True)
+    groups = GroupSerializer(many=True)
+
+
+class OfficeSerializer(serializers.ModelSerializer):
+    """一个服务单位。没录入的电话、地址和时间空着。"""
+
+    level = serializers.CharField(source="get_level_display")
+
+    class Meta:
+        model = Office
+        fields = ["code", "name", "level", "region_code", "phone", "address", "hours"]
+        read_only_fields = fields
+
+
+class OfficesSerializer(serializers.Serializer):
+    """为一个地方服务的单位，最近的在前。"""
+
+    offices = OfficeSerializer(many=True)
+
+
+class TextSerializer(serializers.Serializer):
+    """一份给本人看的文字。"""
+
+    version = serializers.CharField()
+    title = serializers.CharField()
+    points = serializers.ListField(child=serializers.CharField())
+
+
+class NoticesSerializer(serializers.Serializer):
+    """登记前给本人看的两份文字。"""
+
+    notice = TextSerializer(help_text="怎么用个人信息")
+    promise = TextSerializer(help_text="本人的承诺")
+
+
+class _PublicView(ChannelView):
+    """Reference data: a signed channel, no person."""
+
+    scopes = {READ: Scope.CATALOGUE}
+    for_person = False
+
+
+class ItemsView(_PublicView):
+    """The services that exist."""
+
+    serializer_class = ItemsSerializer
+
+    @extend_schema(
+        operation_id="items", summary="办事事项", responses=ItemsSerializer, description="只列现在真能办的。"
+    )
+    def get(self, request: Request) -> Response:
+        rows = [{"code": one.url_name, "title": one.title, "does": one.does, "url": one.url} for one in services()]
+        return Response({"items": rows})
+
+
+class RegionView(_PublicView):
+    """A division and what lies under it."""
+
+    serializer_class = ChildrenSerializer
+
+    @extend_schema(
+        operation_id="region", summary="一个区划和它的下一级", responses=ChildrenSerializer,
+        description="从 230000000000（黑龙江省）开始，一级一级往下选，选到乡镇或村。没有这个代码就答 404。",
+    )  # fmt: skip
+    def get(self, request: Request, code: str) -> Response:
+        found = places.children_of(code) if places.is_code(code) else {"path": []}
+        if not found["path"]:
+            raise Http404
+        return Response(found)
+
+
+class OfficesView(_PublicView):
+    """The offices that serve a place."""
+
+    serializer_class = OfficesSerializer
+
+    @extend_schema(
+        operation_id="offices", summary="为一个地方服务的单位", responses=OfficesSerializer,
+        parameters=[OpenApiParameter("region", str, required=True, description="12 位区划代码")],
+        description="第一个是办失业登记的那个，后面是它的上级。",
+    )  # fmt: skip
+    def get(self, request: Request) -> Response:
+        code = places.standing(request.query_params.get("region", ""))
+        if not code:
+            raise Refused(400, "region", "没有找到这个地方，请写 12 位区划代码")
+        return Response({"offices": OfficeSerializer(_offices(code), many=True).data})
+
+
+def _offices(code: str) -> list[Office]:
+    """The office that serves a place and those above it, the nearest first. Two queries."""
+    first = serving_many([code]).get(code)
+    nearest = Office.objects.open().filter(pk=first).first() if first else None
+    if nearest is None:
+        return []
+    return [nearest, *Office.objects.open().filter(pk__in=nearest.ancestor_ids).order_by("-level")]
+
+
+class NoticesView(_PublicView):
+    """What a person reads before they register, and what they promise."""
+
+    serializer_class = NoticesSerializer
+
+    @extend_schema(
+        operation_id="notices", summary="告知书和承诺书", responses=NoticesSerializer,
+        description="渠道要原样给本人看，本人同意了才提交。版本会记在登记里。",
+    )  # fmt: skip
+    def get(self, request: Request) -> Response:
+        return Response({"notice": _text(current_notice()), "promise": _text(current_promise())})
+
+
+def _text(one: Notice) -> dict[str, Any]:
+    return {"version": one.version, "title": one.title, "points": list(one.points)}

@@ -1,0 +1,1 @@
+"""Pages of representing a family member."""

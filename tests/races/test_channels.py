@@ -1,0 +1,47 @@
+"""The same write at the same moment, through real commits."""
+
+import pytest
+
+from portal.exchange.channels.models import KeptAnswer
+from registration.unemployment.models import UnemploymentRegistration
+from tests.channels.signing import channel
+from tests.channels.test_flow import PROMISED, answers
+from tests.races.test_races import at_once
+
+pytestmark = [pytest.mark.race, pytest.mark.usefixtures("committed_db")]
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_case_62_the_same_key_at_once_runs_once_and_is_then_replayed(citizen, round_):
+    person = citizen()
+    mini = channel().of(person)
+    mini.ask("PATCH", "my/draft/", answers())
+
+    def hand_in():
+        answer = mini.ask("POST", "my/draft/submit/", PROMISED, once="the same")
+        return answer.status_code, answer.json().get("code", "")
+
+    ends = at_once(hand_in, hand_in)
+    assert (201, "") in ends and set(ends) <= {(201, ""), (409, "under_way")}, ends
+    again = mini.ask("POST", "my/draft/submit/", PROMISED, once="the same")
+    assert again.status_code == 201 and again["Idempotency-Replayed"] == "true"
+    assert UnemploymentRegistration.objects.filter(account=person, submitted_at__isnull=False).count() == 1
+    assert KeptAnswer.objects.filter(status=None).count() == 0
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_case_27_the_same_request_at_once_is_let_in_once(citizen, round_):
+    mini, held = channel().of(citizen()), []
+
+    def keep(sent):
+        held.append(sent)
+        return sent
+
+    mini.ask("GET", "my/", after=keep, nonce="first")
+    mini.ask("GET", "my/draft/", after=keep, nonce="second")
+    KeptAnswer.objects.all().delete()
+    from portal.exchange.channels.models import SeenNonce
+
+    SeenNonce.objects.all().delete()
+    ends = at_once(lambda: mini.send(held[0]).status_code, lambda: mini.send(held[0]).status_code)
+    assert sorted(ends) == [200, 401]
