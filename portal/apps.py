@@ -9,9 +9,12 @@ class PortalConfig(AppConfig):
         from portal.cases.contacts.services import CONTACTS
         from portal.config import checks  # noqa: F401
         from portal.exchange import metrics  # noqa: F401
+        from portal.exchange.partners import feeds  # noqa: F401
+        from portal.exchange.partners.retention import SUBJECTS
         from portal.messages import lateness  # noqa: F401
         from portal.messages.services import MESSAGES
         from portal.people.retention.services import hold
 
         hold("messages", MESSAGES)
         hold("contacts", CONTACTS)
+        hold("partners", SUBJECTS)

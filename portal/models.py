@@ -15,6 +15,13 @@ from portal.cases.calendar.models import CalendarDay, CalendarYear  # noqa: F401
 from portal.cases.contacts.models import Contact, FollowUpTask, Refusal  # noqa: F401
 from portal.cases.models import TransitionLog  # noqa: F401
 from portal.exchange.models import Delivery, InboxItem, OutboxEvent  # noqa: F401
+from portal.exchange.partners.models import (  # noqa: F401
+    PartnerBatch,
+    PartnerFeed,
+    PartnerMessage,
+    PartnerRecord,
+    PartnerSubject,
+)
 from portal.exchange.reconciling.models import CheckedDay, Digest, Drift, MonthConfirmation  # noqa: F401
 from portal.exchange.tally.models import SentCell, SentCursor  # noqa: F401
 from portal.messages.models import Message  # noqa: F401

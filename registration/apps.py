@@ -8,6 +8,7 @@ class RegistrationConfig(AppConfig):
         """Offer the registers' lists to the desk's rail, and what a person has to do to the person's page."""
         from portal.accounts.permissions import Action
         from portal.cases.contacts.services import listen
+        from portal.exchange.partners.sending import when_answered
         from portal.people.retention.services import hold
         from portal.ui import own
         from portal.ui.imports.subjects import offer as offer_import
@@ -19,6 +20,7 @@ class RegistrationConfig(AppConfig):
         from registration.discovery.pages import desk as leads
         from registration.discovery.retention import LEADS
         from registration.discovery.workflow import KIND as LEAD
+        from registration.employment import effects as work
         from registration.employment import linked
         from registration.employment.retention import WORK
         from registration.exits.pages import desk as exits
@@ -26,6 +28,10 @@ class RegistrationConfig(AppConfig):
         from registration.exits.services import drop
         from registration.help.pages import ask
         from registration.help.pages import desk as help_desk
+        from registration.joint import filings, matrix
+        from registration.joint.pages import desk as conflicts
+        from registration.joint.pages import mine as my_conflicts
+        from registration.joint.retention import CONFLICTS
         from registration.recruiting.pages import desk as employer_desk
         from registration.recruiting.pages import employers
         from registration.recruiting.pages import mine as my_employers
@@ -69,3 +75,10 @@ class RegistrationConfig(AppConfig):
         effects.listen(over=drop)
         effects.listen(over=linked.found_work)
         effects.listen_to_the_beginning(linked.lost_work)
+        effects.listen_to_the_beginning(filings.approved)
+        work.listen(filings.declared)
+        when_answered(filings.KIND, filings.answered)
+        matrix.take_part()
+        hold("conflicts", CONFLICTS)
+        offer("conflicts", group=Group.TODAY, order=42, action=Action.CONFLICT_VIEW, provider=conflicts.queues)
+        own.offer("joint", order=4, provider=my_conflicts.tasks)

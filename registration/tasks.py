@@ -4,6 +4,7 @@ from celery import shared_task
 
 from portal.people.retention.services import forget_people
 from registration.help.retention import forget_old_calls
+from registration.joint import night as joint_night
 from registration.recruiting import night as employers_night
 from registration.recruiting import retention as employers
 from registration.residence import night
@@ -29,3 +30,9 @@ def assign_responsible_org() -> None:
 def employers_of_the_night() -> None:
     """Remind whose verification runs out, turn over what ran out, and find who serves which place, unless another machine is at it."""
     employers_night.run()
+
+
+@shared_task
+def joint_handling_of_the_night() -> None:
+    """Remind whose probation of a filed contract ends soon, unless another machine is at it."""
+    joint_night.NIGHT.run()

@@ -53,6 +53,9 @@ class Action(StrEnum):
     EMPLOYER_CHECK = "employer.check"
     EMPLOYER_OVERSEE = "employer.oversee"
     OFFICER_CHOOSE = "officer.choose"
+    CONFLICT_VIEW = "conflict.view"
+    CONFLICT_DECIDE = "conflict.decide"
+    PARTNER_VIEW = "partner.view"
 
     @property
     def label(self) -> str:
@@ -106,6 +109,9 @@ LABELS = {
     Action.EMPLOYER_CHECK: "核对用人单位",
     Action.EMPLOYER_OVERSEE: "答复单位的申诉",
     Action.OFFICER_CHOOSE: "指定单位的服务专员",
+    Action.CONFLICT_VIEW: "看部门数据不一致",
+    Action.CONFLICT_DECIDE: "定部门数据不一致按哪边的",
+    Action.PARTNER_VIEW: "看和各部门的数据共享",
 }
 _FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
 _OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
@@ -155,6 +161,9 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.EMPLOYER_CHECK: frozenset({Role.CASEWORKER}),
     Action.EMPLOYER_OVERSEE: frozenset({Role.COUNTY_REVIEWER}),
     Action.OFFICER_CHOOSE: _FIELD,
+    Action.CONFLICT_VIEW: _FIELD | {Role.CITY_OFFICIAL},
+    Action.CONFLICT_DECIDE: _FIELD,
+    Action.PARTNER_VIEW: _OFFICIALS | {Role.COUNTY_REVIEWER, Role.SYSTEM_ADMIN},
 }
 CITIZEN_ACTIONS = frozenset({Action.REGISTER_SELF, Action.REGISTRATION_VIEW, Action.EMPLOYER_SPEAK})
 

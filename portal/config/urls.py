@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("registration.residence.urls")),
     path("", include("portal.ui.imports.urls")),
     path("", include("registration.recruiting.urls")),
+    path("", include("registration.joint.urls")),
     path("", include("analytics.dashboard.urls")),
     path("inbox/", include("portal.site.inbox.urls")),
     path("", include("portal.site.administration.urls")),
