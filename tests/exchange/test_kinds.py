@@ -16,6 +16,7 @@ from registration.discovery import workflow as leads
 from registration.discovery.enums import LeadOutcome
 from registration.employment import workflow as employment
 from registration.help import workflow as help_requests
+from registration.joint import workflow as conflicts
 from registration.recruiting import workflow as employers
 from registration.transfer import workflow as transfers
 from registration.unemployment import workflow as unemployment
@@ -32,6 +33,7 @@ STEPS = [
         leads.WORKFLOW,
         employers.WORKFLOW,
         employment.WORKFLOW,
+        conflicts.WORKFLOW,
     )
     for step in table.transitions
 ]

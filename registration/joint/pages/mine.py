@@ -57,7 +57,7 @@ def conflict(request: HttpRequest, pk: UUID) -> HttpResponse:
     one = get_object_or_404(
         Conflict.objects.visible_to(_person(request)).select_related("service_office", "person"), pk=pk
     )
-    form = AnswerForm(request.POST or None, initial={"version": one.version})
+    form = AnswerForm(request.POST if request.method == "POST" else None, initial={"version": one.version})
     if request.method == "POST" and form.is_valid():
         try:
             services.answer(actor=request.actor, case=one, **form.cleaned_data)  # type: ignore[attr-defined]
@@ -74,7 +74,7 @@ def reason(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Why the work of somebody ended whose insurance stopped."""
     found = ReasonAsked.objects.visible_to(_person(request)).select_related("registration__person", "employer")
     one, problem = get_object_or_404(found, pk=pk), ""
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             services.give_reason(actor=request.actor, asked=one, **form.cleaned_data)  # type: ignore[attr-defined]

@@ -16,9 +16,9 @@ from tests.partners import town  # noqa: F401
 from tests.registration.employment.conftest import boss, days_ago, employer, hired, jobless, left  # noqa: F401
 
 
-def said(employer: Employer) -> dict[str, str]:
+def said(one: Employer) -> dict[str, str]:
     """An employer as partners name it."""
-    return {"employer": employer.name, "uscc": employer.uscc}
+    return {"employer": one.name, "uscc": one.uscc}
 
 
 @pytest.fixture
