@@ -13,6 +13,7 @@ from portal.accounts.models import (  # noqa: F401
 )
 from portal.cases.calendar.models import CalendarDay, CalendarYear  # noqa: F401
 from portal.cases.contacts.models import Contact, FollowUpTask, Refusal  # noqa: F401
+from portal.cases.documents.models import Document  # noqa: F401
 from portal.cases.models import TransitionLog  # noqa: F401
 from portal.exchange.models import Delivery, InboxItem, OutboxEvent  # noqa: F401
 from portal.exchange.partners.models import (  # noqa: F401
@@ -25,6 +26,7 @@ from portal.exchange.partners.models import (  # noqa: F401
 from portal.exchange.reconciling.models import CheckedDay, Digest, Drift, MonthConfirmation  # noqa: F401
 from portal.exchange.tally.models import SentCell, SentCursor  # noqa: F401
 from portal.messages.models import Message  # noqa: F401
+from portal.occupations.models import Occupation  # noqa: F401
 from portal.people.employers.models import Employer, Membership, Site  # noqa: F401
 from portal.people.facts.models import PersonFact, SkippedQuestion  # noqa: F401
 from portal.people.models import Person, PersonLink  # noqa: F401

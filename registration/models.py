@@ -4,6 +4,7 @@ from registration.discovery.models import Lead  # noqa: F401
 from registration.employment.models import EmploymentRegistration, EmploymentSpell  # noqa: F401
 from registration.exits.models import ExitProposal  # noqa: F401
 from registration.help.models import HelpRequest  # noqa: F401
+from registration.jobseeking.models import JobSeeking, SeekingConsent, Wish  # noqa: F401
 from registration.joint.models import Conflict, ContractTerm, LinkedFiling, ReasonAsked  # noqa: F401
 from registration.recruiting.models import EmployerServiceOfficer, EmployerVerification, Invitation  # noqa: F401
 from registration.residence.models import ResidenceHistory  # noqa: F401

@@ -4,6 +4,8 @@ from celery import shared_task
 
 from portal.people.retention.services import forget_people
 from registration.help.retention import forget_old_calls
+from registration.jobseeking import night as seekers
+from registration.jobseeking import retention as seeking
 from registration.joint import night as joint_night
 from registration.recruiting import night as employers_night
 from registration.recruiting import retention as employers
@@ -16,6 +18,7 @@ def forget_what_has_had_its_time() -> int:
     """Drafts that were left, requests for help long answered, then people whom nothing needs; returns how many people."""
     drop_old_drafts()
     employers.drop_old_drafts()
+    seeking.drop_old_drafts()
     forget_old_calls(cases_kept_since())
     return forget_people(cases_kept_since())
 
@@ -36,3 +39,9 @@ def employers_of_the_night() -> None:
 def joint_handling_of_the_night() -> None:
     """Remind whose probation of a filed contract ends soon, unless another machine is at it."""
     joint_night.NIGHT.run()
+
+
+@shared_task
+def watch_seekers() -> None:
+    """Remind who looks for work of the end of their record, and end what is over, unless another machine is at it."""
+    seekers.run()

@@ -14,7 +14,7 @@ from django.template import base
 from portal.people.identity import check_character
 
 REFERENCE = {
-    "portal_division", "portal_codechange", "portal_datarelease", "portal_otherprovincedivision", "portal_office",
+    "portal_division", "portal_codechange", "portal_datarelease", "portal_otherprovincedivision", "portal_occupation", "portal_office",
     "portal_officearea", "portal_calendarday", "portal_calendaryear", "django_migrations", "django_content_type",
     "auth_permission",
 }  # fmt: skip

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 MADE_FROM = (
     "*/migrations/*.py",
     "portal/**/data/*",
+    "portal/occupations/*.py",
     "portal/regions/**/*.py",
     "portal/rules/**/*.py",
     "requirements/dev.txt",

@@ -45,6 +45,8 @@ class Action(StrEnum):
     TRANSFER_OVERSEE = "transfer.oversee"
     RESIDENCE_CHANGE = "residence.change"
     OFFICE_ASSIGN = "office.assign"
+    WORK_VIEW = "work.view"
+    WORK_DECIDE = "work.decide"
     LEAD_IMPORT = "lead.import"
     LEAD_VIEW = "lead.view"
     LEAD_DECIDE = "lead.decide"
@@ -56,6 +58,8 @@ class Action(StrEnum):
     CONFLICT_VIEW = "conflict.view"
     CONFLICT_DECIDE = "conflict.decide"
     PARTNER_VIEW = "partner.view"
+    SEEKING_VIEW = "seeking.view"
+    SEEKING_DECIDE = "seeking.decide"
 
     @property
     def label(self) -> str:
@@ -101,6 +105,8 @@ LABELS = {
     Action.TRANSFER_OVERSEE: "裁定到期没答复、跨县或跨市的转登记",
     Action.RESIDENCE_CHANGE: "替本人记搬家",
     Action.OFFICE_ASSIGN: "把没人负责的人分给住地的服务站",
+    Action.WORK_VIEW: "看就业登记",
+    Action.WORK_DECIDE: "登记、确认、改、终止就业",
     Action.LEAD_IMPORT: "导入摸排名册",
     Action.LEAD_VIEW: "看线索",
     Action.LEAD_DECIDE: "定线索的结果",
@@ -112,6 +118,8 @@ LABELS = {
     Action.CONFLICT_VIEW: "看部门数据不一致",
     Action.CONFLICT_DECIDE: "定部门数据不一致按哪边的",
     Action.PARTNER_VIEW: "看和各部门的数据共享",
+    Action.SEEKING_VIEW: "看求职登记",
+    Action.SEEKING_DECIDE: "替本人续期、暂停、结束求职登记",
 }
 _FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
 _OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
@@ -153,6 +161,8 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.TRANSFER_OVERSEE: _OFFICIALS,
     Action.RESIDENCE_CHANGE: frozenset({Role.CASEWORKER}),
     Action.OFFICE_ASSIGN: _FIELD,
+    Action.WORK_VIEW: _FIELD | {Role.CITY_OFFICIAL},
+    Action.WORK_DECIDE: frozenset({Role.CASEWORKER}),
     Action.LEAD_IMPORT: _FIELD | _OFFICIALS,
     Action.LEAD_VIEW: _FIELD | {Role.VILLAGE_WORKER, Role.CITY_OFFICIAL},
     Action.LEAD_DECIDE: frozenset({Role.CASEWORKER}),
@@ -164,6 +174,8 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.CONFLICT_VIEW: _FIELD | {Role.CITY_OFFICIAL},
     Action.CONFLICT_DECIDE: _FIELD,
     Action.PARTNER_VIEW: _OFFICIALS | {Role.COUNTY_REVIEWER, Role.SYSTEM_ADMIN},
+    Action.SEEKING_VIEW: _FIELD | {Role.VILLAGE_WORKER, Role.CITY_OFFICIAL},
+    Action.SEEKING_DECIDE: frozenset({Role.CASEWORKER}),
 }
 CITIZEN_ACTIONS = frozenset({Action.REGISTER_SELF, Action.REGISTRATION_VIEW, Action.EMPLOYER_SPEAK})
 

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from portal.cases.documents.services import scan_pending
 from portal.foundation.partitions import MONTHS_AHEAD, make_partitions, month_start
 from portal.privacy.watch import alarm
 from portal.rules.parameters import parameter
@@ -22,3 +23,9 @@ def make_months_ahead() -> int:
 def watch_views() -> int:
     """Say who looked at far more people today than they use to; returns how many."""
     return len(alarm(timezone.localdate(), times=int(parameter(TIMES)), least=int(parameter(LEAST))))
+
+
+@shared_task(name="portal.cases.tasks.scan_documents")
+def scan_documents() -> int:
+    """Have uploaded papers scanned that still wait; returns how many have a verdict now."""
+    return scan_pending()

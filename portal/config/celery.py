@@ -51,6 +51,7 @@ app.conf.beat_schedule = {
     "recount-tallies": {"task": "analytics.indicators.tasks.recount_tallies", "schedule": crontab(hour=2, minute=10)},
     "forget": {"task": "registration.tasks.forget_what_has_had_its_time", "schedule": crontab(hour=2, minute=20)},
     "assign-offices": {"task": "registration.tasks.assign_responsible_org", "schedule": crontab(hour=1, minute=30)},
+    "scan-documents": {"task": "portal.cases.tasks.scan_documents", "schedule": 20.0},
     "verify-employers-again": {
         "task": "registration.tasks.employers_of_the_night",
         "schedule": crontab(hour=1, minute=50),
@@ -59,6 +60,7 @@ app.conf.beat_schedule = {
         "task": "registration.tasks.joint_handling_of_the_night",
         "schedule": crontab(hour=3, minute=5),
     },
+    "watch-seekers": {"task": "registration.tasks.watch_seekers", "schedule": crontab(hour=1, minute=50)},
     "build-exports": {"task": "registration.roster.tasks.build_exports", "schedule": 20.0},
     "work-on-imports": {"task": "portal.ui.imports.tasks.work_on_imports", "schedule": 20.0},
     "clear-old-imports": {"task": "portal.ui.imports.tasks.clear_old_imports", "schedule": crontab(minute=35)},

@@ -64,7 +64,8 @@ class SizeMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
-        most = settings.MOST_UPLOADED if getattr(view, "takes_files", False) else settings.MOST_SENT
+        files = getattr(view, "takes_files", "")
+        most = settings.MOST_SENT + (getattr(settings, files) if files else 0)
         length = request.META.get("CONTENT_LENGTH") or "0"
         fits = length.isascii() and length.isdigit() and int(length) <= most
         return None if fits else too_large(request)

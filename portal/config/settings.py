@@ -281,6 +281,11 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
 IMPORT_KEPT_DAYS = 7  # a checked file that nobody confirms
 IMPORT_CLEARED_AT_ONCE = 50
+DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", 5_000_000)  # of one uploaded paper
+DOCUMENTS_A_CASE = env.int("DOCUMENTS_A_CASE", 6)
+CLAMD_SOCKET = env.str(
+    "CLAMD_SOCKET", ""
+)  # unix:///run/clamav/clamd.ctl or tcp://host:3310; none: no paper is given out
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"

@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from portal.config.api.description import openapi
 from portal.config.health import livez, readyz
 from portal.config.metrics import metrics
+from portal.ui.pages.occupations import rows as occupation_rows
 from registration.unemployment.api import RegistrationViewSet
 
 router = SimpleRouter(use_regex_path=False)
@@ -18,6 +19,7 @@ urlpatterns = [
     path("", include("assistance.followup.urls")),
     path("", include("registration.help.urls")),
     path("", include("registration.discovery.urls")),
+    path("", include("registration.employment.urls")),
     path("", include("registration.details.urls")),
     path("", include("registration.exits.urls")),
     path("", include("registration.transfer.urls")),
@@ -25,12 +27,14 @@ urlpatterns = [
     path("", include("portal.ui.imports.urls")),
     path("", include("registration.recruiting.urls")),
     path("", include("registration.joint.urls")),
+    path("", include("registration.jobseeking.urls")),
     path("", include("analytics.dashboard.urls")),
     path("inbox/", include("portal.site.inbox.urls")),
     path("", include("portal.site.administration.urls")),
     path("my/identity/", include("portal.site.identity.urls")),
     path("account/", include("portal.accounts.urls")),
     path("regions/", include("portal.regions.urls")),
+    path("occupations/rows/", occupation_rows, name="occupations-rows"),
     path("api/v1/", include(router.urls)),
     path("api/v1/openapi.yaml", openapi, name="api-schema"),
     path("livez", livez, name="livez"),

@@ -34,8 +34,8 @@ class Kind:
 
 
 _R, _A, _X, _M, _H, _F = "登记", "不予登记和申诉", "退出登记", "转登记", "求助", "督办"
-_L, _E, _W, _C = "线索", "单位", "就业登记", "部门数据"
-GROUPS = (_R, _A, _X, _M, _H, _F, _L, _E, _W, _C)
+_L, _E, _W, _J, _C = "线索", "单位", "就业登记", "求职", "部门数据"
+GROUPS = (_R, _A, _X, _M, _H, _F, _L, _E, _W, _J, _C)
 _HELP_WITH_FORM = "打电话问问，要不要帮忙填写"
 _GREET = "上门或打电话认识一下，留个联系方式"
 KINDS: dict[str, Kind] = {
@@ -116,6 +116,13 @@ KINDS: dict[str, Kind] = {
     "conflict.answer": Kind(_C, "两处记的不一样，本人答复了", "按本人说的核对，再定按哪边的"),
     "conflict.keep": Kind(_C, "对不上的定了，按登记的"),
     "conflict.take": Kind(_C, "对不上的定了，按对方的"),
+    "seeking.publish": Kind(_J, "有人登记求职", "看看有没有合适的岗位，推荐给本人"),
+    "seeking.renew": Kind(_J, "求职登记接着有效", "还没找到，再推荐一次岗位"),
+    "seeking.pause": Kind(_J, "本人先不找工作", "先不推荐岗位"),
+    "seeking.resume": Kind(_J, "本人又开始找工作", "接着推荐岗位"),
+    "seeking.expire": Kind(_J, "求职登记到期了", "打电话问问还找不找"),
+    "seeking.close": Kind(_J, "本人不找工作了", "找到工作的，帮着办就业登记"),
+    "seeking.transfer": Kind(_J, "求职登记换了服务站", "转来的，接着推荐岗位；转走的，不用再管"),
     "followup.escalated": Kind(_F, "有人逾期没有联系", county="催服务站今天联系，查一查为什么逾期"),
 }
 OTHER = Kind("", "有新情况", "到工作台看一看")

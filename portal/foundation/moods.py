@@ -58,10 +58,14 @@ def reads_and_writes(view: View) -> View:
     return _with_moods(view, {method: READ for method in SAFE} | {"POST": WRITE})
 
 
-def takes_files(view: View) -> View:
-    """Let a page take a file as large as `settings.MOST_UPLOADED`; every other one takes forms only."""
-    view.takes_files = True  # type: ignore[attr-defined]
-    return view
+def takes_files(limit: str) -> Callable[[View], View]:
+    """Let a page take files of as many bytes as the setting called `limit` says; every other one takes forms only."""
+
+    def mark(view: View) -> View:
+        view.takes_files = limit  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def _with_moods(view: View, moods: dict[str, str]) -> View:

@@ -48,6 +48,38 @@ CONSENTS = (
         ),
     ),
 )
+ACCESS_CONSENTS = (
+    Notice(
+        "2026-11",
+        "这一项要您单独同意",
+        (
+            "身体上要照顾的地方是敏感信息，只用来找合适的岗位、请单位做好准备。",
+            "加密保存，只有您和为您服务的服务站能看，每次查看都有记录。不写进给单位的简历。",
+            "不填、不同意，别的一样办。同意了也可以随时收回，收回就删掉。",
+        ),
+    ),
+)
+PUBLIC_CONSENTS = (
+    Notice(
+        "2026-11",
+        "公开简历要您单独同意",
+        (
+            "经过核验的单位能看到您想干什么、会什么、干过什么。",
+            "姓名只露姓，电话不露。您答应见面以后，单位才看得到。",
+            "随时可以收回，收回以后单位马上看不到。",
+        ),
+    ),
+)
+
+
+def current_access_consent() -> Notice:
+    """The separate consent to keep what somebody needs at work (PIPL 29)."""
+    return ACCESS_CONSENTS[-1]
+
+
+def current_public_consent() -> Notice:
+    """The separate consent to show a CV to employers (PIPL 23, 25)."""
+    return PUBLIC_CONSENTS[-1]
 
 
 def current_consent() -> Notice:

@@ -143,6 +143,16 @@ PERSONAL = (
              "谁的登记从哪里转到哪里、结果怎样", _P.SERVE, DUTY, _R.CASE, _S.LINK),
     Personal(tuple(f"registration.residencehistory.{name}" for name in ("person", "region_code", "days", "recorded_by")),
              "什么时候住在哪个乡镇或村", _P.SERVE, DUTY, _R.CASE, _S.LINK),
+    Personal(tuple(f"registration.jobseeking.{name}" for name in (
+        "account", "person", "region_code", "state", "taken_by", "close_reason")), "谁在找工作、结果怎样", _P.SERVE, DUTY, _R.CASE, _S.LINK),
+    Personal(tuple(f"registration.jobseeking.{name}" for name in (
+        "situation", "education", "skills", "licence", "regions", "wage_low", "wage_high", "work_forms", "shifts", "lodging",
+        "starts_on", "commute_minutes", "visibility")), "想找什么工作、会什么", _P.SERVE, DUTY, _R.CASE),
+    Personal(("registration.jobseeking.cv",), "简历：干过什么、学过什么、证书、外语（加密）", _P.SERVE, DUTY, _R.CASE),
+    Personal(("registration.jobseeking.draft",), "没存完的求职登记（加密）", _P.SERVE, DUTY, _R.ACCOUNT, _S.SENSITIVE),
+    Personal(("registration.jobseeking.access_needs",), "工作上要照顾的地方（加密）", _P.SERVE, "本人单独同意（PIPL 29）", _R.CASE, _S.SENSITIVE),
+    Personal(("registration.jobseeking.*_consent", "registration.seekingconsent.*"), "同意过什么、哪一版、什么时候收回", _P.PROVE, LAW, _R.CASE, _S.LINK),
+    Personal(("registration.wish.seeking", "registration.wish.position", "registration.wish.occupation"), "想干的职业", _P.SERVE, DUTY, _R.CASE),
     Personal(("portal.skippedquestion.person", "portal.skippedquestion.code"), "看过但没填的问题", _P.SERVE, DUTY, _R.CASE, _S.LINK),
     Personal(("registration.unemploymentregistration.appeal",), "本人的申诉（加密）", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
     Personal(_of("registration.unemploymentregistration", "taken_by asked_about"), "谁代写的、请本人补充什么", _P.PROVE, DUTY, _R.CASE, _S.LINK),
@@ -182,6 +192,7 @@ PERSONAL = (
              "谁是单位的经办人", _P.IDENTIFY, DUTY, _R.CASE, _S.LINK),
     Personal(("registration.employerserviceofficer.officer", "registration.employerserviceofficer.span",
               "registration.employerserviceofficer.chosen_by"), "谁是哪个单位的服务专员", _P.STAFF, DUTY, _R.EVIDENCE, _S.LINK),
+    Personal(("portal.document.name", "portal.document.uploaded_by"), "谁传了什么材料（文件另外加密存放）", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
     Personal(("analytics.move.registration_id", "analytics.move.source", "analytics.move.target", "analytics.move.day"),
              "登记从哪个乡镇转到哪个乡镇", _P.PLACE, DUTY, _R.CASE, _S.LINK),
     Personal(("analytics.target.entered_by", "analytics.hallscreen.opened_by"), "谁定的目标、谁开的大厅屏", _P.PROVE, LAW,
@@ -194,6 +205,8 @@ NOT_PERSONAL = (
     "portal.codechange.*", "portal.datarelease.*", "portal.calendar*.*", "portal.parameter.*", "portal.rule.*",
     # Names and places of employers are public by 企业信息公示暂行条例 art. 6, those of self-employed businesses as well.
     "portal.employer.*", "portal.employerevent.*", "portal.site.*",
+    *(f"portal.document.{name}" for name in (
+        "id", "case_kind", "case_id", "shows", "file_type", "size", "digest", "state", "uploaded_at", "scanned_at")),
     *(f"portal.membership.{name}" for name in ("id", "employer", "role", "granted")),
     *(f"registration.invitation.{name}" for name in (
         "id", "employer", "role", "invited_at", "expires_at", "closed_at", "is_accepted")),
@@ -203,6 +216,7 @@ NOT_PERSONAL = (
         "licence_until", "site_name", "site_address", "submitted_at", "decided_at", "evidence", "ground", "valid_until",
         "reminded_on", "appealed_at")),
     "registration.employerserviceofficer.id", "registration.employerserviceofficer.site",
+    "portal.occupation.*", "portal.codechange.*", "portal.datarelease.*", "portal.calendar*.*", "portal.parameter.*", "portal.rule.*",
     "analytics.tally.*", "analytics.tallychange.*", "analytics.recount.*", "analytics.lockedmonth.*",
     "analytics.monthfigure.*", "analytics.move.id",
     *(f"analytics.target.{name}" for name in ("id", "figure", "region_code", "valid", "value", "office", "entered_at")),
@@ -226,7 +240,7 @@ NOT_PERSONAL = (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "to_office", "asked_at",
         "escalated_at", "answered_at")),
     *(f"portal.import.{name}" for name in (
-        "id", "subject", "office", "role", "region_code", "asked", "digest", "size", "kind", "encoding", "unknown", "total",
+        "id", "subject", "office", "employer", "role", "region_code", "asked", "digest", "size", "kind", "encoding", "unknown", "total",
         "good", "bad", "known", "written", "kept", "refused_why", "uploaded_at", "beat_at", "checked_at", "refused_at",
         "confirmed_at", "written_at", "undo_until", "undo_asked_at", "undone_at", "dropped_at", "cleared_at")),
     *(f"portal.importbatch.{name}" for name in ("id", "of", "number", "fault_count", "written_at")),
@@ -250,6 +264,10 @@ NOT_PERSONAL = (
     *(f"registration.contractterm.{name}" for name in ("id", "record", "reminded_at")),
     *(f"registration.reasonasked.{name}" for name in ("id", "asked_at", "due_on", "answered_at")),
     *(f"registration.residencehistory.{name}" for name in ("id", "told", "recorded_at", "replaced_at")),
+    *(f"registration.jobseeking.{name}" for name in (
+        "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "channel", "revisions", "activated_at",
+        "valid_until", "reminded_for", "closed_at")),
+    "registration.wish.id",
     "portal.skippedquestion.id", "portal.skippedquestion.at",
     "registration.unemploymentregistration*.accepting_office",
     *(f"portal.contact.{name}" for name in (

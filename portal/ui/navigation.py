@@ -43,7 +43,12 @@ PUBLIC = (
 STAFF = (
     Entry("工作台", "desk", action=Action.REGISTRATION_VIEW),
     Entry("替人登记", "assist", action=Action.REGISTER_FOR),
-    Entry("名册", "roster", action=Action.ROSTER_VIEW, also=("/desk/person/", "/desk/exports/", "/desk/unassigned/")),
+    Entry(
+        "名册",
+        "roster",
+        action=Action.ROSTER_VIEW,
+        also=("/desk/person/", "/desk/exports/", "/desk/unassigned/", "/desk/seekers/", "/desk/seeker/"),
+    ),
     Entry("转登记", "transfers", action=Action.TRANSFER_OVERSEE, also=("/desk/transfer/",)),
     Entry("单位", "employers", action=Action.EMPLOYER_VIEW),
     Entry("收件", "inbox", action=Action.INBOX_VIEW, count="inbox"),

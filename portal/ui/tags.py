@@ -149,8 +149,11 @@ def error_links(form: forms.BaseForm) -> list[tuple[str, str]]:
     return found
 
 
+PANELS = frozenset({"RegionWidget", "OccupationsWidget"})  # groups that take the focus as a whole
+
+
 def anchor_of(field: BoundField) -> str:
     """Where a link to the field has to land so that it takes the focus."""
-    if kind_of(field) == "group" and field.field.widget.__class__.__name__ != "RegionWidget":
+    if kind_of(field) == "group" and field.field.widget.__class__.__name__ not in PANELS:
         return f"{field.auto_id}_0"
     return field.id_for_label or field.auto_id

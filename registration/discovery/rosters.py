@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache, partial
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
@@ -22,9 +22,9 @@ from portal.foundation.copying import copy_in
 from portal.foundation.identifiers import uuid7
 from portal.foundation.locks import lock_in_transaction
 from portal.foundation.shortly import Shortly
-from portal.people.identity import read_identity
-from portal.people.models import ID_PURPOSE, PHONE_PURPOSE, Person
-from portal.people.names import comparing, pinyin_key
+from portal.people.listed import DATA, LISTED, NAME_DIFFERS, Claimed, claim_many
+from portal.people.models import ID_PURPOSE, Person
+from portal.people.names import comparing
 from portal.privacy import crypto
 from portal.ui.imports import cells
 from portal.ui.imports.columns import Column
@@ -38,7 +38,6 @@ from registration.unemployment.enums import OPEN as REGISTERING
 from registration.unemployment.enums import Channel
 
 PREFIX = "leads-"
-NAME_DIFFERS = "姓名和证件号码对不上，请照着证件核对"
 NOBODY_SERVES = "这个地方还没有服务站，请先请系统管理员设置"
 NAME, NUMBER, PHONE, PLACE, SINCE, WHERE, REMARK = range(7)
 WHERES = {
@@ -146,7 +145,7 @@ KNOWN = """
                    AND (lead.state = ANY(%(open)s) OR lead.state_changed_at >= %(since)s))
     FROM portal_person AS person
     WHERE person.id_index = ANY(%(index)s::bytea[]) AND person.merged_into_id IS NULL
-      AND (person.proved_at IS NOT NULL OR person.source = %(lists)s)
+      AND (person.proved_at IS NOT NULL OR person.source = ANY(%(lists)s))
     ORDER BY person.proved_at, person.id
 """
 
@@ -155,7 +154,7 @@ def _known(lines: Sequence[Line], region: str) -> dict[int, Known]:
     """Whom we know of these rows, by row number: the proved person before a list's claim. One question."""
     rows = {digest: line.number for line in lines for digest in crypto.macs(line.cells[NUMBER], ID_PURPOSE)}
     given = {
-        "index": list(rows), "registering": sorted(REGISTERING), "open": sorted(OPEN), "lists": Channel.DATA.value,
+        "index": list(rows), "registering": sorted(REGISTERING), "open": sorted(OPEN), "lists": list(LISTED),
         "since": timezone.now() - timedelta(days=again_after(region, timezone.localdate())),
     }  # fmt: skip
     found: dict[int, Known] = {}
@@ -193,7 +192,7 @@ def write(one: Import, actor: Actor, lines: Sequence[Line]) -> int:
     found = [(line, known.get(line.number)) for line in lines]
     wanted = [(line, person.pk if person else None) for line, person in found if not (person and person.served)]
     fresh = {line.number: uuid7() for line, person in wanted if person is None}
-    copy_in(Person, CLAIM, [_claim(line, fresh[line.number]) for line, person in wanted if person is None])
+    claim_many([_claim(line, fresh[line.number]) for line, person in wanted if person is None])
     offices = _offices({line.cells[PLACE] for line, _ in wanted})
     leads = [
         _Lead(uuid7(), person or fresh[line.number], line, offices[line.cells[PLACE]], keeps_phone=person is not None)
@@ -205,23 +204,10 @@ def write(one: Import, actor: Actor, lines: Sequence[Line]) -> int:
     return len(leads)
 
 
-CLAIM = (
-    "id", "name", "name_pinyin", "id_number", "id_index", "birth_date", "sex", "phone", "phone_index", "region_code", "source",
-)  # fmt: skip
-
-
-def _claim(line: Line, key: UUID) -> tuple:
-    """What the list says of somebody whom we don't know: a claim, until their document is seen. In the order of CLAIM."""
-    identity, phone, name = read_identity(line.cells[NUMBER]), line.cells[PHONE] or None, line.cells[NAME]
-    return (
-        key, name, _pinyin(name), identity.number, crypto.mac(identity.number, ID_PURPOSE), identity.birth_date, identity.sex,
-        phone, crypto.mac(phone, PHONE_PURPOSE) if phone else None, line.cells[PLACE], Channel.DATA.value,
-    )  # fmt: skip
-
-
-@lru_cache(50_000)
-def _pinyin(name: str) -> str:
-    return pinyin_key(name)
+def _claim(line: Line, key: UUID) -> Claimed:
+    """What the list says of somebody whom we don't know: a claim, until their document is seen."""
+    cells = line.cells
+    return Claimed(key, cells[NAME], cells[NUMBER], cells[PHONE], cells[PLACE], DATA)
 
 
 class _Due:

@@ -12,7 +12,7 @@ from portal.cases.workflow import perform
 from portal.foundation.identifiers import uuid7
 from registration.employment.effects import Work, version_of
 from registration.employment.enums import EmploymentKind, EmploymentState, EndReason, Source
-from registration.employment.models import EmploymentRegistration
+from registration.employment.models import EmploymentRegistration, EmploymentSpell
 from registration.employment.services import Declared, opened
 from registration.employment.workflow import WORKFLOW
 from registration.unemployment.enums import Channel, ExitCode, State
@@ -59,17 +59,38 @@ def _works_on(case: Unemployed) -> bool:
 def lost_work(case: Unemployed, actor: Actor) -> None:
     """Somebody is taken up as unemployed: the employment that we still have ends by their word, on the day they named.
 
-    No certificate of its end is asked for (人社厅发〔2020〕79号). Raises ValidationError where the work began after that day.
+    No certificate of its end is asked for (人社厅发〔2020〕79号). Raises ValidationError where an employer's registration
+    began after that day; what only their own word said gives way to it.
     """
-    for work in EmploymentRegistration.objects.current().filter(person=case.person_id):
-        version = version_of(work)
-        if version is None:
-            continue
+    for work, version in _current(case):
         last = min(case.jobless_since or timezone.localdate(), timezone.localdate())
-        if last < version.first_day:
-            raise ValidationError(
-                f"登记的就业从 {version.first_day:%Y年%-m月%-d日} 开始，比失业日期晚。请和本人核对失业日期",
-                code="status",
-            )
-        facts = {"last_day": last, "end_reason": EndReason.NOT_SAID, "source": Source.SELF}
-        perform(WORKFLOW, "end", actor=SYSTEM, case=work, facts=facts)
+        if last >= version.first_day:
+            facts = {"last_day": last, "end_reason": EndReason.NOT_SAID, "source": Source.SELF}
+            perform(WORKFLOW, "end", actor=SYSTEM, case=work, facts=facts)
+        else:
+            _give_way(work, version, "后来又登记了失业")
+
+
+def came_back(case: Unemployed, actor: Actor) -> None:
+    """An exit was a mistake, the same spell goes on: what the exit had made of it is void.
+
+    Raises ValidationError where an employer has registered the person meanwhile: that is talked over first.
+    """
+    for work, version in _current(case):
+        _give_way(work, version, "退出失业登记是弄错了")
+
+
+def _current(case: Unemployed) -> list[tuple[EmploymentRegistration, EmploymentSpell]]:
+    found = [
+        (work, version_of(work)) for work in EmploymentRegistration.objects.current().filter(person=case.person_id)
+    ]
+    return [(work, version) for work, version in found if version is not None]
+
+
+def _give_way(work: EmploymentRegistration, version: EmploymentSpell, why: str) -> None:
+    if work.employer_id is not None:
+        raise ValidationError(
+            f"{work.employer}登记了本人从 {version.first_day:%Y年%-m月%-d日} 起就业。请和本人、单位核对，再办",
+            code="status",
+        )
+    perform(WORKFLOW, "void", actor=SYSTEM, case=work, reason=why)

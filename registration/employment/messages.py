@@ -76,3 +76,15 @@ class ContractRunsOut(_About):
 
     def text(self) -> str:
         return f"{self.where}有职工的合同快到期。续签的改登记，不续的在终止后 15 天内办终止。"
+
+
+@dataclass(frozen=True)
+class Reassigned(MessageKind):
+    """Who keeps the registration of somebody's work: of interest to the office more than to the person, so no text message."""
+
+    office: str
+    phone: str
+    code, title, by_sms = "employment.reassigned", "管您就业登记的服务站换了", False
+
+    def text(self) -> str:
+        return f"您的就业登记以后由{self.office}（{self.phone or '12333'}）管，别的不变。"

@@ -12,9 +12,12 @@ from registration.employment.models import EmploymentRegistration, EmploymentSpe
 
 
 def _still_needs(before: datetime) -> QuerySet:
-    """Employments that go on or wait, or ended after `before`."""
-    open_now = [EmploymentState.PROPOSED, EmploymentState.CURRENT]
-    return EmploymentRegistration.objects.filter(Q(state__in=open_now) | Q(state_changed_at__gte=before))
+    """Employments with an employer that go on or wait, and whatever changed after `before`.
+
+    What only somebody's own word said years ago, and nobody has spoken of since, keeps nobody.
+    """
+    goes_on = Q(state__in=[EmploymentState.PROPOSED, EmploymentState.CURRENT], employer__isnull=False)
+    return EmploymentRegistration.objects.filter(goes_on | Q(state_changed_at__gte=before))
 
 
 def _forget(people: Sequence[UUID]) -> None:

@@ -61,7 +61,7 @@ def declare(*, actor: Actor, key: UUID, declared: Declared) -> Registration:
     if not made:
         return case
     unemployed = _unemployed(declared.person) if declared.work.last_day is None else None
-    own_word = declared.source is Source.SELF or (declared.source is Source.OFFICE and actor.kind is ActorKind.STAFF)
+    own_word = declared.source == Source.SELF or (declared.source == Source.OFFICE and actor.kind is ActorKind.STAFF)
     if unemployed and own_word and declared.work.first_day > timezone.localdate():
         raise ValidationError("现在登记着失业，上班那天再来办", code="early")
     perform(
@@ -211,8 +211,8 @@ def _check_right(actor: Actor, declared: Declared) -> None:
     """Who may say so: the person of their own work, an employer of its people, a caseworker; data by the system."""
     if actor.kind is ActorKind.SYSTEM or (actor.kind is ActorKind.STAFF and actor.role is Role.CASEWORKER):
         return
-    own = declared.source is Source.SELF and declared.kind in BY_THE_PERSON and is_self(actor, declared.person.pk)
-    employers = declared.source is Source.EMPLOYER and declared.employer is not None
+    own = declared.source == Source.SELF and declared.kind in BY_THE_PERSON and is_self(actor, declared.person.pk)
+    employers = declared.source == Source.EMPLOYER and declared.employer is not None
     if not own and not (employers and is_member(actor, declared.employer.pk)):  # type: ignore[union-attr]
         raise ValidationError("不能替别人办这件事", code="right")
 
@@ -221,6 +221,6 @@ def _check_hand(actor: Actor, case: Registration, source: Source) -> None:
     """Who may change it: an employer its own people's, a person the own work they declared, the office."""
     if actor.kind in (ActorKind.SYSTEM, ActorKind.STAFF):
         return
-    own = source is Source.SELF and case.kind in BY_THE_PERSON and is_self(actor, case.person_id)
-    if not own and not (source is Source.EMPLOYER and is_member(actor, case.employer_id)):
+    own = source == Source.SELF and case.kind in BY_THE_PERSON and is_self(actor, case.person_id)
+    if not own and not (source == Source.EMPLOYER and is_member(actor, case.employer_id)):
         raise ValidationError("不能替别人办这件事", code="right")

@@ -15,7 +15,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0008_memberships'),
+        ('portal', '0008_members_and_documents'),
         ('registration', '0006_recruiting'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

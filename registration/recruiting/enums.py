@@ -38,6 +38,18 @@ class Evidence(models.TextChoices):
     PAPERS = "papers", "看过上传的执照和授权书"
 
 
+class Paper(models.TextChoices):
+    """What may be uploaded to a verification; the originals at the counter do as well."""
+
+    LICENCE = "licence", "营业执照或登记证书"
+    LETTER = "letter", "盖章的授权书"
+    SERVICE = "service", "人力资源服务许可证"
+
+
+NEEDED = frozenset({Paper.LICENCE, Paper.LETTER})
+"""Without a clean copy of each of these nobody can have checked the papers."""
+
+
 class Ground(models.TextChoices):
     """Why a verification may be refused or taken back; nothing else is a ground."""
 

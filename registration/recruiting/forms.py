@@ -8,7 +8,15 @@ from django.utils import timezone
 
 from portal.accounts.phones import clean_phone
 from portal.foundation.text import plain_text
-from portal.people.employers.enums import SIZED, EmployerKind, EmployerSize, Industry, MemberRole
+from portal.people.employers.enums import (
+    SIZED,
+    EmployerKind,
+    EmployerSize,
+    Industry,
+    LegalSource,
+    LegalState,
+    MemberRole,
+)
 from portal.people.employers.services import clean_employer_name
 from portal.people.identity import read_identity
 from portal.people.models import Person
@@ -19,7 +27,7 @@ from portal.ui.fields.choices import RadioRows
 from portal.ui.fields.dates import DateField
 from portal.ui.fields.region import RegionField
 from registration.exits.forms import WordsField
-from registration.recruiting.enums import AccountClass, Evidence, Ground
+from registration.recruiting.enums import AccountClass, Evidence, Ground, Paper
 from registration.unemployment.forms import Versioned
 
 NEW = "new"
@@ -223,6 +231,19 @@ class AppealForm(forms.Form):
     )  # fmt: skip
 
 
+class PaperForm(forms.Form):
+    """One paper, as a photo or a PDF."""
+
+    shows = forms.ChoiceField(
+        label="传什么？", choices=Paper, widget=RadioRows, error_messages={"required": "请选传的是什么"}
+    )
+    file = forms.FileField(
+        label="选照片或文件", help_text="JPG、PNG 照片或 PDF。照片里的拍摄地点会去掉。", max_length=200,
+        error_messages={"required": "请选一张照片或一个 PDF", "empty": "这个文件是空的，请换一个", "max_length": "文件名太长，请改短再传"},
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,application/pdf"}),
+    )  # fmt: skip
+
+
 def _evidence() -> forms.ChoiceField:
     return forms.ChoiceField(
         label="凭什么核对的？", choices=Evidence, widget=RadioRows, error_messages={"required": "请选是凭什么核对的"}
@@ -278,6 +299,18 @@ class OfficerForm(forms.Form):
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["officer"].choices = [("", "请选一位"), *((str(one.pk), one.name) for one in people)]  # type: ignore[attr-defined]
+
+
+class LegalForm(forms.Form):
+    """What the register of businesses, or a paper, says of an employer today."""
+
+    state = forms.ChoiceField(
+        label="登记状态", choices=LegalState, widget=RadioRows, error_messages={"required": "请选登记状态"}
+    )
+    source = forms.ChoiceField(
+        label="从哪里知道的？", widget=RadioRows, error_messages={"required": "请选从哪里知道的"},
+        choices=[(one.value, one.label) for one in (LegalSource.REGISTER, LegalSource.COUNTER)],
+    )  # fmt: skip
 
 
 DECISIONS: dict[str, Any] = {

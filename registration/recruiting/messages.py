@@ -165,6 +165,20 @@ class OfficerChosen(MessageKind):
 
 
 @dataclass(frozen=True)
+class LegalStateChanged(MessageKind):
+    """What stands in the register of businesses, where it is no longer what it was."""
+
+    employer: str
+    state: str
+    office: str
+    phone: str
+    code, title, by_sms = "employer.legal_state", "您单位的登记状态有变化", False
+
+    def text(self) -> str:
+        return f"{self.office}查到{self.employer}的登记状态是“{self.state}”。不对的话，请打给{self.office}（{self.phone or '12333'}）。"
+
+
+@dataclass(frozen=True)
 class Reassigned(MessageKind):
     office: str
     phone: str

@@ -94,7 +94,7 @@ def remind(on: date) -> int:
     rows = soon.filter(valid_until__lte=date.fromordinal(on.toordinal() + longest)).values_list(
         "pk", "region_code", "valid_until"
     )
-    due = [pk for pk, place, until in rows if (until - on).days <= int(book_of(place, shelf).values[AHEAD])]
+    due = [pk for pk, place, until in rows if until and (until - on).days <= int(book_of(place, shelf).values[AHEAD])]
     return sum(_remind_some(part, on) for part in batches(due, BATCH))
 
 

@@ -6,14 +6,17 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from portal.accounts.actors import Actor
+from portal.accounts.models import Office
+from portal.cases.documents.models import Document
 from portal.people.employers.models import Employer, Site
 from portal.regions.codes import PROVINCE
 from portal.ui.parts import State as Look
 from portal.ui.words import cn_full_date, label_of
-from registration.recruiting.enums import AccountClass, ClaimState, Standing
+from registration.recruiting.enums import NEEDED, AccountClass, ClaimState, Paper, Standing
 from registration.recruiting.limits import remind_ahead
 from registration.recruiting.models import EmployerServiceOfficer, EmployerVerification
 
@@ -99,3 +102,37 @@ def officers_of(sites: Iterable[Site]) -> dict[UUID, EmployerServiceOfficer]:
     """Who serves each of these places by name, in one query."""
     now = EmployerServiceOfficer.objects.now().filter(site__in=[site.pk for site in sites])
     return {one.site_id: one for one in now.select_related("officer")}
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """One uploaded paper in words."""
+
+    document: Document
+
+    @property
+    def shows(self) -> str:
+        return label_of(Paper, self.document.shows)
+
+    @property
+    def look(self) -> Look:
+        return {"clean": Look.DONE, "pending": Look.WAIT}.get(self.document.state, Look.LATE)
+
+
+def papers_of(case: EmployerVerification) -> list[PaperLine]:
+    """What was uploaded to a verification. One query."""
+    return [PaperLine(one) for one in Document.objects.of_case(case.pk)]
+
+
+def has_papers(lines: Iterable[PaperLine]) -> bool:
+    """Whether licence and letter are there and a scan found them clean: only then can they have been looked at."""
+    return {line.document.shows for line in lines if line.document.is_open} >= NEEDED
+
+
+def counts(actor: Actor, **wanted: QuerySet) -> dict[str, int]:
+    """How many rows each of these has, in one query: a rail shows several of them on every page."""
+    asked = {
+        name: Subquery(found.order_by().annotate(n=Func(F("pk"), function="COUNT")).values("n"), IntegerField())
+        for name, found in wanted.items()
+    }
+    return Office.objects.filter(pk=actor.office_id).values(**asked).first() or dict.fromkeys(wanted, 0)

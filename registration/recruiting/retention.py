@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from portal.cases.documents import services as papers
 from portal.people.employers.models import Membership
 from portal.people.models import PersonLink
 from portal.people.retention.services import FORGOTTEN_NAME, Holder
@@ -32,6 +33,7 @@ def _forget(people: Sequence[UUID]) -> None:
     EmployerVerification.objects.filter(person__in=people, appeal__isnull=False).exclude(
         state=ClaimState.APPEALED
     ).update(appeal=None)
+    papers.forget(list(EmployerVerification.objects.filter(person__in=people).values_list("pk", flat=True)))
     accounts = PersonLink.objects.filter(person__in=people).values("account")
     Membership.objects.filter(account__in=accounts, span__upper_inf=False).update(name=FORGOTTEN_NAME)
 

@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts.actors import SYSTEM, Actor
-from portal.accounts.models import User
+from portal.accounts.models import Office, User
 from portal.cases.workflow import perform
 from portal.foundation.constraints import explained
+from portal.foundation.identifiers import uuid7
 from portal.messages.services import MessageKind, notify
 from portal.people.employers.enums import Ended, Granted, LegalSource, LegalState, MemberRole
 from portal.people.employers.members import end_all, let_in, persons_of
@@ -74,11 +75,15 @@ def current_draft(actor: Actor) -> Verification | None:
 
 @transaction.atomic
 def save_draft(*, actor: Actor, answers: dict[str, Any]) -> Verification:
-    """Keep what was typed, complete or not; the first call opens the draft."""
+    """Keep what was typed, complete or not; the first call opens the draft. One for an employer that the account has left
+    meanwhile is gone."""
+    seen = Verification.objects.visible_to(actor).values("pk")
+    Verification.objects.filter(account=actor.user_id, state=ClaimState.NEW).exclude(pk__in=seen).delete()
     draft, _ = Verification.objects.select_for_update(of=("self",), no_key=True).get_or_create(
         account_id=actor.user_id, state=ClaimState.NEW
     )
-    draft.draft = {**(draft.draft or {}), **answers}
+    kept: dict[str, Any] = draft.draft or {}  # type: ignore[assignment]
+    draft.draft = kept | answers
     draft.save(update_fields=["draft"])
     return draft
 
@@ -210,7 +215,9 @@ def _settle(actor: Actor, case: Verification) -> None:
         employer.uscc, case.name, case.kind, case.size, case.industry, registered_in(employer.uscc, case.region_code)
     )
     describe(actor=actor, employer=employer, described=described)
-    record_legal_state(actor=actor, employer=employer, state=LegalState.ACTIVE, source=SOURCES[Evidence(case.evidence)])
+    evidence = Evidence(case.evidence)
+    if employer.legal_state == LegalState.ACTIVE or evidence == Evidence.REGISTER:  # no licence ends an abnormal entry
+        record_legal_state(actor=actor, employer=employer, state=LegalState.ACTIVE, source=SOURCES[evidence])
     sites = Site.objects.open().filter(employer=employer)
     if not sites.filter(name=case.site_name).exists() and not (case.is_renewal and sites.exists()):
         open_site(
@@ -252,6 +259,18 @@ def dismiss(*, actor: Actor, case: Verification, reason: str, version: int | Non
     """The county finds the refusal right."""
     log = perform(WORKFLOW, "dismiss", actor=actor, case=case, reason=reason, version=version)
     notify(person=case.person, kind=messages.AppealAnswered(case, reason), subject_id=log.pk)
+
+
+@transaction.atomic
+def note_legal_state(*, actor: Actor, employer: Employer, state: str, source: str) -> None:
+    """What the register of businesses, or a paper at the counter, says today; the owners hear of a change."""
+    lock(employer)
+    before = Employer.objects.values_list("legal_state", flat=True).get(pk=employer.pk)
+    record_legal_state(actor=actor, employer=employer, state=LegalState(state), source=LegalSource(source))
+    office = Office.objects.get(pk=actor.office_id)
+    if before != state:
+        label = str(LegalState(state).label)
+        _tell(employer, messages.LegalStateChanged(employer.name, label, office.name, office.phone), uuid7())
 
 
 def _tell(employer: Employer, kind: MessageKind, subject: UUID) -> None:

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from registration.recruiting.pages import desk, employers, mine, people, register, sites
+from registration.recruiting.pages import desk, employers, mine, papers, people, register, sites
 
 
 class StepConverter(StringConverter):
@@ -31,6 +31,9 @@ urlpatterns = [
     path("employer/claim/<uuid:pk>/", mine.claim, name="employer-claim"),
     path("employer/claim/<uuid:pk>/withdraw/", mine.withdraw, name="employer-claim-withdraw"),
     path("employer/claim/<uuid:pk>/appeal/", mine.appeal, name="employer-claim-appeal"),
+    path("employer/claim/<uuid:pk>/papers/", papers.upload, name="employer-papers"),
+    path("employer/paper/<uuid:pk>/", papers.download, name="employer-paper"),
+    path("employer/paper/<uuid:pk>/remove/", papers.remove, name="employer-paper-remove"),
     path("employer/site/<uuid:pk>/main/", sites.main, name="employer-site-main"),
     path("employer/site/<uuid:pk>/close/", sites.close, name="employer-site-close"),
     path("employer/member/<uuid:pk>/end/", people.end, name="employer-member-end"),
@@ -45,5 +48,6 @@ urlpatterns = [
     path("desk/employers/claims/done/", desk.claims, {"which": "done"}, name="employer-claims-done"),
     path("desk/employers/claim/<uuid:pk>/", desk.claim, name="employer-check-one"),
     path("desk/employers/site/<uuid:pk>/officer/", employers.choose, name="employer-officer"),
+    path("desk/employers/<uuid:pk>/legal/", employers.legal_state, name="employer-legal"),
     path("desk/employers/<uuid:pk>/", employers.employer, name="desk-employer"),
 ]

@@ -28,9 +28,9 @@ Case = EmployerVerification
 
 
 def _theirs(case: Case, actor: Actor, facts: Facts) -> None:
-    """Who wrote the claim; for a further verification any owner of the employer."""
+    """Who wrote the claim; for a further verification whoever is an owner of the employer now, and nobody who was."""
     owns = Membership.objects.owners().filter(account=actor.user_id, employer=case.employer_id)
-    if case.account_id != actor.user_id and not (case.is_renewal and owns.exists()):
+    if not (owns.exists() if case.is_renewal else case.account_id == actor.user_id):
         raise ValidationError("这一件不是您交的", code="not_yours")
 
 

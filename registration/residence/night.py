@@ -1,10 +1,13 @@
 """The nightly run: requests that nobody answered go to the county, then everybody gets the office of
-their place, and so do requests for help and leads."""
+their place, and so do requests for help, leads, employments and who looks for work; employers are
+reminded of contracts that run out."""
 
 from portal.foundation.nightly import Nightly
 from registration.discovery.follow import reassign as reassign_leads
 from registration.discovery.services import convert_registered
+from registration.employment import night as employment
 from registration.help.follow import reassign
+from registration.jobseeking import follow as seekers
 from registration.residence.assign import assign
 from registration.transfer.services import escalate
 
@@ -17,6 +20,9 @@ NIGHT = Nightly(
         "help_reassigned": reassign,
         "leads_reassigned": reassign_leads,
         "leads_registered": convert_registered,
+        "work_reassigned": employment.reassign,
+        "contracts_reminded": employment.remind,
+        "seekers_reassigned": seekers.reassign,
     },
 )
 run, steps, dry_run = NIGHT.run, NIGHT.steps, NIGHT.dry_run

@@ -25,7 +25,9 @@ KIND = "unemployment"
 Listener = Callable[[Registration], None]
 _when_over: list[Listener] = []
 _when_moved: list[Listener] = []
-_when_begun: list[Callable[[Registration, Actor], None]] = []
+Begins = Callable[[Registration, Actor], None]
+_when_begun: list[Begins] = []
+_when_back: list[Begins] = []
 
 
 def listen(*, over: Listener, moved: Listener | None = None) -> None:
@@ -39,9 +41,11 @@ def listen(*, over: Listener, moved: Listener | None = None) -> None:
         _when_moved.append(moved)
 
 
-def listen_to_the_beginning(begun: Callable[[Registration, Actor], None]) -> None:
-    """Let another subject hear, before the spell stands, that somebody is taken up; what it raises stops the step."""
+def listen_to_the_beginning(*, begun: Begins, back: Begins) -> None:
+    """Let another subject hear, before the spell stands, that somebody is taken up, or comes back after a mistaken exit;
+    what it raises stops the step."""
     _when_begun.append(begun)
+    _when_back.append(back)
 
 
 def _say(listeners: list[Listener], case: Registration) -> Afterwards:
@@ -186,6 +190,8 @@ def closed(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -
 def reopened(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
     """The same spell goes on; the next contact is due as after a registration."""
     case.exit_code, case.closed_at = "", None
+    for back in _when_back:
+        back(case, actor)
     case.spell = DateRange(case.spell.lower, None)
     today = timezone.localdate(log.at)
     days = limits.first_contact_within(case.region_code, today)

@@ -8,7 +8,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
-BINARY = {".png", ".jpg", ".gz", ".woff2", ".pdf"}
+BINARY = {".png", ".jpg", ".gz", ".woff2", ".pdf", ".npz"}
 # Wherever this checkout stands, no file of it may say so; and what is installed comes from no named host.
 FOREIGN = re.compile(re.escape(f"{ROOT}/"))
 LOCKED = re.compile(r'^\s*(?:--|"resolved"|registry\b|index-url\b|source\b|sdist\b|\{ url\b|deb ).*://', re.MULTILINE)

@@ -34,6 +34,8 @@ VALUES = {
     "detail_code:code": "education",
     "slug:level": "county",
     "slug:code": "leads-graduate",
+    "seeking_part:slug": "past",
+    "seeking_consent:kind": "access",
 }
 ALL_VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "XYZ")
 PUBLIC_CACHE = ("regions-",)

@@ -13,7 +13,7 @@ PUBLIC = {
     "account_inactive", "account_reauthenticate", "mfa_authenticate",
     "registration-list", "registration-detail",  # the API framework asks for a session itself
     "screen",  # the hall screen: only where an office has switched it on, else it asks to sign in
-    "regions-children", "regions-search", "regions-near", "regions-map", "api-schema", "livez", "readyz", "metrics",
+    "regions-children", "regions-search", "regions-near", "regions-map", "occupations-rows", "api-schema", "livez", "readyz", "metrics",
 }  # fmt: skip
 
 

@@ -36,6 +36,8 @@ from portal.people.organisations import read_credit_code
 from portal.privacy import crypto
 from registration.exits.models import ExitProposal
 from registration.help.models import HelpRequest
+from registration.jobseeking import night as seeking
+from registration.jobseeking.models import JobSeeking
 from registration.recruiting.models import EmployerServiceOfficer, EmployerVerification
 from registration.recruiting.workflow import WORKFLOW as EMPLOYERS
 from registration.transfer.models import TransferRequest
@@ -128,6 +130,8 @@ def test_log_tells_the_way_to_every_state(loaded: Loaded) -> None:
         assert [one.source for one in steps] == ["new", *(one.target for one in steps[:-1])]
         assert (steps[-1].target, steps[-1].at, len(steps) + 1) == (claim.state, claim.state_changed_at, claim.version)
         assert all(one.source in EMPLOYERS.named(one.name).sources for one in steps)
+    for seeker in JobSeeking.objects.all():
+        assert logs.pop(seeker.pk)[-1].target == seeker.state
     assert not logs
 
 
@@ -190,8 +194,8 @@ def test_inboxes_hold_what_the_offices_are_told(loaded: Loaded) -> None:
     chain = {office.pk: {office.pk, *office.ancestor_ids} for office in Office.objects.filter(level__lte=4)}
     village = Office.objects.get(code=VILLAGE)
     for item in InboxItem.objects.all():
-        model = EmployerVerification if item.case_kind == "employer" else UnemploymentRegistration
-        served_by = model.objects.get(pk=item.case_id).service_office_id
+        others = {"employer": EmployerVerification, "seeking": JobSeeking}
+        served_by = others.get(item.case_kind, UnemploymentRegistration).objects.get(pk=item.case_id).service_office_id
         if item.office_id == village.pk:
             assert item.region_code == VILLAGE and item.kind in VILLAGE_KINDS
         else:
@@ -241,3 +245,17 @@ def test_if_empty_leaves_people_alone(loaded: Loaded) -> None:
     before = Person.objects.count()
     call_command("populate", "--people", "10", "--if-empty")
     assert Person.objects.count() == before >= PLAN.people
+
+
+def test_some_look_for_work_and_their_states_agree_with_their_days(loaded: Loaded) -> None:
+    seekers = JobSeeking.objects.all()
+    today = timezone.localdate()
+    assert seekers.filter(state="active").count() > 20 and seekers.filter(state="expired").exists()
+    assert not seekers.filter(state__in=["active", "paused"], valid_until__lt=today).exists()
+    assert not seekers.filter(state="expired", valid_until__gte=today).exists()
+    assert not seekers.filter(wishes=None).exists() and not seekers.exclude(person__is_demo=True).exists()
+    assert seekers.first().cv["jobs"][0]["title"]  # type: ignore[union-attr]
+    for case in seekers:
+        steps = TransitionLog.objects.filter(case_id=case.pk).order_by("at")
+        assert steps.last().target == case.state and case.version == 1 + len(steps)  # type: ignore[union-attr]
+    assert seeking.steps(today) == {"followed": 0, "reminded": 0, "expired": 0}

@@ -16,6 +16,7 @@ from registration.discovery import workflow as leads
 from registration.discovery.enums import LeadOutcome
 from registration.employment import workflow as employment
 from registration.help import workflow as help_requests
+from registration.jobseeking import workflow as seekers
 from registration.joint import workflow as conflicts
 from registration.recruiting import workflow as employers
 from registration.transfer import workflow as transfers
@@ -34,6 +35,7 @@ STEPS = [
         employers.WORKFLOW,
         employment.WORKFLOW,
         conflicts.WORKFLOW,
+        seekers.WORKFLOW,
     )
     for step in table.transitions
 ]

@@ -19,12 +19,22 @@ from tests.registration import cases
 pytestmark = pytest.mark.django_db
 
 # A POST leaves an audit row unless it is named here with its reason in the code.
-UNAUDITED = {"prefer-elder", "prefer-region", "register-autosave", "sign-in-code", "account_login", "session-time"}
+UNAUDITED = {
+    "seeking-keep",
+    "seeking-skills",
+    "prefer-elder",
+    "prefer-region",
+    "register-autosave",
+    "sign-in-code",
+    "account_login",
+    "session-time",
+}
 # Staff pages that show people. A page of staff is in one of the two sets, or this test fails.
 SHOW_PEOPLE = {
     "admin-audit", "desk-list", "review", "inbox", "registration-list", "registration-detail", "desk-today", "desk-overdue",
     "desk-escalated", "desk-task", "contact-log", "task-postpone", "task-skip", "task-add", "desk-person", "roster",
-    "roster-batch", "roster-unassigned", "export-file", "kept-form",
+    "roster-batch", "roster-unassigned", "export-file", "kept-form", "seekers", "seeker", "seeker-cv", "seeking-assist",
+    "seeking-assist-for", "seeking-assist-done",
 }  # fmt: skip
 
 

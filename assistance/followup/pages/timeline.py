@@ -1,4 +1,4 @@
-"""What happened with a person, the newest first: steps of their registrations, contacts, letters, refusals."""
+"""What happened with a person, the newest first: steps of their registrations, work, contacts, letters, refusals."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +21,8 @@ from portal.ui.contacts import short_date
 from portal.ui.parts import Happening
 from portal.ui.parts import State as Look
 from portal.ui.words import cn_date, label_of, local
+from registration.employment.models import EmploymentRegistration
+from registration.employment.workflow import WORKFLOW
 from registration.unemployment.ladder import TITLES
 from registration.unemployment.models import UnemploymentRegistration
 
@@ -52,6 +54,16 @@ LETTERS = Prepared(
         .order_by("-created_at")[: SIZE + 1]
     )
 )
+WORK = Prepared(
+    lambda person, before: (
+        TransitionLog.objects.filter(
+            case_id__in=EmploymentRegistration.objects.filter(person=person).values("pk"), at__lt=before
+        )
+        .annotate(where=EmploymentRegistration.objects.filter(pk=OuterRef("case_id")).values("employer__name"))
+        .values_list("at", "name", "reason", "where", named=True)
+        .order_by("-at", "-id")[: SIZE + 1]
+    )
+)
 REFUSALS = Prepared(
     lambda person, before: Refusal.objects.filter(person=person, withdrawn_at__isnull=True, at__lt=before).order_by(
         "-at"
@@ -75,11 +87,12 @@ def timeline(
     mark: str = "",
     contacts_only: bool = False,
 ) -> Stretch:
-    """The next stretch of a person's story before `mark`. At most four queries, whatever the length."""
+    """The next stretch of a person's story before `mark`. At most five queries, whatever the length."""
     before = _moment(mark)
     found = list(_contacts(person, cases, actor, before))
     if not contacts_only:
         found += [*_steps(cases, before), *_letters(person, before), *_refusals(person, actor, before)]
+        found += _work(person, before)
     found.sort(key=lambda one: one[0], reverse=True)
     more, this_year = len(found) > SIZE, timezone.localdate().year
     shown = [Happening(title, at, state, note, _dated(at, this_year)) for at, title, state, note in found[:SIZE]]
@@ -140,3 +153,10 @@ def _refusals(person: Person, actor: Actor, before: datetime) -> Iterator[Dated]
     for row in REFUSALS.rows(person=person.pk, before=before):
         why = "有正当理由" if row.justified else "没有说正当理由"
         yield row.at, f"拒绝了{row.get_offered_display()}", Look.TODO, why
+
+
+def _work(person: Person, before: datetime) -> Iterator[Dated]:
+    """What was registered of their work, by whomever; their office reads all of it, wherever it was (requirements 5.3)."""
+    for row in WORK.rows(person=person.pk, before=before):
+        title = WORKFLOW.named(row.name).label + (f"：{row.where}" if row.where else "")
+        yield row.at, title, Look.NOW, row.reason

@@ -41,20 +41,26 @@ class EmployerQuerySet(ScopedQuerySet):
         """Its own people; staff by a place of work or the place of registration; for everybody else there is none."""
         if actor.kind is not ActorKind.STAFF:
             return super()._reach(actor)
+        if actor.role is Role.PROVINCE_OFFICIAL:
+            return Q()  # every place of work lies in the province
         if actor.role not in BY_AREA or not actor.areas:
             return Q(pk__in=[])
         here = in_areas("region_code", actor.areas)
-        if actor.role is Role.CASEWORKER:
-            here |= Q(service_office_id=actor.office_id)
-        return in_areas("region_code", actor.areas) | Q(pk__in=Site.objects.open().filter(here).values("employer"))
+        return self._there(here, here | Q(service_office_id=actor.office_id) if actor.role is Role.CASEWORKER else here)
 
     def _own(self, actor: Actor) -> Q:
         return Q(pk__in=Membership.objects.of_account(actor).values("employer"))
 
     def within(self, low: str, high: str) -> Self:
         """Registered, or with an open place of work, in a range of region codes."""
-        there = Site.objects.open().filter(region_code__gte=low, region_code__lte=high)
-        return self.filter(Q(region_code__gte=low, region_code__lte=high) | Q(pk__in=there.values("employer")))
+        here = Q(region_code__gte=low, region_code__lte=high)
+        return self.filter(self._there(here, here))
+
+    @staticmethod
+    def _there(registered: Q, working: Q) -> Q:
+        """Two index ranges joined by UNION: an OR of the two would read every employer there is."""
+        sites = Site.objects.open().filter(working).values("employer")
+        return Q(pk__in=Employer.objects.filter(registered).values("pk").union(sites))
 
 
 @pghistory.track(

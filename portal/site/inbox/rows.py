@@ -91,7 +91,7 @@ def _row(
         what="" if villager else kind.what,
         todo=kind.village if villager else kind.todo(item.level),
         name=employer or shown(Datum.NAME, getattr(who, "name", ""), audience),
-        number=number[-4:],
+        number="" if employer else number[-4:],
         phone=who.phone or "" if who and in_full(Datum.PHONE, audience) else "",
         address=shown(Datum.ADDRESS, getattr(who, "address", ""), audience) or place if villager else place,
         received_at=item.received_at,
@@ -137,4 +137,6 @@ def _url(item: InboxItem, actor: Actor, transfers: set[UUID]) -> str:
         return reverse("help-answer", args=[item.case_id]) if actor.can(Action.HELP_ANSWER) else ""
     if item.case_kind == "lead":
         return reverse("lead", args=[item.case_id]) if actor.can(Action.LEAD_VIEW) else ""
+    if item.case_kind == "seeking":
+        return reverse("seeker", args=[item.case_id]) if actor.can(Action.SEEKING_VIEW) else ""
     return reverse("desk-person", args=[item.person_id]) if item.person_id and actor.can(Action.PERSON_VIEW) else ""

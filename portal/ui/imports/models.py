@@ -9,8 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
+from portal.accounts.enums import ActorKind
 from portal.accounts.models import Office
 from portal.foundation.identifiers import uuid7
+from portal.people.employers.models import Employer, Membership
 from portal.privacy.fields import EncryptedField, EncryptedJSONField
 from portal.ui.imports.enums import Kind, Standing
 
@@ -20,7 +22,9 @@ ABANDONED = timedelta(minutes=2)
 
 class ImportQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
-        """What was brought in at the actor's office: a colleague can go on where one left off."""
+        """What was brought in at the actor's office, or for the employers it speaks for: a colleague can go on."""
+        if actor.kind is ActorKind.CITIZEN:
+            return self.filter(employer__in=Membership.objects.of_account(actor).values("employer"))
         return self.filter(office=actor.office_id) if actor.office_id else self.none()
 
     def _free(self) -> Q:
@@ -32,7 +36,7 @@ class ImportQuerySet(models.QuerySet):
 
     def to_write(self) -> Self:
         """Confirmed, not all written, and in nobody's hands."""
-        return self.filter(self._free(), confirmed_at__isnull=False, written_at=None)
+        return self.filter(self._free(), confirmed_at__isnull=False, written_at=None, refused_at=None)
 
     def to_undo(self) -> Self:
         """To be taken back, and in nobody's hands."""
@@ -42,7 +46,7 @@ class ImportQuerySet(models.QuerySet):
         """Their clear rows are needed no more: written and past the hours of undo, taken back, given up, or forgotten."""
         left = Q(confirmed_at=None, uploaded_at__lt=timezone.now() - timedelta(days=settings.IMPORT_KEPT_DAYS))
         past = Q(undo_until__lt=timezone.now(), undo_asked_at=None)
-        gone = Q(undone_at__isnull=False) | Q(dropped_at__isnull=False)
+        gone = Q(undone_at__isnull=False) | Q(dropped_at__isnull=False) | Q(refused_at__isnull=False)
         return self.filter(left | past | gone, cleared_at=None)
 
 
@@ -52,7 +56,12 @@ class Import(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     subject = models.CharField("什么名册", max_length=40)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.RESTRICT, related_name="+", verbose_name="谁传的")
-    office = models.ForeignKey(Office, models.RESTRICT, related_name="+", verbose_name="单位")
+    office = models.ForeignKey(
+        Office, models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="服务单位"
+    )
+    employer = models.ForeignKey(
+        Employer, models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="用人单位"
+    )
     role = models.CharField("身份", max_length=20)
     region_code = models.CharField("所在地", max_length=12, db_collation="C")
     asked = models.JSONField("还写了什么", default=dict)
@@ -88,6 +97,7 @@ class Import(models.Model):
         verbose_name = verbose_name_plural = "导入"
         indexes = [
             models.Index(fields=["office", "-uploaded_at"], name="import_mine"),
+            models.Index(fields=["employer", "-uploaded_at"], name="import_of_employer"),
             models.Index(fields=["uploaded_at"], name="import_open", condition=Q(cleared_at=None)),
         ]
         constraints = [
@@ -96,6 +106,17 @@ class Import(models.Model):
                 condition=Q(undone_at=None, dropped_at=None, refused_at=None),
                 name="same_file_once",
                 violation_error_message="这个文件已经传过了",
+            ),
+            models.UniqueConstraint(
+                fields=["employer", "subject", "digest"],
+                condition=Q(undone_at=None, dropped_at=None, refused_at=None),
+                name="same_file_of_an_employer_once",
+                violation_error_message="这个文件已经传过了",
+            ),
+            models.CheckConstraint(
+                condition=Q(office__isnull=False, employer=None) | Q(office=None, employer__isnull=False),
+                name="import_has_one_owner",
+                violation_error_message="导入要么是服务单位的，要么是用人单位的",
             ),
             models.CheckConstraint(
                 condition=Q(refused_at=None, refused_why="") | (Q(refused_at__isnull=False) & ~Q(refused_why="")),
@@ -123,6 +144,13 @@ class Import(models.Model):
         return str(self.pk)
 
     @property
+    def owner(self) -> Office | Employer:
+        """Whose it is."""
+        found = self.office or self.employer
+        assert found is not None  # kept by the constraint
+        return found
+
+    @property
     def stored_as(self) -> str:
         """Where the file's ciphertext lies in the store."""
         return f"imports/{self.pk}"
@@ -133,7 +161,7 @@ class Import(models.Model):
         ladder = (
             (self.dropped_at, Standing.DROPPED), (self.undone_at, Standing.UNDONE),
             (self.undo_asked_at, Standing.UNDOING), (self.written_at, Standing.DONE),
-            (self.confirmed_at, Standing.WRITING), (self.refused_at, Standing.REFUSED),
+            (self.refused_at, Standing.REFUSED), (self.confirmed_at, Standing.WRITING),
             (self.checked_at, Standing.CHECKED),
         )  # fmt: skip
         return next((standing for when, standing in ladder if when), Standing.READING)

@@ -1,6 +1,7 @@
 """Pages of the imports: choosing a file, seeing what is in it, saying yes, and taking it back."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 from urllib.parse import quote
@@ -10,18 +11,21 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from portal.accounts.actors import Actor
-from portal.accounts.doors import allowed
+from portal.accounts.enums import ActorKind
 from portal.accounts.models import Office
 from portal.foundation.moods import reads, reads_and_writes, takes_files, writes
+from portal.people.employers.enums import MemberRole
+from portal.people.employers.models import Employer, Membership
 from portal.privacy.trail import note, sensitive
 from portal.ui.imports import services, workbooks
 from portal.ui.imports.enums import Standing
 from portal.ui.imports.forms import FileForm
 from portal.ui.imports.models import Import
-from portal.ui.imports.subjects import Subject, subject_of, subjects_for
+from portal.ui.imports.subjects import Subject, subjects_for
 from portal.ui.imports.text import NAMES
 from portal.ui.pages.paging import page_of
 from portal.ui.tables.excel import CONTENT_TYPE
@@ -36,44 +40,93 @@ STEPS: dict[str, Callable[..., None]] = {
 }  # fmt: skip
 
 
-@never_cache
-@reads
-def imports(request: HttpRequest) -> HttpResponse:
-    """What may come in, and what came in at this office."""
-    actor, subjects = _importer(request)
-    titles = {subject.code: subject for subject in subjects}
-    found = Import.objects.visible_to(actor).filter(subject__in=titles).select_related("uploaded_by")
-    page = page_of(found.order_by("-uploaded_at"), request)
-    rows = [(one, titles[one.subject], LOOKS[one.standing]) for one in page]
-    return render(request, "ui/imports/list.html", {"subjects": subjects, "rows": rows, "page": page})
+@dataclass(frozen=True)
+class Desk:
+    """Where somebody brings lists in: an office's desk, or the pages of an employer; what may come in there."""
+
+    actor: Actor
+    subjects: list[Subject]
+    employer: Employer | None = None
+
+    @property
+    def frame(self) -> dict[str, Any]:
+        """What every page of it needs: its layout, and the way back."""
+        if self.employer is None:
+            return {
+                "frame": "ui/staff.html",
+                "home": reverse("desk"),
+                "home_words": "工作台",
+                "all": reverse("imports"),
+            }
+        key = self.employer.pk
+        home, every = reverse("employer", args=[key]), reverse("employer-imports", args=[key])
+        return {"frame": "ui/public.html", "home": home, "home_words": self.employer.name, "all": every}
+
+    def address(self, what: str, code: str) -> str:
+        """The page that takes a file of one kind, or its template."""
+        if self.employer is None:
+            return reverse(f"import-{what}", args=[code])
+        return reverse(f"employer-import-{what}", args=[self.employer.pk, code])
+
+    def subject(self, code: str) -> Subject:
+        """The subject called `code`, where it may come in here."""
+        found = next((one for one in self.subjects if one.code == code), None)
+        if found is None:
+            raise Http404
+        return found
+
+    def rows_url(self, subject: Subject) -> str:
+        """Where the rows are once they are written."""
+        if not subject.list_url:
+            return ""
+        return reverse(subject.list_url, args=[self.employer.pk] if self.employer else [])
 
 
-def _importer(request: HttpRequest) -> tuple[Actor, list[Subject]]:
+def desk_of(request: HttpRequest, employer: UUID | None) -> Desk:
+    """The desk of the address; for whoever may bring nothing in there, it does not exist."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     subjects = subjects_for(actor)
-    if not subjects:
+    if not subjects or (employer is None) != (actor.kind is ActorKind.STAFF):
         raise Http404
-    return actor, subjects
+    if employer is None:
+        return Desk(actor, subjects)
+    held = Membership.objects.of_account(actor).exclude(role=MemberRole.VIEWER).select_related("employer")
+    return Desk(actor, subjects, get_object_or_404(held, employer=employer).employer)
 
 
-def _subject(request: HttpRequest, code: str) -> tuple[Actor, Subject]:
-    try:
-        subject = subject_of(code)
-    except KeyError:
-        raise Http404 from None
-    return allowed(request, subject.action), subject
+@never_cache
+@reads
+def imports(request: HttpRequest, employer: UUID | None = None) -> HttpResponse:
+    """What may come in, and what came in at this office or for this employer."""
+    desk = desk_of(request, employer)
+    titles = {subject.code: subject for subject in desk.subjects}
+    found = (
+        Import.objects.visible_to(desk.actor)
+        .filter(subject__in=titles, employer=employer)
+        .select_related("uploaded_by")
+    )
+    page = page_of(found.order_by("-uploaded_at"), request)
+    context = {
+        "subjects": [
+            (one, desk.address("bring", one.code), desk.address("template", one.code)) for one in desk.subjects
+        ],
+        "rows": [(one, titles[one.subject], LOOKS[one.standing]) for one in page],
+        "page": page,
+    }
+    return render(request, "ui/imports/list.html", context | desk.frame)
 
 
-@takes_files
+@takes_files("MOST_UPLOADED")
 @never_cache
 @reads_and_writes
-def bring(request: HttpRequest, code: str) -> HttpResponse:
+def bring(request: HttpRequest, code: str, employer: UUID | None = None) -> HttpResponse:
     """Choose a file of one kind; what is no list at all is refused here, its rows are checked by a worker."""
-    actor, subject = _subject(request, code)
+    desk = desk_of(request, employer)
+    subject = desk.subject(code)
     form = FileForm(request.POST or None, request.FILES or None, subject=subject)
     if request.method == "POST" and form.is_valid():
         try:
-            one = _brought(actor, subject, form)
+            one = _brought(desk, subject, form)
         except services.SameFile as same:
             return redirect("import", same.earlier.pk)
         except ValidationError as problem:
@@ -83,14 +136,17 @@ def bring(request: HttpRequest, code: str) -> HttpResponse:
             wake()
             return redirect("import", one.pk)
     needed = [column.title for column in subject.columns if column.required]
-    return render(request, "ui/imports/bring.html", {"form": form, "subject": subject, "needed": needed})
+    context = {"form": form, "subject": subject, "needed": needed, "template": desk.address("template", code)}
+    return render(request, "ui/imports/bring.html", context | desk.frame)
 
 
-def _brought(actor: Actor, subject: Subject, form: FileForm) -> Import:
-    given, office = form.cleaned_data, Office.objects.get(pk=actor.office_id)
+def _brought(desk: Desk, subject: Subject, form: FileForm) -> Import:
+    given, actor = form.cleaned_data, desk.actor
+    # By the place of work: an employer may be registered in another province, whose rules are not ours.
+    here = desk.employer.sites.main() if desk.employer else Office.objects.filter(pk=actor.office_id)
     return services.bring(
         actor=actor, key=given["key"], subject=subject, file=given["file"], name=given["file"].name,
-        region_code=office.region_code, asked=form.asked(),
+        region_code=here.values_list("region_code", flat=True)[0], asked=form.asked(), employer=desk.employer.pk if desk.employer else None,
     )  # fmt: skip
 
 
@@ -115,7 +171,7 @@ def _wake() -> None:
 @reads
 def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Where one file stands: how far it is checked or written, what is wrong, and what may be done."""
-    _, one, subject = _one(request, pk)
+    desk, one, subject = _one(request, pk)
     context = {
         "one": one,
         "subject": subject,
@@ -123,32 +179,34 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "encoding": NAMES.get(one.encoding, ""),
         "faults": list(islice(workbooks.faults_of(one), MOST_SHOWN)) if one.bad and not one.cleared_at else [],
         "working": one.standing in (Standing.READING, Standing.WRITING, Standing.UNDOING),
+        "again": desk.address("bring", subject.code),
+        "rows_url": desk.rows_url(subject),
     }
     name = "state" if getattr(request, "htmx", False) else "show"
-    return render(request, f"ui/imports/{name}.html", context)
+    return render(request, f"ui/imports/{name}.html", context | desk.frame)
 
 
-def _one(request: HttpRequest, pk: UUID) -> tuple[Actor, Import, Subject]:
-    actor, subjects = _importer(request)
-    codes = {subject.code: subject for subject in subjects}
-    mine = Import.objects.visible_to(actor).filter(subject__in=codes).select_related("uploaded_by", "office")
+def _one(request: HttpRequest, pk: UUID) -> tuple[Desk, Import, Subject]:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    mine = Import.objects.visible_to(actor).select_related("uploaded_by", "office", "employer")
     one = get_object_or_404(mine, pk=pk)
-    return actor, one, codes[one.subject]
+    desk = desk_of(request, one.employer_id)
+    return desk, one, desk.subject(one.subject)
 
 
 @writes
 def act(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say yes, give it up, or take it back."""
-    actor, one, subject = _one(request, pk)
+    desk, one, subject = _one(request, pk)
     step = request.POST.get("act", "")
     if step not in STEPS:
         raise Http404
     note(request, action=f"import.{step}", object_kind=subject.code, object_id=str(pk), detail={"rows": one.fresh})
     try:
-        STEPS[step](actor=actor, one=one)
+        STEPS[step](actor=desk.actor, one=one)
     except ValidationError as problem:
         context = {"problem": problem.messages[0], "one": one}
-        return render(request, "ui/imports/refused.html", context, status=409)
+        return render(request, "ui/imports/refused.html", context | desk.frame, status=409)
     wake()
     return redirect("import", pk)
 
@@ -167,9 +225,9 @@ def faults(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @never_cache
 @reads
-def template(request: HttpRequest, code: str) -> HttpResponse:
+def template(request: HttpRequest, code: str, employer: UUID | None = None) -> HttpResponse:
     """The sheet to fill in."""
-    _, subject = _subject(request, code)
+    subject = desk_of(request, employer).subject(code)
     return _file(workbooks.template(subject), f"{subject.title}模板.xlsx")
 
 

@@ -39,9 +39,19 @@ class SameFile(ValidationError):
 
 
 def bring(
-    *, actor: Actor, key: UUID, subject: Subject, file: IO[bytes], name: str, region_code: str, asked: dict[str, Any]
+    *,
+    actor: Actor,
+    key: UUID,
+    subject: Subject,
+    file: IO[bytes],
+    name: str,
+    region_code: str,
+    asked: dict[str, Any],
+    employer: UUID | None = None,
 ) -> Import:
     """Take a file in and keep it as ciphertext; a worker checks its rows. `key` is the form's own: sent twice, one import.
+
+    It is the actor's office's, or that of the `employer` for which the actor speaks.
 
     Raises ValidationError for what is no list at all, SameFile for content that this office has brought in before.
     """
@@ -50,7 +60,7 @@ def bring(
         return sent
     kind, (digest, size) = kind_of(file), _digest(file)
     one = Import(
-        pk=key, subject=subject.code, uploaded_by_id=actor.user_id, office_id=actor.office_id, role=actor.role or "",
+        pk=key, subject=subject.code, uploaded_by_id=actor.user_id, office_id=None if employer else actor.office_id, employer_id=employer, role=actor.role or "",
         region_code=region_code, asked=asked, file_name=plain_text(name)[-LONGEST_NAME:], digest=digest, size=size, kind=kind,
     )  # fmt: skip
     keep_file(one, file)
@@ -65,7 +75,7 @@ def bring(
 
 
 def _earlier(one: Import) -> Import | None:
-    same = Import.objects.filter(office=one.office_id, subject=one.subject, digest=one.digest)
+    same = Import.objects.filter(office=one.office_id, employer=one.employer_id, subject=one.subject, digest=one.digest)
     return same.filter(undone_at=None, dropped_at=None, refused_at=None).first()
 
 
@@ -118,13 +128,22 @@ def _locked(one: Import) -> Import:
 
 
 def write(one: Import) -> bool:
-    """Write all confirmed rows, batch by batch, from wherever it was stopped; returns whether this call finished it."""
+    """Write all confirmed rows, batch by batch, from wherever it was stopped; returns whether this call finished it.
+
+    What the subject refuses altogether stops it with its sentence.
+    """
     with only_one(f"import:{one.pk}") as mine:
         if not mine or not Import.objects.to_write().filter(pk=one.pk).exists():
             return False
         subject, actor = subject_of(one.subject), poster(one)
-        for number in one.batches.filter(written_at=None).order_by("number").values_list("number", flat=True):
-            _write_batch(one, subject, actor, number)
+        try:
+            for number in one.batches.filter(written_at=None).order_by("number").values_list("number", flat=True):
+                _write_batch(one, subject, actor, number)
+        except ValidationError as problem:  # who said yes may do so no more; what is written stays written
+            Import.objects.filter(pk=one.pk).update(
+                refused_at=timezone.now(), refused_why=problem.messages[0][:200], beat_at=None
+            )
+            return False
         hours = int(parameter(UNDO_HOURS, region=one.region_code))
         now = timezone.now()
         Import.objects.filter(pk=one.pk).update(
@@ -161,11 +180,13 @@ def undo(one: Import) -> bool:
 
 def poster(one: Import) -> Actor:
     """Who answers for the rows: whoever said yes (before that, whoever brought the file in), in the post they did it from."""
-    today = timezone.localdate()
-    areas = OfficeArea.objects.filter(office=one.office_id, valid__contains=today).order_by("id")
+    who = one.confirmed_by or one.uploaded_by_id
+    if one.office is None:
+        return Actor(ActorKind.CITIZEN, who)
+    areas = OfficeArea.objects.filter(office=one.office_id, valid__contains=timezone.localdate()).order_by("id")
     return Actor(
-        ActorKind.STAFF, one.confirmed_by or one.uploaded_by_id, role=Role(one.role), office_id=one.office_id,
-        office_level=one.office.level, areas=tuple(areas.values_list("low", "high")),
+        ActorKind.STAFF, who, role=Role(one.role), office_id=one.office_id, office_level=one.office.level,
+        areas=tuple(areas.values_list("low", "high")),
     )  # fmt: skip
 
 

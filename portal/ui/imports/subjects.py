@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal.accounts.actors import Actor
+from portal.accounts.enums import ActorKind
 from portal.accounts.permissions import Action
 from portal.ui.imports.columns import Column
 
@@ -62,7 +63,9 @@ class Subject:
     asks: Mapping[str, Any] = field(default_factory=dict)
     """Form fields besides the file: who gives the list, on what ground."""
     list_url: str = ""
-    """The name of the page where the rows are afterwards."""
+    """The name of the page where the rows are afterwards; an employer's takes the employer."""
+    by_employers: bool = False
+    """Brought in by an employer's people rather than by an office."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -88,4 +91,6 @@ def subject_of(code: str) -> Subject:
 
 def subjects_for(actor: Actor) -> list[Subject]:
     """What this actor may bring in, by title."""
-    return sorted((one for one in _subjects.values() if actor.can(one.action)), key=lambda one: one.title)
+    by_employers = actor.kind is ActorKind.CITIZEN
+    found = (one for one in _subjects.values() if one.by_employers == by_employers and actor.can(one.action))
+    return sorted(found, key=lambda one: one.title)

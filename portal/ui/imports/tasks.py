@@ -16,7 +16,9 @@ def work_on_imports() -> int:
         (Import.objects.to_read(), staging.read),
     )  # fmt: skip
     return sum(
-        do(one) for found, do in work for one in found.select_related("office").order_by("uploaded_at")[:AT_ONCE]
+        do(one)
+        for found, do in work
+        for one in found.select_related("office", "employer").order_by("uploaded_at")[:AT_ONCE]
     )
 
 

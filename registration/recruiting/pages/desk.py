@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -35,6 +35,7 @@ from registration.recruiting.filters import near_names
 from registration.recruiting.forms import DECISIONS
 from registration.recruiting.models import EmployerVerification, VerificationQuerySet
 from registration.recruiting.officers import without_officer
+from registration.recruiting.reading import counts, has_papers, papers_of
 from registration.recruiting.workflow import WORKFLOW
 
 Verification = EmployerVerification
@@ -57,24 +58,22 @@ WORDS = {
 
 
 def queues(actor: Actor) -> list[Queue]:
-    """Employers that wait for a check, appeals for the county, and places nobody serves by name. Two queries."""
+    """Employers that wait for a check, appeals for the county, and places nobody serves by name. One query."""
     if actor.role is Role.PROVINCE_OFFICIAL:
         return []  # it decides nothing here
     mine: VerificationQuerySet = Verification.objects.visible_to(actor)
-    late = Q(due_at__lt=timezone.now())
-    found = mine.filter(state__in=sorted(WAITING)).aggregate(
-        waiting=Count("pk", filter=Q(state=ClaimState.SUBMITTED)),
-        waiting_late=Count("pk", filter=Q(state=ClaimState.SUBMITTED) & late),
-        appealed=Count("pk", filter=Q(state=ClaimState.APPEALED)),
-        appealed_late=Count("pk", filter=Q(state=ClaimState.APPEALED) & late),
-    )
+    waiting, appealed = mine.filter(state=ClaimState.SUBMITTED), mine.filter(state=ClaimState.APPEALED)
+    now = timezone.now()
+    found = counts(
+        actor, waiting=waiting, waiting_late=waiting.filter(due_at__lt=now), appealed=appealed,
+        appealed_late=appealed.filter(due_at__lt=now), unserved=without_officer(actor),
+    )  # fmt: skip
     rows = [_queue("单位，等核对", "waiting", found)]
     if actor.can(Action.EMPLOYER_OVERSEE):
         rows.append(_queue("单位申诉", "appealed", found))
     if actor.can(Action.OFFICER_CHOOSE):
-        count = without_officer(actor).count()
-        rows.append(Queue("未指定服务专员的单位", count, reverse("employers-unserved"),
-                          state=Look.DUE if count else Look.DONE))  # fmt: skip
+        look = Look.DUE if found["unserved"] else Look.DONE
+        rows.append(Queue("未指定服务专员的单位", found["unserved"], reverse("employers-unserved"), state=look))
     return rows
 
 
@@ -131,11 +130,12 @@ def claim(request: HttpRequest, pk: UUID) -> HttpResponse:
     act = request.POST.get("act", "")
     note(request, action=f"employer.{act}" if act in DECISIONS else "employer.view", object_kind="employer",
          object_id=str(pk), person_id=case.person_id)  # fmt: skip
-    forms = _forms(case)
+    papers = papers_of(case)
+    forms = _forms(case, has_papers(papers))
     if request.method == "POST":
         if act not in DECISIONS or not actor.can(NEEDS[act]):
             raise Http404
-        forms[act] = form = DECISIONS[act](request.POST, auto_id=f"{act}_%s", papers=has_papers(case))
+        forms[act] = form = DECISIONS[act](request.POST, auto_id=f"{act}_%s", papers=has_papers(papers))
         if form.is_valid():
             try:
                 _take(actor, case, act, form.cleaned_data)
@@ -148,17 +148,11 @@ def claim(request: HttpRequest, pk: UUID) -> HttpResponse:
                 return redirect(
                     "employer-claims-appealed" if act in ("uphold", "dismiss") else "employer-claims-waiting"
                 )
-    context = _context(actor, case) | {"forms": forms, "bound": forms.get(act), "act": act}
+    context = _context(actor, case) | {"forms": forms, "bound": forms.get(act), "act": act, "papers": papers}
     return render(request, "registration/recruiting/desk_claim.html", context)
 
 
-def has_papers(case: Verification) -> bool:
-    """Whether papers were uploaded that a scan found clean: only those can be looked at."""
-    return False
-
-
-def _forms(case: Verification) -> dict[str, Any]:
-    papers = has_papers(case)
+def _forms(case: Verification, papers: bool) -> dict[str, Any]:
     return {
         name: form(initial={"version": case.version}, auto_id=f"{name}_%s", papers=papers)
         for name, form in DECISIONS.items()

@@ -1,6 +1,7 @@
 """The desk's register of employers: the list with its counts, one employer, and who of the office serves where."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -14,7 +15,7 @@ from portal.accounts.actors import Actor
 from portal.accounts.doors import allowed
 from portal.accounts.enums import Role
 from portal.accounts.permissions import Action
-from portal.foundation.moods import reads, reads_and_writes
+from portal.foundation.moods import reads, reads_and_writes, writes
 from portal.people.employers.enums import EmployerKind
 from portal.people.employers.models import Employer, Membership, Site
 from portal.privacy.enums import Datum
@@ -26,12 +27,12 @@ from portal.ui.pages.paging import page_of
 from portal.ui.parts import Queue
 from portal.ui.rail import rail
 from portal.ui.tables.excel import Column
-from registration.recruiting import officers
+from registration.recruiting import officers, services
 from registration.recruiting.enums import ClaimState
 from registration.recruiting.filters import CHOICES, EMPTY, SORTS, Asked, by_kind, narrow, near_names, places_of, search
-from registration.recruiting.forms import OfficerForm
+from registration.recruiting.forms import LegalForm, OfficerForm
 from registration.recruiting.models import EmployerVerification
-from registration.recruiting.reading import label_for, officers_of, with_standing
+from registration.recruiting.reading import counts, label_for, officers_of, with_standing
 
 SERVED = {"unserved": "未指定服务专员的单位", "mine": "我服务的单位"}
 COLUMNS = (
@@ -62,13 +63,13 @@ def employers(request: HttpRequest) -> HttpResponse:
         note(request, action="employer.export", object_kind="employer", detail={"asked": asked.query()})
         return page.export("用人单位")
     found = mine if not page.words else search(mine, page.words)
-    counts = by_kind(found, asked)
+    kinds = by_kind(found, asked)
     context = {
         "list": page,
         "page": page.page,
         "rows": _rows(page.page.rows, actor),
         "asked": asked,
-        "kinds": _kinds(counts, asked, page.words),
+        "kinds": _kinds(kinds, asked, page.words),
         "tools": [
             {"name": name, "empty": EMPTY[name], "options": CHOICES[name].choices, "on": getattr(asked, name)}
             for name in CHOICES
@@ -81,15 +82,14 @@ def employers(request: HttpRequest) -> HttpResponse:
     return render(request, "registration/recruiting/desk_employers.html", context)
 
 
-def _kinds(counts: dict[str, int], asked: Asked, words: str) -> list[tuple[str, int, str, bool]]:
+def _kinds(found: dict[str, int], asked: Asked, words: str) -> list[tuple[str, int, str, bool]]:
     """(words, how many, address, whether it is on): all first, then each kind that there is."""
-    more = f"&q={words}" if words else ""
-    rows = [("全部", sum(counts.values()), f"?{asked.query(kind='')}{more}", not asked.kind)]
+    more = f"&{urlencode({'q': words})}" if words else ""
+    rows = [("全部", sum(found.values()), f"?{asked.query(kind='')}{more}", not asked.kind)]
     return rows + [
-        (str(kind.label), counts[kind], f"?{asked.query(kind=kind)}{more}", asked.kind == kind)
+        (str(kind.label), found[kind], f"?{asked.query(kind=kind)}{more}", asked.kind == kind)
         for kind in EmployerKind
-        if counts.get(kind) or asked.kind == kind
-        if kind in counts
+        if kind in found
     ]
 
 
@@ -105,10 +105,13 @@ def _rows(found: Any, actor: Actor) -> list[dict[str, Any]]:
 
 
 def employer_queues(actor: Actor) -> list[Queue]:
-    """Employers on the rail: all within reach, and for a caseworker those served by name. Two queries."""
-    rows = [Queue("用人单位", Employer.objects.visible_to(actor).count(), reverse("employers"))]
-    if actor.role is Role.CASEWORKER:
-        rows.append(Queue("我服务的单位", officers.served_by(actor).count(), reverse("employers-mine")))
+    """Employers on the rail: all within reach, and for a caseworker those served by name. One query."""
+    is_desk = actor.role is Role.CASEWORKER
+    own = {"mine": officers.served_by(actor)} if is_desk else {}
+    found = counts(actor, all=Employer.objects.visible_to(actor), **own)
+    rows = [Queue("用人单位", found["all"], reverse("employers"))]
+    if is_desk:
+        rows.append(Queue("我服务的单位", found["mine"], reverse("employers-mine")))
     return rows
 
 
@@ -141,7 +144,9 @@ def employer(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, actor, one)
 
 
-def _page(request: HttpRequest, actor: Actor, one: Any, bound: dict[UUID, Any] | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, actor: Actor, one: Any, bound: dict[UUID, Any] | None = None, legal: LegalForm | None = None
+) -> HttpResponse:
     sites = list(one.sites.select_related("service_office").order_by("closed_at", "-is_main", "name"))
     held, places = officers_of(sites), full_names({site.region_code for site in sites})
     within = set(Site.objects.visible_to(actor).open().filter(employer=one.pk).values_list("pk", flat=True))
@@ -162,6 +167,7 @@ def _page(request: HttpRequest, actor: Actor, one: Any, bound: dict[UUID, Any] |
             for site in sites
         ],
         "claims": claims.defer("draft", "appeal").order_by("-submitted_at")[:20],
+        "legal": (legal or LegalForm(initial={"state": one.legal_state})) if actor.can(Action.EMPLOYER_CHECK) else None,
         "members": [(shown(Datum.NAME, member.name, actor.audience), member) for member in live],
     }
     return render(request, "registration/recruiting/desk_employer.html", context)
@@ -194,3 +200,18 @@ def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("desk-employer", site.employer_id)
     one = with_standing(Employer.objects.all()).get(pk=site.employer_id)
     return _page(request, actor, one, {site.pk: form})
+
+
+@sensitive
+@never_cache
+@writes
+def legal_state(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Write down what the register of businesses says of an employer; its owners hear of a change."""
+    actor = allowed(request, Action.EMPLOYER_CHECK)
+    one = get_object_or_404(with_standing(Employer.objects.visible_to(actor)), pk=pk)
+    note(request, action="employer.legal_state", object_kind="employer", object_id=str(pk))
+    form = LegalForm(request.POST)
+    if not form.is_valid():
+        return _page(request, actor, one, legal=form)
+    services.note_legal_state(actor=actor, employer=one, **form.cleaned_data)
+    return redirect("desk-employer", pk)

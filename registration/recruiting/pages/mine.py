@@ -27,11 +27,11 @@ from portal.ui.parts import State as Look
 from portal.ui.words import cn_date
 from registration.recruiting import services
 from registration.recruiting.enums import WAITING, ClaimState, Standing
-from registration.recruiting.forms import AppealForm
+from registration.recruiting.forms import AppealForm, PaperForm
 from registration.recruiting.limits import decide_appeal_within, remind_ahead
 from registration.recruiting.models import EmployerVerification, Invitation
 from registration.recruiting.pages.register import speaker
-from registration.recruiting.reading import label_for, officers_of, with_standing
+from registration.recruiting.reading import label_for, officers_of, papers_of, with_standing
 
 Verification = EmployerVerification
 
@@ -100,7 +100,11 @@ def employer(request: HttpRequest, pk: UUID) -> HttpResponse:
 @reads
 def claim(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was handed in: number, promise, office; the answer, and what can be done about it."""
-    case = _claim(speaker(request), pk)
+    return claim_page(request, claim_of(speaker(request), pk), PaperForm())
+
+
+def claim_page(request: HttpRequest, case: Verification, form: PaperForm) -> HttpResponse:
+    """The page of one claim, with the form for papers as it stands."""
     shown = Receipt(
         "我们收到单位登记了", case.receipt_no or "", case.submitted_at, word=case.get_state_display(),  # type: ignore[arg-type]
         promised=case.due_at if case.state in WAITING else None, promise="不用您催，结果会告诉您。",
@@ -113,12 +117,16 @@ def claim(request: HttpRequest, pk: UUID) -> HttpResponse:
         "refused": last_words(case),
         "may_appeal": _may_appeal(case),
         "steps": _ladder(case),
+        "papers": papers_of(case),
+        "form": form,
+        "may_upload": case.state in WAITING,
         "is_member": Membership.objects.of_account(request.actor).filter(employer=case.employer_id).exists(),  # type: ignore[attr-defined]
     }
     return render(request, "registration/recruiting/claim.html", context)
 
 
-def _claim(actor: Actor, pk: UUID) -> Verification:
+def claim_of(actor: Actor, pk: UUID) -> Verification:
+    """What this account handed in, or its employer did; for anybody else it does not exist."""
     found = Verification.objects.visible_to(actor).filter(submitted_at__isnull=False)
     case: Verification = get_object_or_404(found.select_related("employer", "service_office", "person"), pk=pk)
     return case
@@ -157,7 +165,7 @@ def _ladder(case: Verification) -> list[Step]:
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take it back before it is decided."""
     actor = speaker(request)
-    case = _claim(actor, pk)
+    case = claim_of(actor, pk)
     try:
         services.withdraw(actor=actor, case=case)
     except ValidationError:
@@ -170,7 +178,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 def appeal(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who finds the refusal wrong says why; the county decides."""
     actor = speaker(request)
-    case = _claim(actor, pk)
+    case = claim_of(actor, pk)
     if not _may_appeal(case):
         return redirect("employer-claim", pk)
     form = AppealForm(request.POST or None)

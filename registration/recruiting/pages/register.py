@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from portal.accounts import limits
 from portal.accounts.actors import Actor
 from portal.accounts.permissions import Action
 from portal.foundation.moods import reads_and_writes, writes
@@ -49,6 +50,7 @@ STEPS = {
         why="招聘账号要标明类别，并核对经办人的授权。证件号码加密保存，页面上只露后四位。",
     ),
 }  # fmt: skip
+FORM = "employer"
 PROMISE = "我承诺上面都是真的，我有单位的授权"
 
 
@@ -137,6 +139,7 @@ def check(request: HttpRequest) -> HttpResponse:
     form.fields["promise"].label = PROMISE
     if request.method == "POST" and form.is_valid():
         try:
+            limits.count_form(request, FORM, request.user.phone)  # type: ignore[arg-type, union-attr]
             services.submit(actor=actor, draft=draft, **_given(answers))
         except ValidationError as problem:
             if services.current_draft(actor) is None:

@@ -189,7 +189,7 @@ def test_who_registers_as_unemployed_needs_no_certificate_the_employment_ends_by
 def test_an_employment_that_began_after_the_day_named_is_talked_over_first(left, hired, citizen, actor):
     hired(left, since=2)
     case = cases.submitted(citizen(), TOWN, left.id_number)
-    with pytest.raises(ValidationError, match="比失业日期晚"):
+    with pytest.raises(ValidationError, match="请和本人、单位核对"):
         register.approve(actor=actor, case=case, evidence=Evidence.COUNTER)
 
 

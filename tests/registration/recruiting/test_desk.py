@@ -261,6 +261,17 @@ def test_a_closed_place_has_no_officer(account, actor):
         officers.choose(actor=actor, site=site, officer_id=actor.user_id)
 
 
+def test_the_desk_writes_down_what_the_register_of_businesses_says(account, actor, browser, staff, browser_of):
+    employer = employers.employer_of(account, actor)
+    address = reverse("employer-legal", args=[employer.pk])
+    assert "请选从哪里知道的" in browser.post(address, {"state": "cancelled"}).content.decode()
+    sent = {"state": "cancelled", "source": "register"}
+    assert browser.post(address, sent).url == reverse("desk-employer", args=[employer.pk])
+    assert "注销或吊销" in page(browser, "employers") and "注销或吊销" in page(browser, "desk-employer", employer.pk)
+    for role, place in ((Role.COUNTY_REVIEWER, COUNTY), (Role.CASEWORKER, OTHER_TOWN)):
+        assert browser_of(staff(role, place, username=f"{role}-2")).post(address, sent).status_code == 404
+
+
 def test_the_inbox_names_the_employer_and_leads_to_its_claim(case, browser):
     relay()
     said = page(browser, "inbox")

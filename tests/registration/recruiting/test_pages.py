@@ -26,7 +26,7 @@ ABOUT = {
     "name": "富锦市示例1号米业有限公司", "kind": "private", "size": "small", "industry": "C", "site_name": "总部",
     "site_address": "通江路 12 号",
 }  # fmt: skip
-ACCOUNT = {"account_class": "own", "operator_name": "张某某"}
+ACCOUNT = {"account_class": "own", "operator": "new", "operator_name": "张某某"}
 
 
 @pytest.fixture
@@ -78,6 +78,14 @@ def test_case_61_pressed_twice_it_is_handed_in_once(owner):
     first = owner.post(reverse("employer-check"), {"promise": "on"})
     second = owner.post(reverse("employer-check"), {"promise": "on"})
     assert first.url == second.url and EmployerVerification.objects.count() == 1
+
+
+def test_more_than_three_a_day_from_one_account_are_put_off(owner):
+    for number in range(1, 5):
+        written(owner, credit_code(number))
+        answer = owner.post(reverse("employer-check"), {"promise": "on"})
+        assert answer.status_code == (200 if number == 4 else 302)
+    assert EmployerVerification.objects.exclude(state=ClaimState.NEW).count() == 3
 
 
 def test_case_35_a_wrong_code_says_what_to_put_right_and_stays(owner):

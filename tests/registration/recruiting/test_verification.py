@@ -18,7 +18,7 @@ from portal.messages.models import Message
 from portal.people.employers.enums import Ended, LegalSource, LegalState, MemberRole
 from portal.people.employers.models import Employer, Membership, Site
 from portal.people.employers.services import record_legal_state
-from registration.recruiting import services
+from registration.recruiting import people, services
 from registration.recruiting.enums import AccountClass, ClaimState, Evidence, Ground
 from registration.recruiting.models import EmployerVerification
 from registration.recruiting.reading import label_for, with_standing
@@ -242,6 +242,40 @@ def test_only_an_owner_has_it_verified_again(account, citizen, actor):
     employer = employers.employer_of(account, actor)
     with pytest.raises(ValidationError, match="管理员"):
         services.begin_renewal(actor=actor_of(citizen()), employer=employer)
+
+
+def test_an_owner_of_yesterday_hands_in_no_further_verification(account, citizen, actor):
+    """Begun as an owner, and taken out before it is handed in: the draft is nobody's any more."""
+    employer, other = employers.employer_of(account, actor), citizen("12600000777")
+    made = people.invite(
+        actor=actor_of(account), employer=employer, name="李某某", phone=other.phone, role=MemberRole.OWNER
+    )
+    people.accept(actor=actor_of(other), invitation=made)
+    draft = services.begin_renewal(actor=actor_of(other), employer=employer)
+    people.end(actor=actor_of(account), member=Membership.objects.live().get(account=other))
+    assert services.current_draft(actor_of(other)) is None
+    with pytest.raises(ValidationError, match="不是您交的"):
+        services.submit(
+            actor=actor_of(other), draft=draft, uscc=credit_code(1), region=TOWN, claim=employers.claim(1),
+            operator=employers.operator(),
+        )  # fmt: skip
+    fresh_draft = services.save_draft(actor=actor_of(other), answers={"uscc": credit_code(2)})
+    assert (fresh_draft.is_renewal, fresh_draft.employer_id) == (False, None)
+
+
+def test_a_licence_at_the_counter_does_not_end_an_abnormal_entry(case, actor):
+    record_legal_state(actor=SYSTEM, employer=case.employer, state=LegalState.ABNORMAL, source=LegalSource.REGISTER)
+    services.verify(actor=actor, case=fresh(case), evidence=Evidence.COUNTER)
+    assert Employer.objects.get().legal_state == LegalState.ABNORMAL
+
+
+def test_what_the_register_of_businesses_says_is_written_down_and_owners_hear_of_a_change(account, actor):
+    employer = employers.employer_of(account, actor)
+    for _ in range(2):
+        services.note_legal_state(actor=actor, employer=employer, state="abnormal", source="register")
+    employer.refresh_from_db()
+    assert (employer.legal_state, employer.legal_source) == (LegalState.ABNORMAL, LegalSource.REGISTER)
+    assert "经营异常名录" in Message.objects.get(kind="employer.legal_state").text
 
 
 def test_case_63_two_caseworkers_decide_and_the_second_is_told(case, actor):

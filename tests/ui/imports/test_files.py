@@ -99,8 +99,8 @@ def test_a_workbook_is_read_by_its_visible_sheet_wherever_the_heading_stands():
 def test_cells_of_a_workbook_become_the_words_that_people_see():
     from datetime import date, datetime
 
-    [(_, rows)] = sheets_of(io.BytesIO(xlsx_of([["甲", 13812345678, 1.5, True, "=1+1"]])))
-    assert list(texts_of(rows))[1][:5] == ["甲", "13812345678", "1.5", "是", "=1+1"]
+    [(_, rows)] = sheets_of(io.BytesIO(xlsx_of([["甲", 12645550173, 1.5, True, "=1+1"]])))
+    assert list(texts_of(rows))[1][:5] == ["甲", "12645550173", "1.5", "是", "=1+1"]
     assert list(texts_of([[date(2026, 6, 1), datetime(2026, 6, 1, 0, 0), None, 2.3e17]])) == [
         ["2026-06-01", "2026-06-01", "", "2.3e+17"]
     ]

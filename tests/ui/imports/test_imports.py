@@ -288,7 +288,7 @@ def test_pieces_of_a_sealed_file_can_t_be_moved_or_left_out():
 
 
 def test_what_is_too_large_is_refused_by_the_length_it_names(desk, settings, client):
-    settings.MOST_UPLOADED, settings.MOST_SENT = 20_000, 5_000
+    settings.MOST_UPLOADED, settings.MOST_SENT = 15_000, 5_000
     assert sent(desk, csv_of([person()] * 50)).status_code == 302
     answer = sent(desk, b"x" * 30_000)
     assert answer.status_code == 413 and "分成几份" in answer.content.decode() and Import.objects.count() == 1

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0008_memberships'),
+        ('portal', '0010_occupations'),
     ]
 
     operations = [

@@ -12,8 +12,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0009_partners'),
-        ('registration', '0007_employment'),
+        ('portal', '0011_partners'),
+        ('registration', '0008_jobseeking'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Pages of the register of job seekers: the person's own, and the office's."""
