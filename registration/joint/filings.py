@@ -3,6 +3,7 @@
 Each goes its own way: one that is refused or away holds up neither the other nor the registration.
 """
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from registration.unemployment.models import UnemploymentRegistration
 
 log = structlog.get_logger(__name__)
 KIND = "filing"
+BATCH, MISSED = 200, timedelta(days=14)
 PARTNERS = {Target.INSURANCE: Partner.INSURANCE, Target.FILING: Partner.FILING}
 STATES = {
     SendState.PENDING: FilingState.PENDING, SendState.ACCEPTED: FilingState.ACCEPTED, SendState.REFUSED: FilingState.REFUSED,
@@ -37,13 +39,40 @@ def declared(case: EmploymentRegistration, step: str) -> None:
     """An employer's word about a hire goes on, whether it counts here already or waits; a contract that waited is filled in."""
     if step == "confirm":
         fill_in(case)
-    elif case.source == Source.EMPLOYER and case.kind == EmploymentKind.EMPLOYER and _is_going_on(case):
-        for target in Target:
-            one, made = LinkedFiling.objects.get_or_create(
-                registration=case, target=target, defaults={"state": FilingState.OFF}
-            )
-            if made:
-                _hand_over(one)
+    elif case.source == Source.EMPLOYER and case.kind == EmploymentKind.EMPLOYER and case.came_by_id is None:
+        _open(case)
+
+
+def _open(case: EmploymentRegistration) -> None:
+    if not _is_going_on(case):
+        return
+    for target in Target:
+        one, made = LinkedFiling.objects.get_or_create(
+            registration=case, target=target, defaults={"state": FilingState.OFF}
+        )
+        if made:
+            _hand_over(one)
+
+
+def hand_over_lists(now: datetime) -> int:
+    """Hires of an employer's list go on once the list can't be taken back any more; returns how many. Safe to run twice."""
+    total = 0
+    while found := _hand_over_some(now):
+        total += found
+    return total
+
+
+@transaction.atomic
+def _hand_over_some(now: datetime) -> int:
+    due = EmploymentRegistration.objects.filter(
+        source=Source.EMPLOYER, kind=EmploymentKind.EMPLOYER, state__in=[EmploymentState.PROPOSED, EmploymentState.CURRENT],
+        came_by__undo_until__lt=now, declared_at__gte=now - MISSED, filings=None,
+    )  # fmt: skip
+    rows = due.select_for_update(of=("self",), skip_locked=True, no_key=True).select_related("person", "employer")
+    found = list(rows.order_by("pk")[:BATCH])
+    for case in found:
+        _open(case)
+    return len(found)
 
 
 def _is_going_on(case: EmploymentRegistration) -> bool:

@@ -1,4 +1,4 @@
-"""Once a day: remind whose probation of a filed contract ends soon. Safe to run twice: a reminder is one row."""
+"""Once a day: remind whose probation of a filed contract ends soon, and hand over the hires of lists. Safe to run twice."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -9,6 +9,7 @@ from portal.foundation.nightly import Nightly
 from portal.messages.services import Letter, notify_set
 from portal.regions.codes import PROVINCE
 from registration.employment.enums import EmploymentState
+from registration.joint.filings import hand_over_lists
 from registration.joint.limits import probation_reminder
 from registration.joint.messages import ProbationEnds
 from registration.joint.models import ContractTerm
@@ -45,4 +46,9 @@ def _remind_some(on: date) -> int:
     return len(rows)
 
 
-NIGHT = Nightly("joint", "joint-night", {"probation": remind})
+def lists(on: date) -> int:
+    """Hand the hires of lists over that can't be taken back any more."""
+    return hand_over_lists(timezone.now())
+
+
+NIGHT = Nightly("joint", "joint-night", {"probation": remind, "lists": lists})
