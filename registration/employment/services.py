@@ -80,6 +80,7 @@ def declare(*, actor: Actor, key: UUID, declared: Declared) -> Registration:
 
 
 def opened(actor: Actor, key: UUID, declared: Declared) -> tuple[Registration, bool]:
+    """The case of a form's key with its number and office, and whether this call made it; no step is taken yet."""
     place = service_region(declared.region_code)
     citizen = actor.kind is ActorKind.CITIZEN
     return Registration.objects.get_or_create(

@@ -34,6 +34,7 @@ VALUES = {
     "detail_code:code": "education",
     "slug:level": "county",
     "slug:code": "leads-graduate",
+    "uuid:employer": "{pk}",
     "seeking_part:slug": "past",
     "seeking_consent:kind": "access",
 }
