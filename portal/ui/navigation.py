@@ -54,7 +54,6 @@ STAFF = (
     Entry("收件", "inbox", action=Action.INBOX_VIEW, count="inbox"),
     Entry("看板", "board", action=Action.BOARD_VIEW),
     Entry("联系频次", "cadence", action=Action.CADENCE_CHANGE),
-    Entry("部门数据", "admin-partners", action=Action.PARTNER_VIEW),
     Entry("单位和人员", "admin-offices", action=Action.OFFICES_MANAGE),
     Entry("权限和安全", "admin-access", action=Action.ACCESS_REVIEW),
     Entry("审计", "admin-audit", action=Action.AUDIT_READ),

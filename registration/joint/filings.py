@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
@@ -64,7 +65,9 @@ def hand_over_lists(now: datetime) -> int:
 
 @transaction.atomic
 def _hand_over_some(now: datetime) -> int:
+    kept = Q(came_by__undo_asked_at=None) | Q(came_by__undone_at__isnull=False)
     due = EmploymentRegistration.objects.filter(
+        kept,
         source=Source.EMPLOYER, kind=EmploymentKind.EMPLOYER, state__in=[EmploymentState.PROPOSED, EmploymentState.CURRENT],
         came_by__undo_until__lt=now, declared_at__gte=now - MISSED, filings=None,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from portal.accounts.enums import Role
+from portal.config.demo.partners.moods import Mood
 from portal.exchange.partners import pulling
 from portal.exchange.partners.enums import RecordState, SendState
 from portal.exchange.partners.models import PartnerBatch, PartnerFeed, PartnerMessage, PartnerRecord
@@ -20,7 +21,9 @@ from portal.exchange.partners.working import work
 from portal.messages.models import Message
 from registration.employment.models import EmploymentRegistration
 from registration.exits.models import ExitProposal
-from tests.conftest import TOWN
+from registration.joint import services
+from registration.joint.models import Conflict
+from tests.conftest import COUNTY, TOWN
 from tests.partners import town  # noqa: F401
 from tests.races.test_races import at_once
 from tests.registration import cases
@@ -84,6 +87,23 @@ def test_two_senders_at_once_send_it_once(town, told):  # noqa: F811
     ends = at_once(lambda: send_due("insurance"), lambda: send_due("insurance"))
     assert sorted(ends) == [0, 1] and len(town.houses["insurance"].messages) == 1
     assert PartnerMessage.objects.get(kind="unemployment.approved").state == SendState.ACCEPTED
+
+
+def test_two_officers_decide_at_once_and_one_of_them_does(town, told, worker, acting):  # noqa: F811
+    case, _ = told
+    town.houses["insurance"].be(Mood.LYING, 1)
+    pull("insurance")
+    work()
+    found = Conflict.objects.get()
+    county = acting(Role.COUNTY_REVIEWER, COUNTY)
+    ends = at_once(
+        lambda: services.keep(actor=worker, case=Conflict.objects.get(), reason="不是同一个人"),
+        lambda: services.take(actor=county, case=Conflict.objects.get(), reason="同一个人"),
+    )
+    assert sorted(type(end).__name__ for end in ends) == ["IllegalTransition", "NoneType"], ends
+    found.refresh_from_db()
+    assert EmploymentRegistration.objects.count() == (1 if found.state == "taken" else 0)
+    assert PartnerMessage.objects.filter(kind="conflict.decided").count() == 1
 
 
 STOPS = {

@@ -12,9 +12,11 @@ from portal.accounts.actors import actor_of
 from portal.accounts.enums import Role
 from portal.config.demo.partners.moods import Mood
 from portal.exchange.partners.models import PartnerMessage
+from portal.foundation.identifiers import uuid7
+from portal.ui.imports.models import Import
 from registration.employment import services as employment
 from registration.employment.effects import version_of
-from registration.employment.enums import EmploymentState, EndReason, Source
+from registration.employment.enums import EmploymentKind, EmploymentState, EndReason, Source
 from registration.joint import filings, services
 from registration.joint.enums import FilingState, Target
 from registration.joint.models import LinkedFiling, ReasonAsked
@@ -161,3 +163,20 @@ def test_the_employer_says_why_the_work_ended(town, tell, left, hired, employer,
         services.give_reason(actor=actor_of(boss), asked=asked, end_reason="agreed")
     assert "有职工停保了" not in own.get(reverse("my")).content.decode()
     assert asked.due_on == timezone.localdate() + timedelta(days=15)
+
+
+def test_the_hires_of_a_list_go_on_once_the_list_can_t_be_taken_back_any_more(town, left, employer, boss):
+    """What is taken back within its hours was never handed on."""
+    one = Import.objects.create(
+        subject="employment", employer_id=employer.pk, role="employer", region_code=TOWN, file_name="x.csv", digest="0" * 64,
+        size=1, kind="csv", uploaded_by_id=boss.pk, undo_until=timezone.now() + timedelta(hours=1),
+    )  # fmt: skip
+    declared = employment.Declared(
+        left, EmploymentKind.EMPLOYER, employment.Work(days_ago(3)), TOWN, Source.EMPLOYER, employer=employer,
+        site=employer.sites.first(), came_by=one.pk,
+    )  # fmt: skip
+    case = employment.declare(actor=actor_of(boss), key=uuid7(), declared=declared)
+    assert states(case) == {} and filings.hand_over_lists(timezone.now()) == 0
+    assert filings.hand_over_lists(timezone.now() + timedelta(hours=2)) == 1
+    assert filings.hand_over_lists(timezone.now() + timedelta(hours=2)) == 0
+    assert set(states(case).values()) == {F.PENDING}

@@ -53,12 +53,14 @@ def _write(file: Path, peers: dict[str, dict[str, str]]) -> None:
 
 
 def invented_people() -> list[tuple[str, str]]:
-    """Some invented people who are registered as unemployed, by name and number, for the control page."""
+    """Some invented people of the demo's township who are registered as unemployed, by name and number."""
     from django.db import connection
 
+    from portal.config.demo.staff import TOWN
     from registration.unemployment.models import UnemploymentRegistration
 
-    found = UnemploymentRegistration.objects.registered().filter(person__is_demo=True, person__proved_at__isnull=False)
+    here = UnemploymentRegistration.objects.registered().filter(region_code__startswith=TOWN[:9])
+    found = here.filter(person__is_demo=True, person__proved_at__isnull=False)
     try:
         rows = found.select_related("person").order_by("pk")[:SHOWN]
         return [(one.person.name, one.person.id_number) for one in rows if one.person]
