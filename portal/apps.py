@@ -9,6 +9,8 @@ class PortalConfig(AppConfig):
         from portal.cases.contacts.services import CONTACTS
         from portal.config import checks  # noqa: F401
         from portal.exchange import metrics  # noqa: F401
+        from portal.exchange.partners import feeds  # noqa: F401
+        from portal.exchange.partners.retention import SUBJECTS
         from portal.messages import lateness  # noqa: F401
         from portal.messages.services import MESSAGES
         from portal.people.merging.retention import MERGES
@@ -17,3 +19,4 @@ class PortalConfig(AppConfig):
         hold("messages", MESSAGES)
         hold("contacts", CONTACTS)
         hold("merges", MERGES)
+        hold("partners", SUBJECTS)

@@ -25,6 +25,13 @@ from portal.exchange.channels.models import (  # noqa: F401
     SeenNonce,
 )
 from portal.exchange.models import Delivery, InboxItem, OutboxEvent  # noqa: F401
+from portal.exchange.partners.models import (  # noqa: F401
+    PartnerBatch,
+    PartnerFeed,
+    PartnerMessage,
+    PartnerRecord,
+    PartnerSubject,
+)
 from portal.exchange.reconciling.models import CheckedDay, Digest, Drift, MonthConfirmation  # noqa: F401
 from portal.exchange.tally.models import SentCell, SentCursor  # noqa: F401
 from portal.messages.models import Message  # noqa: F401

@@ -8,6 +8,7 @@ from registration.family.retention import forget_old_representations
 from registration.help.retention import forget_old_calls
 from registration.jobseeking import night as seekers
 from registration.jobseeking import retention as seeking
+from registration.joint import night as joint_night
 from registration.mydata.exports import build_due
 from registration.recruiting import night as employers_night
 from registration.recruiting import retention as employers
@@ -36,6 +37,12 @@ def assign_responsible_org() -> None:
 def employers_of_the_night() -> None:
     """Remind whose verification runs out, turn over what ran out, and find who serves which place, unless another machine is at it."""
     employers_night.run()
+
+
+@shared_task
+def joint_handling_of_the_night() -> None:
+    """Remind whose probation of a filed contract ends soon, unless another machine is at it."""
+    joint_night.NIGHT.run()
 
 
 @shared_task

@@ -60,6 +60,9 @@ class Action(StrEnum):
     EMPLOYER_CHECK = "employer.check"
     EMPLOYER_OVERSEE = "employer.oversee"
     OFFICER_CHOOSE = "officer.choose"
+    CONFLICT_VIEW = "conflict.view"
+    CONFLICT_DECIDE = "conflict.decide"
+    PARTNER_VIEW = "partner.view"
     SEEKING_VIEW = "seeking.view"
     SEEKING_DECIDE = "seeking.decide"
     PERSON_MERGE = "person.merge"
@@ -131,6 +134,9 @@ LABELS = {
     Action.EMPLOYER_CHECK: "核对用人单位",
     Action.EMPLOYER_OVERSEE: "答复单位的申诉",
     Action.OFFICER_CHOOSE: "指定单位的服务专员",
+    Action.CONFLICT_VIEW: "看部门数据不一致",
+    Action.CONFLICT_DECIDE: "定部门数据不一致按哪边的",
+    Action.PARTNER_VIEW: "看和各部门的数据共享",
     Action.SEEKING_VIEW: "看求职登记",
     Action.SEEKING_DECIDE: "替本人续期、暂停、结束求职登记",
     Action.PERSON_MERGE: "核对重复的人，合并和撤回",
@@ -198,6 +204,9 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.EMPLOYER_CHECK: frozenset({Role.CASEWORKER}),
     Action.EMPLOYER_OVERSEE: frozenset({Role.COUNTY_REVIEWER}),
     Action.OFFICER_CHOOSE: _FIELD,
+    Action.CONFLICT_VIEW: _FIELD | {Role.CITY_OFFICIAL},
+    Action.CONFLICT_DECIDE: _FIELD,
+    Action.PARTNER_VIEW: _OFFICIALS | {Role.COUNTY_REVIEWER, Role.SYSTEM_ADMIN},
     Action.SEEKING_VIEW: _FIELD | {Role.VILLAGE_WORKER, Role.CITY_OFFICIAL},
     Action.SEEKING_DECIDE: frozenset({Role.CASEWORKER}),
     Action.PERSON_MERGE: _FIELD,

@@ -10,6 +10,7 @@ app.autodiscover_tasks(
     [
         "portal.exchange",
         "portal.exchange.channels",
+        "portal.exchange.partners",
         "portal.privacy",
         "portal.messages",
         "portal.cases",
@@ -29,6 +30,13 @@ app.conf.beat_schedule = {
     "fold-sent": {"task": "portal.exchange.tasks.fold_sent", "schedule": 60.0},
     # Hourly, and only the first one of a day finds work: a night without a worker is made good in the morning.
     "reconcile-inboxes": {"task": "portal.exchange.tasks.reconcile_inboxes", "schedule": crontab(minute=25)},
+    "ask-partners": {"task": "portal.exchange.partners.tasks.ask_partners", "schedule": 5.0},
+    "work-on-records": {"task": "portal.exchange.partners.tasks.work_on_records", "schedule": 15.0},
+    "watch-partners": {"task": "portal.exchange.partners.tasks.watch_partners", "schedule": 300.0},
+    "forget-what-partners-said": {
+        "task": "portal.exchange.partners.tasks.forget_what_partners_said",
+        "schedule": crontab(hour=2, minute=40),
+    },
     "send-messages": {"task": "portal.messages.tasks.send_due_messages", "schedule": 10.0},
     "watch-sms": {"task": "portal.messages.tasks.watch_lateness", "schedule": 60.0},
     "seal-audit": {"task": "portal.privacy.tasks.seal_audit", "schedule": 30.0},
@@ -54,6 +62,10 @@ app.conf.beat_schedule = {
     "verify-employers-again": {
         "task": "registration.tasks.employers_of_the_night",
         "schedule": crontab(hour=1, minute=50),
+    },
+    "joint-handling": {
+        "task": "registration.tasks.joint_handling_of_the_night",
+        "schedule": crontab(hour=3, minute=5),
     },
     "watch-seekers": {"task": "registration.tasks.watch_seekers", "schedule": crontab(hour=1, minute=50)},
     "find-duplicates": {"task": "registration.tasks.find_duplicates", "schedule": crontab(hour=3, minute=30)},

@@ -44,6 +44,7 @@ class Runner:
             self._bring_up()
             self._introduce()
             self._load_people()
+            self._start_partners()
             self._start_background()
             self._watch()
         finally:
@@ -123,6 +124,11 @@ class Runner:
             command = [sys.executable, "manage.py", "populate", "--people", str(self.people), "--if-empty"]
             self._spawn("report", command)
             self._give_way(PEOPLE_WITHIN)
+
+    def _start_partners(self) -> None:
+        """In a demo the other authorities are played on this machine; elsewhere PARTNERS_FILE names the real ones."""
+        if settings.DEMO:
+            self._spawn("partners", [sys.executable, "-m", "portal.config.demo.partners"])
 
     def _give_way(self, seconds: float) -> None:
         """Let the loading have the machine for itself before worker and beat start."""

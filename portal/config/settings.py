@@ -359,6 +359,11 @@ SILENCED_SYSTEM_CHECKS = env.list("SILENCED_SYSTEM_CHECKS", default=[])
 SMS_GATEWAY = env.str("SMS_GATEWAY", "portal.messages.gateways.FileGateway")
 SMS_PROVIDERS = env.list("SMS_PROVIDERS", default=[])  # in their order, for FallbackGateway
 SMS_FOLDER = DATA_DIR / "sms"
+# Other authorities: {"insurance": {"url": "https://…", "key": "hex of 32 bytes or more"}, …}; one that is missing is off.
+PARTNERS_FILE = env.str("PARTNERS_FILE", str(DATA_DIR / "partners.json") if DEMO else "")
+PARTNER_PULL_SECONDS = env.int("PARTNER_PULL_SECONDS", 3 if DEMO else 600)  # between two questions to one that is well
+PARTNER_CONNECT_SECONDS, PARTNER_SECONDS = 3.0, 15.0  # of one question, whatever drips
+PARTNER_MOST_BYTES = 8_000_000  # of one answer
 
 # What the footer shows; an empty slot says 待填 and a start-up check warns. Nothing is invented.
 FOOTER_SLOTS = {

@@ -34,6 +34,7 @@ urlpatterns = [
     path("my/data/", include("portal.site.mydata.urls")),
     path("", include("portal.ui.imports.urls")),
     path("", include("registration.recruiting.urls")),
+    path("", include("registration.joint.urls")),
     path("", include("registration.jobseeking.urls")),
     path("", include("analytics.dashboard.urls")),
     path("", include("analytics.channels.urls")),

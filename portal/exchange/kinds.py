@@ -34,8 +34,8 @@ class Kind:
 
 
 _R, _A, _X, _M, _H, _F = "登记", "不予登记和申诉", "退出登记", "转登记", "求助", "督办"
-_L, _E, _W, _J = "线索", "单位", "就业登记", "求职"
-GROUPS = (_R, _A, _X, _M, _H, _F, _L, _E, _W, _J)
+_L, _E, _W, _J, _C = "线索", "单位", "就业登记", "求职", "部门数据"
+GROUPS = (_R, _A, _X, _M, _H, _F, _L, _E, _W, _J, _C)
 _HELP_WITH_FORM = "打电话问问，要不要帮忙填写"
 _GREET = "上门或打电话认识一下，留个联系方式"
 KINDS: dict[str, Kind] = {
@@ -111,6 +111,11 @@ KINDS: dict[str, Kind] = {
     "employment.reopen": Kind(_W, "就业登记恢复了"),
     "employment.void": Kind(_W, "就业登记作废了"),
     "employment.transfer": Kind(_W, "就业登记换了服务站"),
+    "conflict.find": Kind(_C, "部门数据和登记的对不上", "到工作台两边对一对，问问本人，再定按哪边的"),
+    "conflict.ask": Kind(_C, "两处记的不一样，在问本人", "等本人说；快到期了还没说，打电话"),
+    "conflict.answer": Kind(_C, "两处记的不一样，本人答复了", "按本人说的核对，再定按哪边的"),
+    "conflict.keep": Kind(_C, "对不上的定了，按登记的"),
+    "conflict.take": Kind(_C, "对不上的定了，按对方的"),
     "seeking.publish": Kind(_J, "有人登记求职", "看看有没有合适的岗位，推荐给本人"),
     "seeking.renew": Kind(_J, "求职登记接着有效", "还没找到，再推荐一次岗位"),
     "seeking.pause": Kind(_J, "本人先不找工作", "先不推荐岗位"),

@@ -160,6 +160,23 @@ PERSONAL = (
     Personal(tuple(f"registration.employmentspell.{name}" for name in (
         "registration", "person", "days", "known", "post", "contract", "signed_on", "contract_until", "end_reason", "why",
         "source", "recorded_by")), "从哪天到哪天在职、合同、改过什么", _P.SERVE, DUTY, _R.CASE),
+    Personal(("portal.partnersubject.id_number", "portal.partnersubject.id_index", "portal.partnerrecord.payload",
+              "portal.partnermessage.payload"),
+             "别的部门送来、送给别的部门的内容（加密；办完后按共享合同的天数清除）", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
+    Personal(("portal.partnerrecord.subject", "portal.partnerrecord.kind", "portal.partnerrecord.happened_on",
+              "portal.partnermessage.person_id", "portal.partnermessage.number", "portal.partnermessage.why"),
+             "和别的部门交换了谁的什么事、结果怎样", _P.PROVE, LAW, _R.EVIDENCE, _S.SENSITIVE),
+    Personal(("registration.conflict.sides", "registration.conflict.answer"),
+             "部门数据不一致：两边各怎么说（加密）、本人怎么说", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
+    Personal(tuple(f"registration.conflict.{name}" for name in (
+        "person", "record", "partner", "kind", "state", "region_code", "ours_from", "ours_on", "theirs_on")),
+             "谁的什么数据对不上、结果怎样", _P.SERVE, DUTY, _R.CASE),
+    Personal(tuple(f"registration.linkedfiling.{name}" for name in ("registration", "target", "state", "number", "why")),
+             "谁的参保登记、用工备案办到哪一步", _P.SERVE, DUTY, _R.CASE),
+    Personal(tuple(f"registration.contractterm.{name}" for name in (
+        "registration", "contract", "signed_on", "until", "probation_until")), "备案的劳动合同到哪天", _P.SERVE, DUTY, _R.CASE),
+    Personal(("registration.reasonasked.registration", "registration.reasonasked.employer"),
+             "问单位谁为什么终止就业", _P.SERVE, DUTY, _R.CASE, _S.LINK),
     Personal(tuple(f"registration.lead.{name}" for name in ("person", "region_code", "kind", "state", "since", "outcome")),
              "谁在哪份摸排名册上、联系的结果", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
     Personal(tuple(f"registration.transferrequest.{name}" for name in (
@@ -277,7 +294,7 @@ NOT_PERSONAL = (
         "declared_at", "ended_at")),
     *(f"registration.employmentspell.{name}" for name in ("id", "counts", "office_id")),
     *(f"registration.lead.{name}" for name in (
-        "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "came_by")),
+        "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "came_by", "record")),
     *(f"assistance.visitplan.{name}" for name in ("id", "office", "made_at", "ends_at", "idle_at", "over_at", "over_why")),
     *(f"assistance.visitnote.{name}" for name in (
         "id", "plan", "task_id", "service_office", "digest", "received_at", "landed", "contact_id", "for_office", "seen_at")),
@@ -286,6 +303,19 @@ NOT_PERSONAL = (
     *(f"registration.comparerun.{name}" for name in (
         "id", "came_by", "kind", "office", "region_code", "given_by", "ground", "purpose", "rule", "digest", "at", "total",
         "readable", "hits", "fresh")),
+    "portal.partnerfeed.*", "portal.partnerbatch.*",
+    *(f"portal.partnersubject.{name}" for name in ("id", "partner", "version", "asked_again_at")),
+    *(f"portal.partnerrecord.{name}" for name in (
+        "id", "partner", "event_id", "batch", "version", "previous", "digest", "contract_version", "received_at", "state",
+        "tries", "next_at", "handled_at", "why")),
+    *(f"portal.partnermessage.{name}" for name in (
+        "id", "partner", "kind", "key", "contract_version", "created_at", "round", "state", "attempts", "next_at",
+        "trouble", "done_at")),
+    *(f"registration.conflict.{name}" for name in (
+        "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "asked_at", "decided_at")),
+    *(f"registration.linkedfiling.{name}" for name in ("id", "message", "created_at", "answered_at")),
+    *(f"registration.contractterm.{name}" for name in ("id", "record", "reminded_at")),
+    *(f"registration.reasonasked.{name}" for name in ("id", "asked_at", "due_on", "answered_at")),
     *(f"registration.residencehistory.{name}" for name in ("id", "told", "recorded_at", "replaced_at")),
     *(f"registration.jobseeking.{name}" for name in (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "channel", "revisions", "activated_at",

@@ -70,6 +70,7 @@ register(
     _yes_no("person.wants_work", "有就业要求", "没有就业要求"),
     _yes_no("person.jobless", "处于无业状态", "不处于无业状态"),
     _yes_no("person.unplaced_graduate", "是离校未就业高校毕业生", "不是离校未就业高校毕业生"),
+    _yes_no("person.low_income", "属于低收入人口", "不属于低收入人口"),
     _yes_no("person.recognised_hardship", "是已认定的就业困难人员", "不是已认定的就业困难人员"),
     _yes_no("person.zero_employment_household", "属于零就业家庭", "不属于零就业家庭"),
     _yes_no("person.flexible_work", "灵活就业", "不是灵活就业"),

@@ -3,14 +3,10 @@
 from dataclasses import dataclass
 
 from portal.people.facts.enums import FactSource
-from portal.rules.enums import FactType
-from portal.rules.facts import FactKind, register
 from registration.comparison.enums import CompareList
 
 RULE = "id-1"
 """The version of the comparison, kept with each run: the same ID number by blind index; the name is looked at, not matched."""
-
-register(FactKind("person.low_income", "低收入人口", FactType.BOOLEAN, negative="不是低收入人口"))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.db.models import Q
 from portal.accounts.actors import Actor
 from portal.accounts.scope import ScopedQuerySet
 from portal.cases.models import Case, state_trigger
+from portal.exchange.partners.models import PartnerRecord
 from portal.people.models import Person
 from portal.privacy.fields import EncryptedField
 from portal.ui.imports.models import Import
@@ -33,7 +34,12 @@ class Lead(Case):
     state = models.CharField("状态", max_length=20, choices=LeadState, default=LeadState.ASSIGNED, editable=False)
     person = models.ForeignKey(Person, models.RESTRICT, related_name="leads", verbose_name="人员")
     kind = models.CharField("线索来源", max_length=20, choices=LeadKind)
-    came_by = models.ForeignKey(Import, models.RESTRICT, related_name="leads", verbose_name="哪份名册")
+    came_by = models.ForeignKey(
+        Import, models.RESTRICT, null=True, blank=True, related_name="leads", verbose_name="哪份名册"
+    )
+    record = models.ForeignKey(
+        PartnerRecord, models.RESTRICT, null=True, blank=True, related_name="leads", verbose_name="部门的哪条记录"
+    )
     phone = EncryptedField("名册上的电话", purpose="registration.lead.phone", null=True, blank=True)
     since = models.DateField("名册上的日期", null=True, blank=True)
     where = EncryptedField("原单位或学校", purpose="registration.lead.where", null=True, blank=True)
@@ -49,6 +55,7 @@ class Lead(Case):
             models.Index(fields=["region_code", "state"], name="lead_place"),
             models.Index(fields=["came_by", "state"], name="lead_by_list"),
             models.Index(fields=["person", "-created_at"], name="lead_by_person"),
+            models.Index(fields=["record"], name="lead_by_record", condition=Q(record__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -56,6 +63,11 @@ class Lead(Case):
                 condition=Q(state__in=sorted(OPEN)),
                 name="one_open_lead_a_person",
                 violation_error_message="这个人已经有一条线索在办",
+            ),
+            models.CheckConstraint(
+                condition=Q(came_by__isnull=False, record__isnull=True) | Q(came_by__isnull=True, record__isnull=False),
+                name="lead_comes_from_one_place",
+                violation_error_message="线索要么来自一份名册，要么来自部门的一条记录",
             ),
             models.CheckConstraint(
                 condition=Q(service_office__isnull=False) & ~Q(region_code="") & Q(due_at__isnull=False),

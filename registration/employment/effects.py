@@ -1,5 +1,6 @@
 """What a step of the employment table brings with it: a new version of the facts, and who hears of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ from django.contrib.postgres.fields.ranges import DateRange, DateTimeTZRange
 
 from portal.accounts.actors import Actor
 from portal.cases.models import TransitionLog
+from portal.cases.workflow import Afterwards
 from portal.exchange.services import publish
 from portal.foundation.constraints import explained
 from registration.employment.enums import COUNTED, EndReason, Source
@@ -16,6 +18,26 @@ from registration.employment.models import EmploymentRegistration, EmploymentSpe
 Facts = dict[str, Any]
 Registration = EmploymentRegistration
 KIND = "employment"
+Listener = Callable[[Registration, str], None]
+_listeners: list[Listener] = []
+
+
+def listen(listener: Listener) -> None:
+    """Let another subject hear, in the same transaction, that an employment was declared, proposed or confirmed.
+
+    Call it once a subject, in its app's `ready`.
+    """
+    _listeners.append(listener)
+
+
+def _say(case: Registration, step: str) -> Afterwards:
+    """The others hear of it once the case stands in its new state."""
+
+    def tell() -> None:
+        for listener in _listeners:
+            listener(case, step)
+
+    return tell
 
 
 @dataclass(frozen=True)
@@ -69,19 +91,21 @@ def write(case: Registration, log: TransitionLog, actor: Actor, work: Work, sour
         )  # fmt: skip
 
 
-def declared(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+def declared(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> Afterwards:
     """Somebody's word that a person works somewhere: the first version."""
     case.declared_at = log.at
     write(case, log, actor, facts["work"], case.source)
     publish(log)
+    return _say(case, log.name)
 
 
-def confirmed(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+def confirmed(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> Afterwards:
     """What was proposed counts from now on, with what was put right by whoever confirms it."""
     before = version_of(case)
     assert before is not None
     write(case, log, actor, facts.get("work") or work_of(before), facts.get("source") or before.source)
     publish(log)
+    return _say(case, log.name)
 
 
 def ended(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:

@@ -17,6 +17,7 @@ from registration.discovery.enums import LeadOutcome
 from registration.employment import workflow as employment
 from registration.help import workflow as help_requests
 from registration.jobseeking import workflow as seekers
+from registration.joint import workflow as conflicts
 from registration.recruiting import workflow as employers
 from registration.transfer import workflow as transfers
 from registration.unemployment import workflow as unemployment
@@ -33,6 +34,7 @@ STEPS = [
         leads.WORKFLOW,
         employers.WORKFLOW,
         employment.WORKFLOW,
+        conflicts.WORKFLOW,
         seekers.WORKFLOW,
     )
     for step in table.transitions

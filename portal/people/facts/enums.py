@@ -16,6 +16,9 @@ class FactSource(models.TextChoices):
     MARKET = "market", "市场监管数据"
     EDUCATION = "education", "教育数据"
     SECURITY = "security", "公安数据"
+    FILING = "filing", "劳动用工备案"
+    DISABILITY = "disability", "残联数据"
+    VETERANS = "veterans", "退役军人数据"
 
 
 REGISTERS = frozenset(
@@ -26,6 +29,9 @@ REGISTERS = frozenset(
         FactSource.MARKET,
         FactSource.EDUCATION,
         FactSource.SECURITY,
+        FactSource.FILING,
+        FactSource.DISABILITY,
+        FactSource.VETERANS,
     }
 )
 """Other authorities' registers: only their facts, matched by the exact number, may close a case by themselves."""

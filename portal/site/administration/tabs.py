@@ -12,6 +12,7 @@ TABS = (
     (Action.OFFICES_MANAGE, "长期没用的账号", "admin-unused"),
     (Action.EXCHANGE_REPLAY, "送不到的件", "admin-dead-letters"),
     (Action.EXCHANGE_REPLAY, "送达看板", "inbox-sending"),
+    (Action.PARTNER_VIEW, "部门数据共享", "admin-partners"),
     (Action.ACCESS_REVIEW, "谁能看什么", "admin-access"),
     (Action.ACCESS_REVIEW, "登录被锁", "admin-lock-outs"),
     (Action.ACCESS_REVIEW, "密钥", "admin-keys"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.site.administration import access, audit, channels, exchange, holds, offices, staff
+from portal.site.administration import access, audit, channels, exchange, holds, offices, partners, staff
 
 urlpatterns = [
     path("system/", offices.offices, name="admin-offices"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("system/staff/<uuid:pk>/activity/", staff.activity, name="admin-activity"),
     path("system/unused/", staff.unused, name="admin-unused"),
     path("system/dead-letters/", exchange.dead_letters, name="admin-dead-letters"),
+    path("system/partners/", partners.partners, name="admin-partners"),
+    path("system/partners/<slug:code>/", partners.partner, name="admin-partner"),
     path("security/", access.matrix, name="admin-access"),
     path("security/lock-outs/", access.lock_outs, name="admin-lock-outs"),
     path("security/lock-outs/end/", access.unlock, name="admin-unlock"),

@@ -104,7 +104,7 @@ def lead(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One lead: whom to ask, what the list says, what was tried, and what came of it."""
     actor = allowed(request, Action.LEAD_VIEW)
     one = get_object_or_404(
-        Lead.objects.visible_to(actor).select_related("person", "service_office", "came_by__office"), pk=pk
+        Lead.objects.visible_to(actor).select_related("person", "service_office", "came_by__office", "record"), pk=pk
     )
     note(request, action="lead.act" if request.method == "POST" else "lead.view", object_kind="lead",
          object_id=str(pk), person_id=one.person_id)  # fmt: skip
@@ -139,7 +139,7 @@ def _context(actor: Actor, one: Lead, forms: dict[str, Any]) -> dict[str, Any]:
     tried = Contact.objects.kept().filter(case_id=one.pk).order_by("at")
     steps = [Happening(WORKFLOW.named(step.name).label, step.at, Look.DONE) for step in log]
     calls = [Happening(how_it_went(call), call.at, Look.DONE) for call in tried]
-    begin = Happening("名册交来，分给服务站", one.created_at, Look.DONE)
+    begin = Happening("名册交来，分给服务站" if one.came_by else "数据送到，分给服务站", one.created_at, Look.DONE)
     return {
         "lead": one,
         "name": shown(Datum.NAME, person.name, audience) or "（姓名不显示）",
@@ -150,7 +150,7 @@ def _context(actor: Actor, one: Lead, forms: dict[str, Any]) -> dict[str, Any]:
         "kind": one.get_kind_display() if _knows_kind(actor) else "摸排",
         "where": one.where if _knows_kind(actor) else "",
         "remark": shown(Datum.NOTES, one.remark, audience),
-        "given_by": one.came_by.asked.get("given_by", "") if _knows_kind(actor) else "",
+        "given_by": _given_by(one) if _knows_kind(actor) else "",
         "task": FollowUpTask.objects.visible_to(actor).open().filter(case_id=one.pk).order_by("due_on").first(),
         "is_open": one.state in OPEN,
         "late": one.state in OPEN and one.due_at is not None and one.due_at < timezone.now(),
@@ -161,6 +161,13 @@ def _context(actor: Actor, one: Lead, forms: dict[str, Any]) -> dict[str, Any]:
         "may_log": actor.can(Action.CONTACT_LOG),
         "happenings": sorted([begin, *steps, *calls], key=lambda each: each.when),
     }
+
+
+def _given_by(one: Lead) -> str:
+    """Which authority gave the list, or sent the record."""
+    if one.record is not None:
+        return str(one.record.get_partner_display())
+    return str(one.came_by.asked.get("given_by", "")) if one.came_by else ""
 
 
 def _other_phone(one: Lead, audience: Audience) -> str:

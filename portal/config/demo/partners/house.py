@@ -1,0 +1,110 @@
+"""One authority's own books: its events in their order, what it was told, and which nonces it has seen."""
+
+import json
+import threading
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from portal.config.demo.partners.moods import Mood
+
+WRONG_NAME = "钱某某"
+
+
+@dataclass
+class House:
+    """The books of one partner; kept in a file, so that a restart forgets nothing."""
+
+    code: str
+    key: bytes
+    file: Path | None = None
+    events: list[dict[str, Any]] = field(default_factory=list)
+    messages: dict[str, dict[str, Any]] = field(default_factory=dict)
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    nonces: set[str] = field(default_factory=set)
+    mood: Mood = Mood.WELL
+    left: int | None = None
+    asked: int = 0
+    last: tuple[dict[str, str], bytes] | None = None
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def __post_init__(self) -> None:
+        if self.file is not None and self.file.exists():
+            self.events = [json.loads(line) for line in self.file.read_text().splitlines()]
+
+    def happen(
+        self, kind: str, name: str, number: str, on: str, data: dict[str, Any] | None = None, **more: Any
+    ) -> dict:
+        """Something happened to somebody: the next event of that number."""
+        with self.lock:
+            before = max((one["version"] for one in self.events if one["person"]["number"] == number), default=0)
+            event = {
+                "id": f"{self.code}-{uuid.uuid4().hex[:12]}", "kind": kind, "person": {"name": name, "number": number},
+                "version": before + 1, "previous": before, "happened_on": on, "data": data or {},
+            } | more  # fmt: skip
+            self.publish(event)
+            return event
+
+    def publish(self, event: dict[str, Any]) -> None:
+        """Put an event at the end of the feed; an earlier one may be put there again."""
+        with self.lock:
+            self.events.append(event)
+            if self.file is not None:
+                with self.file.open("a") as out:
+                    out.write(json.dumps(event, ensure_ascii=False) + "\n")
+
+    def be(self, mood: Mood, times: int | None = None) -> None:
+        """Misbehave from now on, or for so many answers."""
+        with self.lock:
+            self.mood, self.left = mood, times
+
+    def feel(self) -> Mood:
+        """The mood of this answer."""
+        with self.lock:
+            mood, self.asked = self.mood, self.asked + 1
+            if self.left is not None:
+                self.left -= 1
+                if self.left <= 0:
+                    self.mood, self.left = Mood.WELL, None
+            return mood
+
+    def read(self, after: str, limit: int, mood: Mood) -> dict[str, Any]:
+        """What is new behind a cursor."""
+        with self.lock:
+            start = int(after or 0)
+            found = self.events[start : start + limit]
+            end, more = start + len(found), start + len(found) < len(self.events)
+        if mood is Mood.TWICE:
+            found = [one for event in found for one in (event, event)][:limit]
+        if mood is Mood.SHUFFLED:
+            found = found[::-1]
+        if mood is Mood.LYING:
+            found = [event | {"person": event["person"] | {"name": WRONG_NAME}} for event in found]
+        version = 99 if mood is Mood.OTHER_VERSION else 1
+        return {"contract": self.code, "version": version, "records": found, "cursor": str(end), "more": more}
+
+    def told(self, message: dict[str, Any], mood: Mood) -> dict[str, Any]:
+        """Take a message once: the same number again gets the same answer."""
+        with self.lock:
+            known = self.answers.get(message["id"])
+            if known is not None:
+                return known
+            answer = self._answer(message, mood)
+            self.answers[message["id"]] = answer
+            if answer["status"] == "accepted":
+                self.messages[message["id"]] = message
+            return answer
+
+    def _answer(self, message: dict[str, Any], mood: Mood) -> dict[str, Any]:
+        if mood is Mood.REFUSING:
+            return {"status": "refused", "why": "单位还没有在这里开户，请先开户"}
+        if message["kind"] == "resend":
+            self._again(message["data"])
+        number = f"{self.code[:2].upper()}{len(self.answers) + 1:08d}"
+        return {"status": "accepted", "number": number}
+
+    def _again(self, asked: dict[str, Any]) -> None:
+        for event in list(self.events):
+            if event["person"]["number"] == asked["number"] and asked["after"] < event["version"] < asked["before"]:
+                self.publish(event)

@@ -1,0 +1,35 @@
+"""Writing down a contradiction: both sides as they stood, with source and date, for an office with a clock."""
+
+from datetime import date
+
+from portal.accounts.actors import SYSTEM
+from portal.cases.workflow import perform
+from portal.exchange.partners.enums import RecordState
+from portal.exchange.partners.working import Outcome
+from registration.joint.enums import ConflictKind
+from registration.joint.events import Event, where
+from registration.joint.models import Conflict
+from registration.joint.workflow import WORKFLOW
+from registration.unemployment.enums import Channel
+
+Side = tuple[str, str, str]
+"""A line of the comparison: what it is, what the register says, what the partner says."""
+
+
+def find(event: Event, kind: ConflictKind, sides: list[Side], *, ours_from: str, ours_on: date | None) -> Outcome:
+    """Open a contradiction and leave everything as it is."""
+    region, office = where(event.person)
+    case = Conflict.objects.create(
+        person=event.person, record_id=event.arrived.id, partner=event.arrived.partner, kind=kind,
+        sides=[list(side) for side in sides], ours_from=ours_from, ours_on=ours_on, theirs_on=event.on,
+        region_code=region, service_office=office,
+    )  # fmt: skip
+    perform(WORKFLOW, "find", actor=SYSTEM, case=case, channel=Channel.DATA)
+    return Outcome(RecordState.CONFLICT, str(kind.label))
+
+
+def name_differs(event: Event) -> Outcome:
+    """The number is that of somebody who bears another name (domain.md 2.9): a human must look."""
+    sides = [("姓名", event.person.name, event.arrived.name)]
+    day = event.person.proved_at.date() if event.person.proved_at else None
+    return find(event, ConflictKind.NAME, sides, ours_from="核对过的证件", ours_on=day)

@@ -1,0 +1,51 @@
+"""Vocabulary of joint handling."""
+
+from django.db import models
+
+
+class ConflictState(models.TextChoices):
+    """Where a contradiction stands."""
+
+    NEW = "new", "刚发现"
+    OPEN = "open", "等处理"
+    ASKED = "asked", "在问本人"
+    KEPT = "kept", "按登记的"
+    TAKEN = "taken", "按对方的"
+
+
+WAITING = frozenset({ConflictState.OPEN, ConflictState.ASKED})
+
+
+class ConflictKind(models.TextChoices):
+    """What contradicts what."""
+
+    NAME = "name", "姓名对不上"
+    ELSEWHERE = "elsewhere", "在职单位不一样"
+    STATUS = "status", "登记失业以前就在参保"
+    DATES = "dates", "日期不一样"
+    REASON = "reason", "终止的原因不一样"
+    SOURCES = "sources", "两个部门说法不一样"
+
+
+class Answer(models.TextChoices):
+    """What the person says about it."""
+
+    OURS = "ours", "登记的对"
+    THEIRS = "theirs", "对方的对"
+    NEITHER = "neither", "都不对，请打电话问我"
+
+
+class Target(models.TextChoices):
+    """To whom a hire declared once goes on from here."""
+
+    INSURANCE = "insurance", "参保登记"
+    FILING = "filing", "劳动用工备案"
+
+
+class FilingState(models.TextChoices):
+    """Where one of the filings stands."""
+
+    OFF = "off", "还没有接通，请照旧办"
+    PENDING = "pending", "已经交出，等对方收"
+    ACCEPTED = "accepted", "办好了"
+    REFUSED = "refused", "对方退回"

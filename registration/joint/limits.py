@@ -1,0 +1,20 @@
+"""Time limits of joint handling, as the published parameters of a place say them."""
+
+from datetime import date
+
+from portal.rules.parameters import parameter
+
+
+def decide_conflict_within(region_code: str, on: date) -> int:
+    """Working days for a contradiction between authorities (our design's default)."""
+    return int(parameter("joint.decide_conflict_wd", region=region_code, on=on))
+
+
+def give_reason_within(region_code: str, on: date) -> int:
+    """Days in which an employer says why somebody's work ended: the 15 of its report of the end (ESR 62)."""
+    return int(parameter("employment.employer_reports_end_days", region=region_code, on=on))
+
+
+def probation_reminder(region_code: str, on: date) -> int:
+    """Days before a probation's end on which the worker is reminded (our design's default)."""
+    return int(parameter("joint.probation_reminder_days", region=region_code, on=on))

@@ -1,0 +1,73 @@
+"""The matrix of joint handling (domain.md 2.9, 8.1): which event does what. One row each, and a test for each row."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from portal.exchange.partners.enums import Partner
+from portal.exchange.partners.working import Arrived, Outcome, on
+from portal.people.facts.enums import FactSource
+from registration.discovery.enums import LeadKind
+from registration.joint import business, insurance, labour
+from registration.joint.conflicts import name_differs
+from registration.joint.enums import ConflictKind, ConflictState
+from registration.joint.events import Event, ignored, person_behind
+from registration.joint.facts import Learn
+from registration.joint.models import Conflict
+
+
+@dataclass(frozen=True)
+class Row:
+    """An event, what it does for somebody we know, and for somebody we don't (nothing, unless said)."""
+
+    partner: Partner
+    kind: str
+    does: Callable[[Event], Outcome]
+    unknown: Callable[[Arrived], Outcome] | None = None
+
+
+_S = FactSource
+MATRIX: tuple[Row, ...] = (
+    Row(Partner.INSURANCE, "enrolled", insurance.enrolled),
+    Row(Partner.INSURANCE, "stopped", insurance.stopped, insurance.stopped_unknown),
+    Row(Partner.INSURANCE, "benefit_started", partial(insurance.benefit, draws=True)),
+    Row(Partner.INSURANCE, "benefit_stopped", partial(insurance.benefit, draws=False)),
+    Row(Partner.INSURANCE, "pension_started", Learn("person.draws_pension", _S.PENSION)),
+    Row(Partner.INSURANCE, "pension_stopped", Learn("person.draws_pension", _S.PENSION, False)),
+    Row(Partner.FILING, "contract_filed", labour.filed),
+    Row(Partner.FILING, "contract_ended", labour.ended),
+    Row(Partner.MARKET, "business_registered", business.registered),
+    Row(Partner.MARKET, "business_closed", business.closed),
+    Row(Partner.EDUCATION, "enrolled", Learn("person.in_school", _S.EDUCATION)),
+    Row(Partner.EDUCATION, "left", Learn("person.in_school", _S.EDUCATION, False)),
+    Row(Partner.EDUCATION, "unplaced", Learn("person.unplaced_graduate", _S.EDUCATION, lead=LeadKind.GRADUATE)),
+    Row(Partner.CIVIL, "low_income", Learn("person.low_income", _S.CIVIL, lead=LeadKind.LOW_INCOME)),
+    Row(Partner.CIVIL, "low_income_ended", Learn("person.low_income", _S.CIVIL, False)),
+    Row(Partner.CIVIL, "deceased", Learn("person.deceased", _S.CIVIL)),
+    Row(Partner.DISABILITY, "certified", Learn("person.disability", _S.DISABILITY, of="level")),
+    Row(Partner.DISABILITY, "certificate_ended", Learn("person.disability", _S.DISABILITY, False)),
+    Row(Partner.VETERANS, "joined", Learn("person.in_army", _S.VETERANS)),
+    Row(Partner.VETERANS, "discharged", Learn("person.in_army", _S.VETERANS, False)),
+    Row(Partner.SECURITY, "deceased", Learn("person.deceased", _S.SECURITY)),
+    Row(Partner.SECURITY, "emigrated", Learn("person.emigrated", _S.SECURITY)),
+)
+BY_EVENT = {(row.partner.value, row.kind): row for row in MATRIX}
+NOBODY = "平台没有这个人"
+
+
+def meaning(arrived: Arrived) -> Outcome:
+    """What an event does. What an office decided for the partner before is not a contradiction any more."""
+    row, person = BY_EVENT[arrived.partner, arrived.kind], person_behind(arrived.number)
+    if person is None:
+        return row.unknown(arrived) if row.unknown else ignored(NOBODY)
+    settled = Conflict.objects.filter(record=arrived.id, state=ConflictState.TAKEN).values_list("kind", flat=True)
+    event = Event(arrived, person, frozenset(ConflictKind(kind) for kind in settled))
+    if not event.same_name and event.stands(ConflictKind.NAME):
+        return name_differs(event)
+    return row.does(event)
+
+
+def take_part() -> None:
+    """Say what every kind of record means; called in the app's `ready`."""
+    for row in MATRIX:
+        on(row.partner, row.kind, meaning)

@@ -1,0 +1,96 @@
+"""What people are told when another authority's data touches them, and what they may say about it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from portal.messages.services import MessageKind
+from portal.ui.words import cn_full_date
+
+if TYPE_CHECKING:
+    from registration.joint.models import Conflict
+
+NOT_SO = "不是这样的，打 12333 说一声，我们来更正。"
+
+
+@dataclass(frozen=True)
+class Enrolled(MessageKind):
+    """An insurance record says that somebody works; nothing counts yet."""
+
+    employer: str
+    since: date
+    unemployed: bool
+    code, title = "joint.enrolled", "社保数据说您就业了"
+
+    def text(self) -> str:
+        said = f"社保数据：{self.employer}从{cn_full_date(self.since)}起给您参保。我们记下了一条就业登记，等核对。"
+        return said + ("您现在登记着失业，核对以后才退出。" if self.unemployed else "") + NOT_SO
+
+
+@dataclass(frozen=True)
+class Stopped(MessageKind):
+    """The insurance stopped: how to register, and what there may be (domain.md 2.9)."""
+
+    employer: str
+    last_day: date
+    code, title = "joint.stopped", "您的社保停了，可以登记失业"
+
+    def text(self) -> str:
+        return (
+            f"社保数据：{self.employer}给您参保到{cn_full_date(self.last_day)}。没有工作、想找工作，可以在网上或到就近的"
+            "服务站登记失业，不用开离职证明；登记以后能帮您找工作、参加培训，失业保险金也可以一起申领。"
+            "已经有了新工作就不用理会。"
+        )
+
+
+@dataclass(frozen=True)
+class Started(MessageKind):
+    """A business was registered under somebody's name: congratulations, and what there is for founders."""
+
+    business: str
+    unemployed: bool
+    code, title = "joint.started", "您开办的经营主体登记好了"
+
+    def text(self) -> str:
+        said = f"市场监管数据：您登记了{self.business}。创业培训、开业指导、创业担保贷款都可以问服务站，不收钱。"
+        return said + ("您现在登记着失业，核对以后退出，会另外告诉您。" if self.unemployed else "") + NOT_SO
+
+
+@dataclass(frozen=True)
+class ProbationEnds(MessageKind):
+    """The probation of a filed contract ends soon."""
+
+    until: date
+    code, title, by_sms = "joint.probation", "试用期快到了", False
+
+    def text(self) -> str:
+        return (
+            f"劳动合同备案上写的试用期到{cn_full_date(self.until)}。试用期最长六个月，一个单位和一个人只能约定一次。"
+            "有不清楚的，打 12333。"
+        )
+
+
+@dataclass(frozen=True)
+class Asked(MessageKind):
+    """Two authorities say different things about somebody: which is right?"""
+
+    case: "Conflict"
+    code, title = "joint.asked", "请您看一看：两处记的不一样"
+
+    def text(self) -> str:
+        return (
+            f"{self.case.get_partner_display()}的数据和我们登记的不一样（{self.case.get_kind_display()}）。"
+            "登录后在“我的”里点一下哪个对就行；不方便上网，打 12333。您说之前什么都不会改。"
+        )
+
+
+@dataclass(frozen=True)
+class Decided(MessageKind):
+    """What came of it."""
+
+    case: "Conflict"
+    reason: str
+    code, title = "joint.decided", "两处记的不一样，有结果了"
+
+    def text(self) -> str:
+        return f"{self.case.get_kind_display()}的事处理好了：{self.case.get_state_display()}。理由：{self.reason}。{NOT_SO}"

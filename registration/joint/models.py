@@ -1,0 +1,173 @@
+"""Contradictions between authorities as cases, filings that go on from one submit, contract terms, reasons asked for."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from portal.accounts.actors import Actor
+from portal.accounts.scope import ScopedQuerySet
+from portal.cases.models import Case, state_trigger
+from portal.exchange.partners.enums import Partner
+from portal.exchange.partners.models import PartnerMessage, PartnerRecord
+from portal.foundation.identifiers import uuid7
+from portal.people.employers.models import Employer, Membership
+from portal.people.models import Person, PersonLink
+from portal.privacy.fields import EncryptedJSONField
+from registration.employment.enums import Contract
+from registration.employment.models import EmploymentRegistration
+from registration.joint.enums import WAITING, Answer, ConflictKind, ConflictState, FilingState, Target
+
+
+class ConflictQuerySet(ScopedQuerySet):
+    def _own(self, actor: Actor) -> Q:
+        """The person sees what they are asked about."""
+        people = PersonLink.objects.live().filter(account_id=actor.user_id).values("person_id")
+        return Q(person_id__in=people, asked_at__isnull=False)
+
+    def waiting(self) -> "ConflictQuerySet":
+        return self.filter(state__in=sorted(WAITING))
+
+
+class Conflict(Case):
+    """A record that contradicts the register, or another authority. Nothing is overwritten until somebody decides."""
+
+    state = models.CharField("状态", max_length=20, choices=ConflictState, default=ConflictState.NEW, editable=False)
+    person = models.ForeignKey(Person, models.RESTRICT, related_name="conflicts", verbose_name="人员")
+    record = models.ForeignKey(PartnerRecord, models.RESTRICT, related_name="conflicts", verbose_name="哪条记录")
+    partner = models.CharField("哪个部门", max_length=12, choices=Partner)
+    kind = models.CharField("什么对不上", max_length=12, choices=ConflictKind)
+    sides = EncryptedJSONField("两边各怎么说", purpose="registration.conflict.sides", null=True)
+    ours_from = models.CharField("登记的来源", max_length=40)
+    ours_on = models.DateField("登记的日期", null=True, blank=True)
+    theirs_on = models.DateField("对方的日期")
+    asked_at = models.DateTimeField("问本人的时间", null=True, blank=True)
+    answer = models.CharField("本人怎么说", max_length=10, choices=Answer, blank=True)
+    decided_at = models.DateTimeField("处理时间", null=True, blank=True)
+
+    objects = ConflictQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "部门数据不一致"
+        indexes = [
+            models.Index(fields=["service_office", "state", "due_at"], name="conflict_queue"),
+            models.Index(fields=["region_code", "state"], name="conflict_place"),
+            models.Index(fields=["person"], name="conflict_of_person"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "kind"],
+                name="conflict_once",
+                violation_error_message="这条记录的这一处不一致已经有了",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=sorted(WAITING))
+                | Q(due_at__isnull=False, service_office__isnull=False) & ~Q(region_code=""),
+                name="open_conflict_has_owner_and_clock",
+                violation_error_message="等处理的不一致要有服务站和期限",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[ConflictState.KEPT, ConflictState.TAKEN], decided_at__isnull=False)
+                | ~Q(state__in=[ConflictState.KEPT, ConflictState.TAKEN]) & Q(decided_at__isnull=True),
+                name="decided_conflict_says_when",
+                violation_error_message="处理完的不一致要有时间",
+            ),
+        ]
+        triggers = [state_trigger(ConflictState.NEW)]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
+
+
+class LinkedFiling(models.Model):
+    """The same hire at another authority: one submit, and each receipt stands for itself."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    registration = models.ForeignKey(
+        EmploymentRegistration, models.RESTRICT, related_name="filings", verbose_name="就业登记"
+    )
+    target = models.CharField("办什么", max_length=12, choices=Target)
+    state = models.CharField("办到哪一步", max_length=10, choices=FilingState)
+    message = models.ForeignKey(
+        PartnerMessage, models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="发出的消息"
+    )
+    number = models.CharField("对方给的号", max_length=60, blank=True)
+    why = models.CharField("为什么退回", max_length=200, blank=True)
+    created_at = models.DateTimeField("交出时间", default=timezone.now)
+    answered_at = models.DateTimeField("结果时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "联办"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration", "target"],
+                name="one_filing_a_target",
+                violation_error_message="这一项已经交过了",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=FilingState.REFUSED) | ~Q(why=""),
+                name="refused_filing_says_why",
+                violation_error_message="退回的要写明原因",
+            ),
+        ]
+
+
+class ContractTerm(models.Model):
+    """What the filing of a labour contract says, as long as the employment waits, and for the reminder of the probation."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    registration = models.OneToOneField(
+        EmploymentRegistration, models.RESTRICT, related_name="term", verbose_name="就业登记"
+    )
+    record = models.ForeignKey(PartnerRecord, models.RESTRICT, related_name="+", verbose_name="哪条记录")
+    contract = models.CharField("合同期限种类", max_length=12, choices=Contract)
+    signed_on = models.DateField("签合同的日期", null=True, blank=True)
+    until = models.DateField("合同到哪天", null=True, blank=True)
+    probation_until = models.DateField("试用期到哪天", null=True, blank=True)
+    reminded_at = models.DateTimeField("提醒时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "备案的合同"
+        indexes = [
+            models.Index(
+                fields=["probation_until"],
+                name="probation_runs_out",
+                condition=Q(probation_until__isnull=False, reminded_at__isnull=True),
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(contract=Contract.FIXED),
+                name="only_a_fixed_term_ends",
+                violation_error_message="只有固定期限的合同写到哪天",
+            )
+        ]
+
+
+class ReasonQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> "ReasonQuerySet":
+        """For the people of the employer that is asked; nobody else."""
+        return self.filter(employer__in=Membership.objects.of_account(actor).values("employer"))
+
+    def waiting(self) -> "ReasonQuerySet":
+        return self.filter(answered_at__isnull=True)
+
+
+class ReasonAsked(models.Model):
+    """The insurance of somebody stopped: the employer is asked why the work ended."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    registration = models.OneToOneField(
+        EmploymentRegistration, models.RESTRICT, related_name="reason_asked", verbose_name="就业登记"
+    )
+    employer = models.ForeignKey(Employer, models.RESTRICT, related_name="+", verbose_name="单位")
+    asked_at = models.DateTimeField("问的时间", default=timezone.now)
+    due_on = models.DateField("最晚哪天答复")
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+
+    objects = ReasonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "问单位的终止原因"
+        indexes = [
+            models.Index(fields=["employer"], name="reason_waits", condition=Q(answered_at__isnull=True)),
+        ]

@@ -1,0 +1,23 @@
+"""Where joint handling takes part in the rest: what it listens to, and what it offers to desks and to people's pages."""
+
+from portal.accounts.permissions import Action
+from portal.exchange.partners.sending import when_answered
+from portal.people.retention.services import hold
+from portal.ui import own
+from portal.ui.rail import Group, offer
+from registration.employment import effects as employment
+from registration.joint import filings, matrix
+from registration.joint.pages import desk, mine
+from registration.joint.retention import CONFLICTS
+from registration.unemployment import effects as unemployment
+
+
+def take_part() -> None:
+    """Called once, in the app's `ready`."""
+    unemployment.listen_to_the_beginning(begun=filings.approved, back=filings.approved)
+    employment.listen(filings.declared)
+    when_answered(filings.KIND, filings.answered)
+    matrix.take_part()
+    hold("conflicts", CONFLICTS)
+    offer("conflicts", group=Group.TODAY, order=42, action=Action.CONFLICT_VIEW, provider=desk.queues)
+    own.offer("joint", order=4, provider=mine.tasks)

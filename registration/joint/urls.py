@@ -1,0 +1,15 @@
+"""Addresses of joint handling."""
+
+from django.urls import path
+
+from registration.joint.pages import desk, mine, receipts
+
+urlpatterns = [
+    path("desk/conflicts/", desk.conflicts, {"which": "waiting"}, name="conflicts"),
+    path("desk/conflicts/done/", desk.conflicts, {"which": "done"}, name="conflicts-done"),
+    path("desk/conflict/<uuid:pk>/", desk.conflict, name="conflict"),
+    path("my/conflict/<uuid:pk>/", mine.conflict, name="my-conflict"),
+    path("my/reason/<uuid:pk>/", mine.reason, name="my-reason"),
+    path("employment/<uuid:pk>/receipts/", receipts.receipts, name="employment-receipts"),
+    path("employment/<uuid:pk>/receipts.pdf", receipts.paper, name="employment-receipts-pdf"),
+]
