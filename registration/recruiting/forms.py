@@ -25,6 +25,7 @@ from portal.people.organisations import read_credit_code
 from portal.privacy.matrix import mask_id
 from portal.ui.fields.choices import RadioRows
 from portal.ui.fields.dates import DateField
+from portal.ui.fields.once import OnceField
 from portal.ui.fields.region import RegionField
 from registration.exits.forms import WordsField
 from registration.recruiting.enums import AccountClass, Evidence, Ground, Paper
@@ -187,6 +188,7 @@ class AccountForm(forms.Form):
 class SiteForm(forms.Form):
     """A further place of work, once its township is known."""
 
+    key = OnceField()
     name = _line("用工地叫什么？", 60, "请写用工地叫什么", "比如：二厂、锦山门店。", "lj-w-name")
     address = _line("详细地址", 120, "请写用工地的地址", "街道、门牌，求职的人要找得到。", "lj-w-wide")
 
@@ -200,6 +202,7 @@ class SiteForm(forms.Form):
 class InviteForm(forms.Form):
     """Whom an owner wants to have in."""
 
+    key = OnceField()
     name = _line("姓名", 60, "请写要邀请谁", css="lj-w-name")
     phone = forms.CharField(
         label="手机号码", max_length=20, help_text="对方用这个手机号登录，就能看到邀请。",

@@ -11,6 +11,7 @@ from portal.accounts.actors import Actor
 from portal.accounts.models import User
 from portal.accounts.phones import PHONE_PURPOSE
 from portal.foundation.constraints import explained
+from portal.foundation.identifiers import uuid7
 from portal.messages.services import notify
 from portal.people.employers import members
 from portal.people.employers.enums import Ended, Granted, MemberRole
@@ -24,13 +25,17 @@ from registration.recruiting.models import Invitation
 
 
 @transaction.atomic
-def invite(*, actor: Actor, employer: Employer, name: str, phone: str, role: MemberRole) -> Invitation:
+def invite(
+    *, actor: Actor, employer: Employer, name: str, phone: str, role: MemberRole, key: UUID | None = None
+) -> Invitation:
     """Let whoever signs in with a telephone join; whether somebody does already is not told to who invites.
 
-    Raises ValidationError for who is no owner, for a member, for a second invitation, and above the most that may wait.
+    `key` is the form's own: the same form sent twice gives the invitation that the first one made. Raises ValidationError for who is no owner, for a member, for a second invitation, and above the most that may wait.
     """
     lock(employer)
     check_owner(actor, employer)
+    if sent := Invitation.objects.filter(pk=key, employer=employer).first():
+        return sent
     now = timezone.now()
     Invitation.objects.filter(employer=employer, closed_at__isnull=True, expires_at__lte=now).update(closed_at=now)
     if Invitation.objects.waiting(now).filter(employer=employer).count() >= most_invitations():
@@ -40,7 +45,7 @@ def invite(*, actor: Actor, employer: Employer, name: str, phone: str, role: Mem
         raise ValidationError("这个手机号已经是单位人员了", code="member")
     with explained():
         made = Invitation.objects.create(
-            employer=employer, role=role, name=name, phone=phone, phone_index=crypto.mac(phone, PHONE_PURPOSE),
+            pk=key or uuid7(), employer=employer, role=role, name=name, phone=phone, phone_index=crypto.mac(phone, PHONE_PURPOSE),
             invited_by_id=actor.user_id, invited_at=now, expires_at=now + timedelta(days=invitation_days()),
         )  # fmt: skip
     for person in _persons(account):

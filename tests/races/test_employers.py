@@ -10,10 +10,12 @@ from django.utils import timezone
 from portal.accounts.actors import actor_of
 from portal.accounts.enums import Role
 from portal.cases.models import TransitionLog
+from portal.foundation.identifiers import uuid7
 from portal.messages.models import Message
 from portal.people.employers import members
 from portal.people.employers.enums import MemberRole
 from portal.people.employers.models import Employer, Membership, Site
+from portal.people.employers.services import Place, open_site
 from registration.recruiting import night, officers, people, services
 from registration.recruiting.enums import ClaimState, Evidence, Ground
 from registration.recruiting.models import EmployerServiceOfficer, EmployerVerification
@@ -121,6 +123,20 @@ def test_an_invitation_accepted_twice_at_once_is_one_membership(account, citizen
     one = invited(other, employer, actor_of(account), MemberRole.VIEWER)
     ends = at_once(*(lambda: people.accept(actor=actor_of(other), invitation=one) for _ in range(2)))
     assert refused(ends) == [False, True] and Membership.objects.live().filter(account=other).count() == 1
+
+
+@pytest.mark.parametrize("round_", range(2))
+def test_case_61_forms_sent_twice_at_once_make_one_thing(account, employer, worker, round_):
+    owner, key, place = (
+        actor_of(account),
+        uuid7(),
+        Place("二厂", TOWN, "一路 1 号", employer.sites.get().service_office),
+    )
+    given = {"actor": owner, "employer": employer, "key": key}
+    invited_ = {"name": "李某某", "phone": PHONE, "role": MemberRole.VIEWER}
+    assert refused(at_once(*(lambda: people.invite(**given, **invited_) for _ in range(2)))) == [False, False]
+    assert refused(at_once(*(lambda: open_site(**given, place=place) for _ in range(2)))) == [False, False]
+    assert employer.invitations.count() == 1 and employer.sites.count() == 2
 
 
 @pytest.mark.parametrize("round_", range(2))

@@ -34,20 +34,23 @@ NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|]')
 def keep(*, actor: Actor, case_kind: str, case_id: UUID, shows: str, upload: Any) -> Document:
     """Keep an uploaded paper of a case: told by its content, stripped, encrypted, and waiting for the scan.
 
-    `upload` is Django's uploaded file. Raises ValidationError for one that is too large, of another kind, broken, the
-    same as another of the case, or one too many.
+    `upload` is Django's uploaded file; the same one sent twice is kept once. Raises ValidationError for one that is too
+    large, of another kind, broken, one that is to show two things, or one too many.
     """
-    most = settings.DOCUMENT_MAX_BYTES
+    most, before = settings.DOCUMENT_MAX_BYTES, Document.objects.of_case(case_id)
     if upload.size > most:
         raise ValidationError(f"文件不能超过 {most // 1_000_000} MB，请拍小一点", code="size")
-    if Document.objects.of_case(case_id).count() >= settings.DOCUMENTS_A_CASE:
-        raise ValidationError(f"一件最多传 {settings.DOCUMENTS_A_CASE} 份，请先删掉不要的", code="many")
     content = upload.read()
     kind = type_of(content)
     kept = stripped(content, kind)
+    digest = sha256(kept).hexdigest()
+    if same := before.filter(digest=digest, shows=shows).first():
+        return same  # the same form sent twice
+    if before.count() >= settings.DOCUMENTS_A_CASE:
+        raise ValidationError(f"一件最多传 {settings.DOCUMENTS_A_CASE} 份，请先删掉不要的", code="many")
     document = Document(
         case_kind=case_kind, case_id=case_id, shows=shows, name=_clean_name(upload.name, ENDINGS[kind]), file_type=kind,
-        size=len(kept), digest=sha256(kept).hexdigest(), uploaded_by=actor.user_id,
+        size=len(kept), digest=digest, uploaded_by=actor.user_id,
     )  # fmt: skip
     with explained():
         document.save(force_insert=True)

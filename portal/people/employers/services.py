@@ -1,6 +1,7 @@
 """Writing employers and their places of work: keyword-only, actor first, one transaction each."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.utils import timezone
 from portal.accounts.actors import Actor
 from portal.accounts.models import Office
 from portal.foundation.constraints import explained
+from portal.foundation.identifiers import uuid7
 from portal.foundation.text import plain_text
 from portal.people.employers.enums import LegalSource, LegalState
 from portal.people.employers.models import NAME_LENGTH, Employer, Site
@@ -85,13 +87,18 @@ def record_legal_state(*, actor: Actor, employer: Employer, state: LegalState, s
 
 
 @transaction.atomic
-def open_site(*, actor: Actor, employer: Employer, place: Place) -> Site:
-    """A further place of work; the first one is the main one. Raises ValidationError by the constraints' sentences."""
+def open_site(*, actor: Actor, employer: Employer, place: Place, key: UUID | None = None) -> Site:
+    """A further place of work; the first one is the main one. `key` is a form's own: sent twice it opens one place.
+
+    Raises ValidationError by the constraints' sentences.
+    """
     lock(employer)
+    if made := Site.objects.filter(pk=key, employer=employer).first():
+        return made
     first = not employer.sites.main().exists()
     with explained():
         return Site.objects.create(
-            employer=employer, name=place.name, region_code=place.region_code, address=place.address,
+            pk=key or uuid7(), employer=employer, name=place.name, region_code=place.region_code, address=place.address,
             service_office=place.office, is_main=first,
         )  # fmt: skip
 

@@ -41,7 +41,8 @@ def members(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _invited(request: HttpRequest, actor: Actor, member: Membership, form: InviteForm) -> bool:
     given = form.cleaned_data
     try:
-        limits.count_form(request, FORM, f"{member.employer_id}:{given['phone']}")
+        if not Invitation.objects.filter(pk=given["key"], employer=member.employer_id).exists():
+            limits.count_form(request, FORM, f"{member.employer_id}:{given['phone']}")
         people.invite(actor=actor, employer=member.employer, **given)
     except ValidationError as problem:
         form.add_error(None, problem)

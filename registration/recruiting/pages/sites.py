@@ -73,7 +73,7 @@ def new_site(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
         given, code = form.cleaned_data, service_region(region)
         place = Place(given["name"], code, given["address"], office_of_residence(code))
         try:
-            open_site(actor=request.actor, employer=member.employer, place=place)  # type: ignore[attr-defined]
+            open_site(actor=request.actor, employer=member.employer, place=place, key=given["key"])  # type: ignore[attr-defined]
         except ValidationError as problem:
             form.add_error(None, problem)
         else:

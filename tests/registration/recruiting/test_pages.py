@@ -12,6 +12,7 @@ from portal.accounts.actors import actor_of
 from portal.accounts.enums import Role
 from portal.people.employers.models import Employer, Membership, Site
 from portal.people.models import Person
+from portal.ui.fields.once import new_key
 from registration.recruiting import officers, people, services
 from registration.recruiting.enums import ClaimState, Evidence, Ground
 from registration.recruiting.models import EmployerVerification
@@ -200,6 +201,14 @@ def test_places_are_added_made_the_main_one_and_closed(owner, account, actor):
     assert "停用的" in page(owner, "employer-sites", employer.pk)
     wrong = reverse("employer-site-new", args=[employer.pk, COUNTY])
     assert owner.get(wrong).url == place
+
+
+def test_case_61_the_same_place_sent_twice_is_one_place(owner, account, actor):
+    employer = employers.employer_of(account, actor)
+    sent = {"name": "二厂", "address": "一路 1 号", "key": new_key()}
+    address = reverse("employer-site-new", args=[employer.pk, OTHER_TOWN])
+    assert owner.post(address, sent).url == owner.post(address, sent).url
+    assert employer.sites.count() == 2
 
 
 def test_a_viewer_sees_places_and_changes_none(citizen, account, actor, browser_of):

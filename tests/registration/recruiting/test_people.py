@@ -13,6 +13,7 @@ from portal.messages.models import Message
 from portal.people.employers.enums import MemberRole
 from portal.people.employers.models import Employer, Membership
 from portal.people.models import PersonLink
+from portal.ui.fields.once import new_key
 from registration.recruiting import people
 from registration.recruiting.models import Invitation
 from tests.registration import employers
@@ -177,6 +178,13 @@ def test_a_member_without_a_person_reads_pages_and_gets_no_letter(employer, owne
     assert not PersonLink.objects.filter(account=colleague).exists()
     people.end(actor=owner, member=member(colleague))
     assert not Message.objects.filter(kind="employer.taken_out").exists()
+
+
+def test_case_61_the_same_form_sent_twice_is_one_invitation(employer, account, browser_of):
+    browser, address = browser_of(account), reverse("employer-members", args=[employer.pk])
+    sent = {"name": "李某某", "phone": PHONE, "role": "recruiter", "key": new_key()}
+    assert browser.post(address, sent).url == browser.post(address, sent).url == address
+    assert Invitation.objects.count() == 1
 
 
 def test_the_form_invites_and_counts(employer, account, browser_of):
