@@ -146,7 +146,10 @@ def window(chromium: Browser, portal: Portal) -> Iterator[Callable[..., Page]]:
     yield open_one
     for context in opened:
         context.close()
-    expected = ("the server responded with a status of 404", "net::ERR_INTERNET_DISCONNECTED")  # the second: without a net
+    expected = (
+        "the server responded with a status of 404",
+        "net::ERR_INTERNET_DISCONNECTED",
+    )  # the second: without a net
     assert [one for one in complaints if not any(words in one for words in expected)] == []
 
 
