@@ -19,7 +19,8 @@ class AssistanceConfig(AppConfig):
         from portal.ui.rail import Group, offer
 
         offer("followup", group=Group.TODAY, order=10, action=Action.TASK_VIEW, provider=lists.queues)
-        offer("visits", group=Group.TODAY, order=12, action=Action.TASK_VIEW, provider=office.queues)
+        offer("visits", group=Group.TODAY, order=12, action=Action.VISIT_LIST, provider=office.queues)
+        offer("visit-notes", group=Group.TODAY, order=36, action=Action.TASK_PLAN, provider=office.note_queues)
         hold("visits", VISITS)
         user_logged_out.connect(session_ended, dispatch_uid="visit-plans")
         own.offer("still-looking", order=30, provider=still_looking.tasks)

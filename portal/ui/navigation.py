@@ -54,7 +54,7 @@ STAFF = (
     Entry("单位", "employers", action=Action.EMPLOYER_VIEW),
     Entry("收件", "inbox", action=Action.INBOX_VIEW, count="inbox"),
     Entry("看板", "board", action=Action.BOARD_VIEW),
-    Entry("信息比对", "compare-runs", action=Action.COMPARE_VIEW),
+    Entry("比对", "compare-runs", action=Action.COMPARE_VIEW),
     Entry("联系频次", "cadence", action=Action.CADENCE_CHANGE),
     Entry("单位和人员", "admin-offices", action=Action.OFFICES_MANAGE),
     Entry("权限和安全", "admin-access", action=Action.ACCESS_REVIEW),

@@ -1,5 +1,6 @@
 """Whom to visit today: the open tasks that are visits or leads, in the order of the way, cut to what a door needs."""
 
+import re
 from dataclasses import asdict, dataclass
 
 from django.db.models import Q, QuerySet
@@ -11,6 +12,7 @@ from portal.cases.contacts.enums import Step
 from portal.cases.contacts.models import FollowUpTask
 from portal.privacy.enums import Datum
 from portal.privacy.matrix import shown
+from portal.regions.codes import county_of
 from portal.regions.selectors import full_names
 from registration.discovery.workflow import KIND as LEAD
 
@@ -44,10 +46,32 @@ def todays(actor: Actor) -> QuerySet:
 def stops(actor: Actor) -> list[Stop]:
     """Today's own visits, by village and then by address. Two queries."""
     tasks = list(todays(actor).select_related("person").order_by("region_code", "due_on", "id")[:MOST_VISITS])
-    names = full_names({task.region_code for task in tasks})
-    rows = [(task, names.get(task.region_code, ""), _address(task, actor)) for task in tasks]
-    rows.sort(key=lambda row: (row[0].region_code, row[2]))
-    return [_stop(task, f"{place} {address}".strip(), actor) for task, place, address in rows]
+    places = _places({task.region_code for task in tasks})
+    rows = [(task, _address(task, actor)) for task in tasks]
+    rows.sort(key=lambda row: (row[0].region_code, way(row[1])))
+    return [_stop(task, f"{places.get(task.region_code, '')} {address}".strip(), actor) for task, address in rows]
+
+
+def _places(codes: set[str]) -> dict[str, str]:
+    """The places without city and county, which whoever walks there knows. One query."""
+    names = full_names({*codes, *(county_of(code) for code in codes)})
+    return {code: names.get(code, "").removeprefix(names.get(county_of(code), "")) for code in codes}
+
+
+NUMBER = re.compile("[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]")
+DIGITS = "〇一二三四五六七八九"
+
+
+def way(address: str) -> list[tuple[int, str]]:
+    """An address in the order of the way: 二组 before 三组 before 十组, 9 号 before 10 号."""
+    text = NUMBER.sub(lambda found: f" {_number(found[0])} ", address)
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.findall(r"\d+|[^\d\s]+", text)]
+
+
+def _number(words: str) -> int:
+    """十二 is 12, 二十 is 20, 七 is 7."""
+    tens, ten, ones = words.rpartition("十")
+    return (DIGITS.index(tens or "一") * 10 if ten else 0) + (DIGITS.index(ones) if ones else 0)
 
 
 def _address(task: FollowUpTask, actor: Actor) -> str:

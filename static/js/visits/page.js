@@ -9,6 +9,7 @@ const SOON = 2 * 1000; // after a try that failed; then twice as long each time,
 const place = document.querySelector("[data-visits]");
 const find = (name) => place.querySelector(`[data-${name}]`);
 const time = (at) => new Date(at).toTimeString().slice(0, 5);
+const until = (at) => `${new Date(at).getDate() === new Date().getDate() ? "今天" : "明天"} ${time(at)}`;
 const ABLE = "serviceWorker" in navigator && globalThis.crypto?.subtle && globalThis.indexedDB && globalThis.caches;
 
 class Visits {
@@ -154,7 +155,7 @@ class Visits {
     const waiting = Object.values(counts).reduce((all, one) => all + one, 0);
     place.hidden = !list && !waiting && !find("say").textContent;
     for (const plain of document.querySelectorAll("[data-plain]")) plain.hidden = Boolean(list);
-    find("kept").textContent = list ? `${list.rows.length} 家。最晚存到 ${time(list.ends)}，到时自动清掉。${waiting ? `有 ${waiting} 条等同步。` : ""}` : waiting ? `有 ${waiting} 条等同步。` : "";
+    find("kept").textContent = list ? `${list.rows.length} 家。最晚存到${until(list.ends)}，到时自动清掉。${waiting ? `有 ${waiting} 条等同步。` : ""}` : waiting ? `有 ${waiting} 条等同步。` : "";
     this.drawRows(list?.rows ?? [], counts);
   }
 
@@ -176,7 +177,7 @@ class Visits {
     const part = (name) => item.querySelector(`[data-${name}]`);
     item.dataset.task = row.id;
     for (const name of ["name", "address", "task"]) part(name).textContent = row[name];
-    part("phone").textContent = row.phone;
+    part("phone").textContent = row.phone.replace(/^(\d{3})(\d{4})(\d{4})$/, "$1-$2-$3");
     part("phone").href = `tel:${row.phone}`;
     part("phone").hidden = !row.phone;
     item.querySelector("form").addEventListener("submit", (event) => this.write(event, row.id));

@@ -12,6 +12,7 @@ from assistance.followup.visits import plans, services
 from assistance.followup.visits.enums import Ended, Landed
 from assistance.followup.visits.forms import phone_time
 from assistance.followup.visits.models import VisitNote, VisitPlan
+from assistance.followup.visits.today import way
 from portal.accounts.actors import actor_of
 from portal.accounts.enums import Role
 from portal.accounts.models import User
@@ -57,6 +58,18 @@ def test_only_what_is_due_and_is_a_visit_is_on_the_list_in_the_order_of_the_way(
     FollowUpTask.objects.filter(pk=later.pk).update(due_on=day, planned_for=day)
     assert FollowUpTask.objects.open().filter(step=Step.FIRST).count() == 3
     assert [row["id"] for row in phone.fetch()["rows"]] == [str(first.pk), str(second.pk)]
+
+
+@pytest.mark.parametrize(
+    "sorted_already",
+    [
+        ["一组", "二组", "三组", "九组", "十组", "十二组", "二十组", "二十一组"],
+        ["1号", "9 号", "10号"],
+        ["", "东头", "东头 2 号"],
+    ],
+)
+def test_addresses_stand_in_the_order_of_the_way(sorted_already):
+    assert sorted(reversed(sorted_already), key=way) == sorted_already
 
 
 def test_what_a_colleague_was_asked_to_do_is_on_the_colleague_s_list(phone, visit, town, phone_of):
