@@ -114,6 +114,7 @@ KINDS: dict[str, Kind] = {
     "conflict.find": Kind(_C, "部门数据和登记的对不上", "到工作台两边对一对，问问本人，再定按哪边的"),
     "conflict.ask": Kind(_C, "两处记的不一样，在问本人", "等本人说；快到期了还没说，打电话"),
     "conflict.answer": Kind(_C, "两处记的不一样，本人答复了", "按本人说的核对，再定按哪边的"),
+    "conflict.transfer": Kind(_C, "对不上的数据换了服务站核对", "转来的，接着核对；转走的，不用再管"),
     "conflict.keep": Kind(_C, "对不上的定了，按登记的"),
     "conflict.take": Kind(_C, "对不上的定了，按对方的"),
     "seeking.publish": Kind(_J, "有人登记求职", "看看有没有合适的岗位，推荐给本人"),

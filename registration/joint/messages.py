@@ -71,6 +71,18 @@ class ProbationEnds(MessageKind):
 
 
 @dataclass(frozen=True)
+class Reassigned(MessageKind):
+    """Another office looks at it: only the box of somebody who uses it, no text message."""
+
+    office: str
+    phone: str
+    code, title, by_sms = "joint.reassigned", "核对数据的服务站换了", False
+
+    def text(self) -> str:
+        return f"别的部门的数据和登记对不上的事，以后由{self.office}（{self.phone or '12333'}）核对。"
+
+
+@dataclass(frozen=True)
 class Asked(MessageKind):
     """Two authorities say different things about somebody: which is right?"""
 

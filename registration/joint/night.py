@@ -10,6 +10,7 @@ from portal.messages.services import Letter, notify_set
 from portal.regions.codes import PROVINCE
 from registration.employment.enums import EmploymentState
 from registration.joint.filings import hand_over_lists
+from registration.joint.follow import reassign
 from registration.joint.limits import probation_reminder
 from registration.joint.messages import ProbationEnds
 from registration.joint.models import ContractTerm
@@ -51,4 +52,4 @@ def lists(on: date) -> int:
     return hand_over_lists(timezone.now())
 
 
-NIGHT = Nightly("joint", "joint-night", {"probation": remind, "lists": lists})
+NIGHT = Nightly("joint", "joint-night", {"reassigned": reassign, "probation": remind, "lists": lists})

@@ -46,6 +46,11 @@ def _decided(case: Conflict, log: TransitionLog, actor: Actor, facts: Facts) -> 
     publish(log)
 
 
+def _moved(case: Conflict, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    """Another office serves the place from now on."""
+    publish(log)
+
+
 WORKFLOW = Workflow(
     kind=KIND,
     initial=ConflictState.NEW,
@@ -59,5 +64,7 @@ WORKFLOW = Workflow(
         ),
         Transition("keep", WAITING, ConflictState.KEPT, DESK, "按登记的", needs_reason=True, effect=_decided),
         Transition("take", WAITING, ConflictState.TAKEN, DESK, "按对方的", needs_reason=True, effect=_decided),
+        # Whatever the state, the night moves one in sets and writes this step (docs/adr/0013).
+        Transition("transfer", WAITING, ConflictState.OPEN, frozenset({SYSTEM}), "换了服务站", effect=_moved),
     ),
 )  # fmt: skip

@@ -70,11 +70,10 @@ def watch() -> list[str]:
     """Alarm where nothing good was heard for longer than the contract allows; returns whose turn it was."""
     now, late = timezone.now(), []
     for feed in PartnerFeed.objects.filter(good_at__isnull=False, alarmed_at=None).order_by("partner"):
-        limit = timedelta(hours=contract(feed.partner).lag_alarm_hours)
-        if now - feed.good_at > limit and PartnerFeed.objects.filter(pk=feed.pk, alarmed_at=None).update(
-            alarmed_at=now
-        ):
-            log.error("partner.late", partner=feed.partner, hours=round((now - feed.good_at) / timedelta(hours=1)))
+        assert feed.good_at is not None  # asked for
+        silent, limit = now - feed.good_at, timedelta(hours=contract(feed.partner).lag_alarm_hours)
+        if silent > limit and PartnerFeed.objects.filter(pk=feed.pk, alarmed_at=None).update(alarmed_at=now):
+            log.error("partner.late", partner=feed.partner, hours=round(silent / timedelta(hours=1)))
             late.append(feed.partner)
     return late
 

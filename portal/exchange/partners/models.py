@@ -1,7 +1,7 @@
 """What partners sent and what they are sent: a feed with its cursor, batches, records, persons' versions, messages."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -138,6 +138,13 @@ class PartnerRecord(models.Model):
                 violation_error_message="办过的记录要写明怎么办的",
             ),
         ]
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the partner wrote. Raises ValueError where it is forgotten."""
+        if not isinstance(self.payload, dict):
+            raise ValueError("the record's words are forgotten")
+        return self.payload
 
 
 class PartnerMessage(models.Model):

@@ -120,12 +120,10 @@ def _meaning(record: PartnerRecord, subject: PartnerSubject) -> Outcome:
 
 def arrived(record: PartnerRecord, subject: PartnerSubject) -> Arrived:
     """A record as handlers read it. Raises ValueError where its words were forgotten."""
-    if record.payload is None or record.happened_on is None:
-        raise ValueError("the record's words are forgotten")
-    person = record.payload["person"]
+    given = record.given
     return Arrived(
-        record.pk, record.partner, record.event_id, record.kind, person["name"], subject.id_number, record.happened_on,
-        record.payload["data"], record.received_at,
+        record.pk, record.partner, record.event_id, record.kind, given["person"]["name"], subject.id_number,
+        record.happened_on or record.received_at.date(), given["data"], record.received_at,
     )  # fmt: skip
 
 

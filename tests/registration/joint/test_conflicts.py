@@ -18,7 +18,7 @@ from registration.employment.effects import version_of
 from registration.employment.enums import EmploymentState
 from registration.employment.models import EmploymentRegistration
 from registration.exits.models import ExitProposal
-from registration.joint import services
+from registration.joint import follow, services
 from registration.joint.enums import ConflictKind, ConflictState
 from registration.joint.models import Conflict
 from registration.joint.pages.desk import queues
@@ -217,3 +217,16 @@ def test_a_refused_partner_message_disturbs_no_decision(town, elsewhere, actor):
     services.keep(actor=actor, case=elsewhere, reason="问过了，按登记的")
     exchange("insurance")
     assert now(elsewhere).state == C.KEPT and PartnerMessage.objects.get(kind="conflict.decided").state == "pending"
+
+
+def test_it_follows_the_person_to_the_office_of_the_place(elsewhere, left, acting):
+    left.region_code = OTHER_TOWN
+    left.save()
+    assert follow.reassign(timezone.localdate()) == 1 and follow.reassign(timezone.localdate()) == 0
+    assert (now(elsewhere).region_code, elsewhere.service_office.code, elsewhere.state) == (
+        OTHER_TOWN,
+        OTHER_TOWN,
+        C.OPEN,
+    )
+    assert Conflict.objects.visible_to(acting(Role.CASEWORKER, OTHER_TOWN)).count() == 1
+    assert not Conflict.objects.visible_to(acting(Role.CASEWORKER, TOWN)).exists()

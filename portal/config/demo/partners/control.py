@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from portal.config.demo.partners.house import House
-from portal.config.demo.partners.moods import Mood
+from portal.config.demo.partners.moods import Mood, mood_of
 from portal.exchange.partners.contracts import contract
 
 People = Callable[[], list[tuple[str, str]]]
@@ -64,8 +64,9 @@ class Control:
 
     def _mood(self, given: dict[str, str]) -> str:
         times = int(given["times"]) if given.get("times", "").isdigit() else None
-        self.houses[given["partner"]].be(Mood(given["mood"]), times)
-        return f"{contract(given['partner']).name}：{Mood(given['mood']).label}"
+        mood = mood_of(given["mood"])
+        self.houses[given["partner"]].be(mood, times)
+        return f"{contract(given['partner']).name}：{mood.label}"
 
     def page(self) -> str:
         """The page with the state of each house."""

@@ -38,3 +38,8 @@ class Mood(StrEnum):
         one = str.__new__(cls, value)
         one._value_, one.label = value, label
         return one
+
+
+def mood_of(value: str) -> Mood:
+    """The mood that a form names. Raises StopIteration for none."""
+    return next(mood for mood in Mood if mood.value == value)
