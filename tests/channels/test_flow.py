@@ -243,6 +243,20 @@ def test_case_62_a_write_that_died_is_taken_over_after_a_minute_and_its_late_ans
     assert once.begin(caller="c", key="k", asked="a").answer == {"body": {"a": 1}}
 
 
+def test_case_62_who_was_overtaken_is_told_so_and_its_work_is_undone(citizen, monkeypatch):
+    mini = channel().of(citizen())
+    save = services.save_draft
+
+    def slowly(**given):
+        KeptAnswer.objects.update(claim=uuid4())  # a minute went by, and another machine took the claim over
+        return save(**given)
+
+    monkeypatch.setattr(services, "save_draft", slowly)
+    answer = mini.ask("PATCH", "my/draft/", {"name": "张某某"})
+    assert answer.status_code == 409 and answer.json()["code"] == "under_way"
+    assert not UnemploymentRegistration.objects.exists()
+
+
 def test_what_is_over_is_forgotten(citizen):
     channel().of(citizen()).ask("PATCH", "my/draft/", {"name": "张某某"})
     assert sum(forget().values()) == 0

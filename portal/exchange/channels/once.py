@@ -20,8 +20,11 @@ KEY_PURPOSE, ASKED_PURPOSE = "exchange.channels.once.key", "exchange.channels.on
 GIVEN_UP_AFTER = timedelta(seconds=60)  # far longer than a page may take (docs/operations.md, Time-outs)
 
 
-class Overtaken(RuntimeError):
+class Overtaken(Refused):
     """Somebody else took this claim over: what was done under it is undone."""
+
+    def __init__(self) -> None:
+        super().__init__(409, "under_way", "同一个请求在别处接着办了，请稍等再问", wait=1)
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def finish(claim: Claim, status: int, answer: Any) -> None:
     """Keep the answer. Inside the work's transaction; raises Overtaken when the claim is somebody else's by now."""
     mine = KeptAnswer.objects.filter(pk=claim.row, claim=claim.id, status=None)
     if not mine.update(status=status, answer={"body": answer}):
-        raise Overtaken(str(claim.row))
+        raise Overtaken
 
 
 def forget(claim: Claim) -> None:
