@@ -94,6 +94,7 @@ ACTIONS = {
     "caseload.substitute": "请人顶班",
     "caseload.undo": "撤回刚分的",
     "my-data-ask": "申请改、反对自己资料的使用",
+    "my-data-check": "核对身份，看自己的资料",
     "my-data-copy": "要一份自己的资料",
     "my-data-file.view": "下载自己的资料",
     "my-data-delete": "删除自己的资料",

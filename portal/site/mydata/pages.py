@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from django import forms
 from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -22,6 +23,7 @@ from portal.people.facts.questions import CONSENT
 from portal.people.models import Person
 from portal.privacy.matrix import mask_phone
 from portal.privacy.notices import CONSENTS, current_notice
+from portal.privacy.register import Sensitivity
 from portal.privacy.trail import note
 from portal.site.mydata.looks import looks_at, shown
 from portal.ui.pages.paging import page_of
@@ -32,6 +34,7 @@ from registration.mydata.forms import AskForm
 from registration.mydata.models import DataExport, DataRequest
 from registration.unemployment.services import latest_handed_in
 
+CHECKED = "my_data_checked"
 WORDS = {
     "building": ("wait", "正在做"), "ready": ("done", "可以下载"), "over": ("none", "过期了，文件已删"),
     "failed": ("late", "没做成，请再要一次"),
@@ -64,6 +67,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     person = person_of(actor)
     context = {
         "topics": collect.topics(person, actor.user_id),  # type: ignore[arg-type]
+        "checked": bool(request.session.get(CHECKED)),
+        "sensitive": Sensitivity.SENSITIVE,
         "requests": collect.requests_of(actor.user_id)[:10],  # type: ignore[arg-type]
         "copies": [(one, *WORDS[one.standing]) for one in DataExport.objects.of(actor).order_by("-asked_at")[:5]],
         "looks": shown(list(looks_at(person.pk)[:5])),
@@ -150,8 +155,18 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("my-data-request", pk)
 
 
-def _confirmed(request: HttpRequest, actor: Actor, form: CodeForm) -> bool:
-    """Whether the code that came to this account's telephone was typed right."""
+class ConfirmForm(CodeForm):
+    """The code, and what a stranger with the same telephone does not know (trust.md case 23)."""
+
+    tail = forms.RegexField(
+        r"^[0-9]{5}[0-9Xx]$", label="您的证件号码最后 6 位", help_text="号码换过主人的手机，光有验证码不算本人。",
+        error_messages={"required": "请写证件号码最后 6 位", "invalid": "请写证件号码最后 6 位"},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "lj-w-code"}),
+    )  # fmt: skip
+
+
+def _confirmed(request: HttpRequest, actor: Actor, form: ConfirmForm, person: Person) -> bool:
+    """Whether code and number are right. A wrong number spends the code: there are ten a day, no more guesses."""
     try:
         user = codes.confirm_code(request, form.cleaned_data["code"])
         if user.pk != actor.user_id:
@@ -159,10 +174,14 @@ def _confirmed(request: HttpRequest, actor: Actor, form: CodeForm) -> bool:
     except ValidationError as problem:
         form.add_error("code", problem)
         return False
+    if form.cleaned_data["tail"].upper() != person.id_number[-6:]:
+        form.add_error("tail", "和登记的证件号码对不上。请再要一个验证码")
+        return False
+    request.session[CHECKED] = True
     return True
 
 
-def _send_code(request: HttpRequest, actor: Actor, form: CodeForm) -> None:
+def _send_code(request: HttpRequest, actor: Actor, form: ConfirmForm) -> None:
     try:
         codes.request_code(request, str(User.objects.get(pk=actor.user_id).phone))
     except ValidationError as problem:
@@ -173,13 +192,13 @@ def _code_page(request: HttpRequest, template: str, act: Any, context: dict[str,
     """A page that acts only with a second confirmation: first the code is sent, then it is typed."""
     actor = _actor(request)
     sending = request.method == "POST" and request.POST.get("act") == "send"
-    form = CodeForm(request.POST if request.method == "POST" and not sending else None)
+    form = ConfirmForm(request.POST if request.method == "POST" and not sending else None)
     if sending:
-        form = CodeForm({})
+        form = ConfirmForm({})
         form.full_clean()
         form.errors.clear()
         _send_code(request, actor, form)
-    elif request.method == "POST" and form.is_valid() and _confirmed(request, actor, form):
+    elif request.method == "POST" and form.is_valid() and _confirmed(request, actor, form, person_of(actor)):
         try:
             with transaction.atomic():
                 return act(actor)
@@ -189,6 +208,13 @@ def _code_page(request: HttpRequest, template: str, act: Any, context: dict[str,
     account = User.objects.get(pk=actor.user_id)
     shown_to = {"form": form, "sent": sent, "phone": mask_phone(account.phone or "")}
     return render(request, template, context | shown_to)
+
+
+@never_cache
+@reads_and_writes
+def check(request: HttpRequest) -> HttpResponse:
+    """Who it is, before what is sensitive is shown for the rest of this session."""
+    return _code_page(request, "site/mydata/check.html", lambda actor: redirect("my-data"), {})
 
 
 @never_cache

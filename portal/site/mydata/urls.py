@@ -13,6 +13,7 @@ urlpatterns = [
     path("ask/", pages.ask, name="my-data-ask"),
     path("request/<uuid:pk>/", pages.one_request, name="my-data-request"),
     path("request/<uuid:pk>/withdraw/", pages.withdraw, name="my-data-request-withdraw"),
+    path("check/", pages.check, name="my-data-check"),
     path("copy/", pages.copy, name="my-data-copy"),
     path("copy/<uuid:pk>/", pages.state, name="my-data-state"),
     path("copy/<uuid:pk>/my-data.zip", pages.file, name="my-data-file"),

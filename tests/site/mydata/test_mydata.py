@@ -80,16 +80,31 @@ def page(browser, name, *args, **query) -> str:
 
 def confirmed(browser, name, phone="12655500001"):
     """Both steps of a page that wants a code."""
+    number = Person.objects.get(phone_index__in=crypto.macs(phone, PHONE_PURPOSE), merged_into=None).id_number
     browser.post(reverse(name), {"act": "send"})
-    return browser.post(reverse(name), {"code": FileGateway().last_code(phone)})
+    return browser.post(reverse(name), {"code": FileGateway().last_code(phone), "tail": number[-6:]})
 
 
 def test_everything_stands_there_with_why_how_long_from_where_and_when(case, mine):
     learn(person=case.person, code="person.education", value="junior", source=FactSource.CIVIL)
+    assert confirmed(mine, "my-data-check").url == reverse("my-data")
     words = page(mine, "my-data")
     assert case.person.id_number in words and "确认办事的是本人" in words and "PIPL" in words
     assert "上到什么学校" in words and str(FactSource.CIVIL.label) in words
     assert "12655500001" in words and case.receipt_no in words
+
+
+def test_case_23_a_telephone_alone_opens_nothing_sensitive(case, mine):
+    """Given whoever has the telephone now, when they don't know the ID number, then it stays hidden and nothing is copied."""
+    words = page(mine, "my-data")
+    assert case.person.id_number not in words and "先核对身份" in words
+    mine.post(reverse("my-data-copy"), {"act": "send"})
+    wrong = "00000X" if case.person.id_number[-6:] != "00000X" else "000001"
+    sent = {"code": FileGateway().last_code("12655500001"), "tail": wrong}
+    assert "对不上" in mine.post(reverse("my-data-copy"), sent).content.decode()
+    assert not DataExport.objects.exists() and case.person.id_number not in page(mine, "my-data")
+    again = mine.post(reverse("my-data-copy"), sent | {"tail": case.person.id_number[-6:]}).content.decode()
+    assert "过期了" in again and not DataExport.objects.exists(), "a wrong number spends the code"
 
 
 def test_nobody_else_sees_it_and_without_a_person_there_is_no_page(case, citizen, browser_of, worker):
@@ -198,10 +213,11 @@ def _actor(case):
 def test_a_copy_needs_a_code_is_ciphertext_and_holds_what_the_tables_hold(case, mine, settings, tmp_path):
     learn(person=case.person, code="person.skills", value=True, note="会开叉车", source=FactSource.SELF)
     assert not DataExport.objects.exists()
+    tail = case.person.id_number[-6:]
     mine.post(reverse("my-data-copy"), {"act": "send"})
-    assert "验证码不对" in mine.post(reverse("my-data-copy"), {"code": "000000"}).content.decode()
+    assert "验证码不对" in mine.post(reverse("my-data-copy"), {"code": "000000", "tail": tail}).content.decode()
     assert not DataExport.objects.exists()
-    answer = mine.post(reverse("my-data-copy"), {"code": FileGateway().last_code("12655500001")})
+    answer = mine.post(reverse("my-data-copy"), {"code": FileGateway().last_code("12655500001"), "tail": tail})
     one = DataExport.objects.get()
     assert answer.url == reverse("my-data-state", args=[one.pk]) and "正在做" in page(mine, "my-data-state", one.pk)
     assert mine.get(reverse("my-data-file", args=[one.pk])).status_code == 404
