@@ -92,7 +92,8 @@ class RecordQuerySet(models.QuerySet):
     def due(self, now: datetime, patience: datetime) -> Self:
         """To be worked on now: new, or waiting for the one before longer than anybody should (since `patience`)."""
         late = Q(state=RecordState.WAITING, received_at__lt=patience)
-        return self.filter(Q(state=RecordState.NEW, next_at__lte=now) | late)
+        open_now = self.filter(state__in=[RecordState.NEW, RecordState.WAITING])  # said as the partial index says it
+        return open_now.filter(Q(state=RecordState.NEW, next_at__lte=now) | late)
 
 
 class PartnerRecord(models.Model):
