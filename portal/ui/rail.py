@@ -24,15 +24,33 @@ class Group(models.TextChoices):
 
 @dataclass(frozen=True)
 class Shelf:
-    """One part of the rail; a part without queues is not shown."""
+    """One part of the rail; a part without queues is not shown. `folds` puts away what nobody waits in."""
 
     title: str
     queues: Sequence[Queue]
+    folds: bool = False
+
+    @property
+    def quiet(self) -> list[Queue]:
+        """Queues with nothing to do, if they are many: all that is to be done fits on the screen."""
+        empty = [one for one in self.queues if not one.count and not one.current and not one.key]
+        return empty if self.folds and len(empty) > FEW else []
+
+    @property
+    def busy(self) -> list[Queue]:
+        quiet = self.quiet
+        return [one for one in self.queues if one not in quiet]
+
+    @property
+    def plain(self) -> list[Queue]:
+        """All of them once more, tied to no poll: a figure that a poll answers stands once on a page."""
+        return [replace(one, key="") for one in self.queues]
 
 
 Provider = Callable[[Any], Sequence[Queue]]
 _offers: dict[str, tuple[Group, int, Action, Provider]] = {}
 _counts = Shortly(lambda: settings.RAIL_SECONDS)
+FEW = 2
 ACTED = "acted"  # in a session: changes with each act
 
 
@@ -61,7 +79,9 @@ def rail(request: HttpRequest, current: str) -> tuple[Shelf, ...]:
             shelves[group] += [replace(queue, current=True) if queue.url == current else queue for queue in queues]
             if not (group == Group.VIEWS and queues):
                 asked[name] = queues
-    return tuple(Shelf(str(group.label), tuple(queues)) for group, queues in shelves.items() if queues)
+    return tuple(
+        Shelf(str(group.label), tuple(queues), folds=group == Group.TODAY) for group, queues in shelves.items() if queues
+    )
 
 
 class RailMiddleware:

@@ -47,11 +47,12 @@ def test_case_79_restarted_database_leaves_no_half_case(figures: dict[str, Any])
     assert figures["restarts"] == 1
     assert figures["half_cases"] == 0
     assert figures["logged"] == TRANSITIONS
+    assert figures["began_work"] == TRANSITIONS // 30 * 10, "whoever leaves for work begins it in the same act"
 
 
 def test_case_84_every_office_has_every_event_once(figures: dict[str, Any]) -> None:
     assert figures["doubled"] == 0
-    assert figures["inbox_items"] == 3 * TRANSITIONS
+    assert figures["inbox_items"] == 3 * (TRANSITIONS + figures["began_work"])
 
 
 def test_case_85_events_of_one_person_arrive_in_order(figures: dict[str, Any]) -> None:

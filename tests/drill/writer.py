@@ -103,14 +103,17 @@ def compare() -> dict[str, int]:
     """The inboxes against the log: what is missing, what is there twice or for nobody, what came too early."""
     connection.close()  # this thread's own may be from before the restart
     return {
-        "logged": _one("SELECT count(*) FROM portal_transitionlog"),
+        "logged": _one("SELECT count(*) FROM portal_transitionlog WHERE case_kind = 'unemployment'"),
+        "began_work": _one("SELECT count(*) FROM portal_transitionlog WHERE case_kind = 'employment'"),
         "inbox_items": _one("SELECT count(*) FROM portal_inboxitem"),
         "lost": _one(f"SELECT count(*) FROM ({EXPECTED} EXCEPT ALL {ARRIVED} ) AS found"),
         "doubled": _one(f"SELECT count(*) FROM ({ARRIVED} EXCEPT ALL {EXPECTED} ) AS found"),
         "out_of_order": _one(OUT_OF_ORDER),
         "half_cases": _one("""
             SELECT count(*) FROM registration_unemploymentregistration AS register WHERE state <> 'draft' AND state <> (
-                SELECT target FROM portal_transitionlog AS log WHERE log.case_id = register.id ORDER BY at DESC LIMIT 1)"""),
+                SELECT target FROM portal_transitionlog AS log WHERE log.case_id = register.id ORDER BY at DESC LIMIT 1)
+            OR state = 'closed' AND NOT EXISTS (
+                SELECT FROM registration_employmentregistration AS work WHERE work.person_id = register.person_id)"""),
     }
 
 

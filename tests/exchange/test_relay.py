@@ -68,7 +68,7 @@ def test_case_84_an_inbox_refuses_the_same_event_twice(citizen):
 
 
 def history(account, worker):
-    """Three events of one person: submitted, approved, left."""
+    """Four events of one person: submitted, approved, left for work, and the work that began in the same act."""
     case = cases.active(account, TOWN, worker)
     register.leave(actor=actor_of(account), case=case, exit_code="employed", exit_date=timezone.localdate())
     return case
@@ -91,7 +91,7 @@ def test_case_85_of_one_person_nothing_overtakes_whatever_is_delayed(citizen, ac
         waiting = Delivery.objects.filter(state=DeliveryState.PENDING).order_by("?").first()
         if waiting:
             Delivery.objects.filter(pk=waiting.pk).update(next_at=now - timedelta(seconds=1))
-    in_order = ["unemployment.submit", "unemployment.approve", "unemployment.leave"]
+    in_order = ["unemployment.submit", "unemployment.approve", "unemployment.leave", "employment.declare"]
     assert len(arrived) == 3 * len(people) and all(kinds == in_order for kinds in arrived.values())
 
 

@@ -64,7 +64,10 @@ def person_of(actor: Actor) -> Person:
 def overview(request: HttpRequest) -> HttpResponse:
     """Everything by topic, with why, on what basis and for how long; and what can be done with it."""
     actor = _actor(request)
-    person = person_of(actor)
+    try:
+        person = person_of(actor)
+    except Http404:  # a page that search and menu lead to says what there is to say
+        return render(request, "site/mydata/nothing.html")
     context = {
         "topics": collect.topics(person, actor.user_id),  # type: ignore[arg-type]
         "checked": bool(request.session.get(CHECKED)),

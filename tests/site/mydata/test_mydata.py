@@ -107,9 +107,11 @@ def test_case_23_a_telephone_alone_opens_nothing_sensitive(case, mine):
     assert "过期了" in again and not DataExport.objects.exists(), "a wrong number spends the code"
 
 
-def test_nobody_else_sees_it_and_without_a_person_there_is_no_page(case, citizen, browser_of, worker):
+def test_nobody_else_sees_it_and_without_a_person_there_is_nothing_to_see(case, citizen, browser_of, worker):
     other = browser_of(citizen())
-    for name in ("my-data", "my-data-looks", "my-data-consents", "my-data-ask", "my-data-copy", "my-data-delete"):
+    assert "还没有办过事" in page(other, "my-data")
+    assert browser_of(worker).get(reverse("my-data")).status_code == 404
+    for name in ("my-data-looks", "my-data-consents", "my-data-ask", "my-data-copy", "my-data-delete"):
         assert other.get(reverse(name)).status_code == 404, name
         assert browser_of(worker).get(reverse(name)).status_code == 404, name
 
