@@ -80,7 +80,9 @@ def rail(request: HttpRequest, current: str) -> tuple[Shelf, ...]:
             if not (group == Group.VIEWS and queues):
                 asked[name] = queues
     return tuple(
-        Shelf(str(group.label), tuple(queues), folds=group == Group.TODAY) for group, queues in shelves.items() if queues
+        Shelf(str(group.label), tuple(queues), folds=group == Group.TODAY)
+        for group, queues in shelves.items()
+        if queues
     )
 
 
