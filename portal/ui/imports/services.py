@@ -1,7 +1,9 @@
 """Bringing a file in, saying yes to it, taking it back: keyword-only, actor first; the long work is the worker's."""
 
 import hashlib
+from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
 
@@ -28,6 +30,7 @@ from portal.ui.imports.subjects import Line, Subject, subject_of
 log = structlog.get_logger(__name__)
 UNDO_HOURS = "import.undo_hours"
 LONGEST_NAME = 120
+LONGEST_REQUEST = timedelta(hours=1)
 
 
 class SameFile(ValidationError):
@@ -201,8 +204,18 @@ def clear(one: Import) -> None:
 
 
 def clear_old() -> int:
-    """What is over is cleared; returns how many. Files of nobody's import are those of a request that failed midway."""
+    """What is over is cleared; returns how many. So is what a request left in clear that was killed midway."""
     over = list(Import.objects.over()[: settings.IMPORT_CLEARED_AT_ONCE])
     for one in over:
         clear(one)
+    _clear_left_uploads()
     return len(over)
+
+
+def _clear_left_uploads() -> None:
+    """A request deletes the file it was sent when it ends; no request lasts this long."""
+    before = (timezone.now() - LONGEST_REQUEST).timestamp()
+    for path in Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*.upload*"):
+        with suppress(FileNotFoundError):  # its own request was quicker
+            if path.stat().st_mtime < before:
+                path.unlink()

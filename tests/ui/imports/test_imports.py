@@ -1,6 +1,7 @@
 """An import from the file to its rows: checked before it counts, said yes to once, resumed where it was killed, undone."""
 
 import io
+import os
 from datetime import timedelta
 
 import pytest
@@ -325,3 +326,15 @@ def test_the_database_keeps_the_rules_of_an_import(county):
     ):
         with pytest.raises(ValidationError, match=words), explained():
             Import.objects.filter(pk=one.pk).update(**change)
+
+
+def test_what_a_killed_request_left_in_clear_is_gone_after_an_hour(settings, tmp_path):
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+    left, running = tmp_path / "a.upload.csv", tmp_path / "b.upload.csv"
+    left.write_bytes("张某某".encode())
+    running.write_bytes(b"")
+    long_ago = timezone.now().timestamp() - 3601
+    os.utime(left, (long_ago, long_ago))
+    services.clear_old()
+    assert not left.exists()
+    assert running.exists()

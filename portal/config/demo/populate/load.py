@@ -17,6 +17,7 @@ from portal.config.demo.populate.care import fill_care
 from portal.config.demo.populate.cases import LOG_COLUMNS, LOGS, REGISTRATION_COLUMNS, REGISTRATIONS, Cases, Drawn
 from portal.config.demo.populate.employers import fill_employers
 from portal.config.demo.populate.inboxes import fill_inboxes
+from portal.config.demo.populate.lists import bring_lists
 from portal.config.demo.populate.lives import Lives
 from portal.config.demo.populate.persons import COLUMNS, TABLE, Persons
 from portal.config.demo.populate.places import County, Place, counties
@@ -121,6 +122,7 @@ class _Load:
         fill_seekers(self.plan)
         items = fill_inboxes(self.plan)
         play_scenes(self.plan)
+        bring_lists(self.plan)
         return Loaded(self.plan.people, self.registrations, items, contacts, employers)
 
     def _load_counties(self, places: list[County]) -> None:
