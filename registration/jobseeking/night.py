@@ -1,11 +1,11 @@
-"""The night of the register: claims follow the person they were merged into, ends are announced, and come; all in sets."""
+"""The night of the register: ends are announced, and come; all in sets."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -17,7 +17,7 @@ from portal.foundation.nightly import Nightly
 from portal.messages.services import Letter, MessageKind, notify_set
 from portal.regions.codes import PROVINCE
 from portal.rules.parameters import parameter
-from registration.jobseeking.enums import OPEN, SeekState
+from registration.jobseeking.enums import SeekState
 from registration.jobseeking.limits import remind_days
 from registration.jobseeking.messages import EndsSoon, Expired
 from registration.jobseeking.models import JobSeeking
@@ -25,26 +25,6 @@ from registration.jobseeking.workflow import KIND, WORKFLOW
 
 BATCH = 1_000
 WHY = "到期没有接着找"
-# A claim whose person was proved to be somebody known: the record goes along, unless that person has an open one.
-FOLLOW = """
-    UPDATE registration_jobseeking AS seeking SET person_id = person.merged_into_id
-    FROM portal_person AS person
-    WHERE person.id = seeking.person_id AND person.merged_into_id IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM registration_jobseeking AS other
-        WHERE other.person_id = person.merged_into_id AND other.state = ANY(%(open)s) AND seeking.state = ANY(%(open)s)
-    ) AND NOT EXISTS (
-        SELECT 1 FROM registration_jobseeking AS other
-        WHERE other.person_id = person.merged_into_id AND other.account_id = seeking.account_id
-          AND other.state = 'draft' AND seeking.state = 'draft'
-    )
-"""
-
-
-def follow_merged(on: date) -> int:
-    """Let records of merged claims belong to the person they were merged into; returns how many. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(FOLLOW, {"open": sorted(OPEN)})
-        return cursor.rowcount
 
 
 def remind(on: date) -> int:
@@ -120,7 +100,5 @@ def _write(rows: Sequence[JobSeeking], kind: type[MessageKind], on: date) -> Non
     )
 
 
-NIGHT = Nightly(
-    "seeking", lock="seeking-night", of_the_night={"followed": follow_merged, "reminded": remind, "expired": expire}
-)
+NIGHT = Nightly("seeking", lock="seeking-night", of_the_night={"reminded": remind, "expired": expire})
 run, steps, dry_run = NIGHT.run, NIGHT.steps, NIGHT.dry_run
