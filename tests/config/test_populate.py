@@ -258,4 +258,4 @@ def test_some_look_for_work_and_their_states_agree_with_their_days(loaded: Loade
     for case in seekers:
         steps = TransitionLog.objects.filter(case_id=case.pk).order_by("at")
         assert steps.last().target == case.state and case.version == 1 + len(steps)  # type: ignore[union-attr]
-    assert seeking.steps(today) == {"followed": 0, "reminded": 0, "expired": 0}
+    assert seeking.steps(today) == {"reminded": 0, "expired": 0}
