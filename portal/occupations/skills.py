@@ -41,25 +41,21 @@ class _Words:
     skills: dict[str, Skill]
     meaning: dict[str, Skill]
     by_letter: dict[str, list[str]]
-    by_group: dict[str, list[str]]
 
 
 @lru_cache(maxsize=1)
 def _words() -> _Words:
     skills: dict[str, Skill] = {}
     meaning: dict[str, Skill] = {}
-    by_group: dict[str, list[str]] = defaultdict(list)
     for row in read("skills.csv"):
         skill = Skill(row["term"], tuple(row["groups"].split("|")))
         skills[skill.term] = skill
         for word in (row["term"], *row["synonyms"].split("|")):
             meaning[plain(word)] = skill
-        for group in skill.groups:
-            by_group[group].append(skill.term)
     by_letter: dict[str, list[str]] = defaultdict(list)
     for word in sorted(meaning, key=len, reverse=True):
         by_letter[word[0]].append(word)
-    return _Words(skills, meaning, dict(by_letter), dict(by_group))
+    return _Words(skills, meaning, dict(by_letter))
 
 
 def plain(text: str) -> str:
@@ -70,12 +66,6 @@ def plain(text: str) -> str:
 def skill(word: str) -> Skill | None:
     """The skill that a single word or one of its other words names, if our list has it."""
     return _words().meaning.get(plain(word).strip())
-
-
-def skills_of(groups: list[str], limit: int = 20) -> list[str]:
-    """Terms that belong to small groups (seven characters each), in the list's order: what colleagues write."""
-    known = _words().by_group
-    return list(dict.fromkeys(term for group in groups for term in known.get(group, [])))[:limit]
 
 
 def skills_in(text: str) -> list[Skill]:

@@ -81,7 +81,7 @@ def test_percent_and_underscore_mean_themselves():
 
 
 def test_the_tree_leads_from_eight_groups_to_every_occupation():
-    reached, waiting = set(), [""]
+    reached = set()
     top = selectors.children_of()
     assert len(top) == 8
     chef = selectors.children_of("4-03-02-00")
@@ -92,7 +92,7 @@ def test_the_tree_leads_from_eight_groups_to_every_occupation():
         while parents[at]:
             at = parents[at]
         reached.add(at)
-    assert reached == {branch.code for branch in top} and waiting
+    assert reached == {branch.code for branch in top}
 
 
 def test_a_path_names_what_stands_above():
@@ -123,3 +123,10 @@ def test_what_may_stand_above_a_code():
     assert above("4-00-00-00") == []
     assert (prefix_of("4-03-00-00"), prefix_of("4-03-02-01")) == ("4-03", "4-03-02-01")
     assert not is_code("4-03-02-0１") and not is_code("9-03-02-01")
+
+
+def test_everything_under_a_group_is_one_range_of_codes():
+    welding = set(Occupation.objects.below("6-18-02-00").values_list("code", flat=True))
+    assert "6-18-02-04" in welding and "6-18-02-00" not in welding
+    assert all(code.startswith("6-18-02") for code in welding)
+    assert selectors.name_of("6-18-02-04") == "焊工" and selectors.name_of("9") == ""

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.occupations.catalogue import read
-from portal.occupations.skills import plain, skill, skills_in, skills_of
+from portal.occupations.skills import plain, skill, skills_in
 
 ROWS = read("skills.csv")
 TERMS = [row["term"] for row in ROWS]
@@ -79,8 +79,3 @@ def test_any_text_is_read_and_each_skill_comes_once(text):
 
 def test_a_long_text_is_read_to_its_limit():
     assert found("，" * 5000 + "电焊") == []
-
-
-def test_a_group_offers_what_colleagues_write():
-    assert "电焊" in skills_of(["6-18-02"]) and skills_of(["9-99-99"]) == []
-    assert len(skills_of(["4-01-02", "4-03-02"], limit=7)) == 7
