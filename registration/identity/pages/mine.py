@@ -40,20 +40,22 @@ def tasks(actor: Actor) -> list[Task]:
     ]
 
 
-def case_of(request: HttpRequest) -> UnemploymentRegistration:
-    """The registration whose office looks at the document; without one the page does not exist."""
+def case_of(request: HttpRequest) -> UnemploymentRegistration | None:
+    """The registration whose office looks at the document, if any; staff find no such page."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    case = latest_handed_in(actor) if actor.kind is ActorKind.CITIZEN else None
-    if case is None or case.person is None:
+    if actor.kind is not ActorKind.CITIZEN:
         raise Http404
-    return case
+    case = latest_handed_in(actor)
+    return case if case and case.person else None
 
 
 @never_cache
 @reads_and_writes
 def change(request: HttpRequest) -> HttpResponse:
-    """Ask, and see what was asked."""
+    """Ask, and see what was asked; whom no office serves yet reads where to go."""
     case, actor = case_of(request), request.actor  # type: ignore[attr-defined]
+    if case is None:
+        return render(request, "registration/identity/no_office.html")
     form = AskForm(request.POST or None, id_type=case.person.id_type)
     if request.method == "POST" and form.is_valid():
         try:

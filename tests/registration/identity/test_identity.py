@@ -157,3 +157,14 @@ def test_the_counter_page_changes_and_leads_on(case, browser):
     answer = browser.post(address, {"kind": "number", "value": id_number(), "evidence": "id_card"})
     one = IdentityChange.objects.get()
     assert answer.url == reverse("change", args=[one.pk]) and "在等县里确认" in browser.get(answer.url).content.decode()
+
+
+def test_whom_no_office_serves_yet_reads_where_to_go_and_staff_find_no_page(citizen, browser_of, worker):
+    mine = browser_of(citizen())
+    for answer in (
+        mine.get(reverse("my-change")),
+        mine.post(reverse("my-change"), {"kind": "name", "value": "李某某"}),
+    ):
+        assert answer.status_code == 200 and "住地的服务站" in answer.content.decode()
+    assert not IdentityChange.objects.exists()
+    assert browser_of(worker).get(reverse("my-change")).status_code == 404
