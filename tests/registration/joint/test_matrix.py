@@ -375,7 +375,9 @@ def _told_insurance():
     )
 
 
-def test_the_end_of_a_registration_is_told_to_the_insurance_once_and_a_mistaken_end_is_taken_back(town, jobless, acting):
+def test_the_end_of_a_registration_is_told_to_the_insurance_once_and_a_mistaken_end_is_taken_back(
+    town, jobless, acting
+):
     desk = acting(Role.CASEWORKER, TOWN)
     exits.leave(actor=desk, case=jobless, exit_code=ExitCode.EMPLOYED, exit_date=timezone.localdate())
     assert _told_insurance() == ["unemployment.approved", "unemployment.ended"]
