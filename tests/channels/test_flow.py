@@ -188,7 +188,8 @@ def test_reference_data_leads_from_the_province_to_the_office():
     assert mini.ask("GET", "offices/", query="region=x").status_code == 400
 
 
-def test_the_nearest_offices_with_their_distance(mini):
+def test_the_nearest_offices_with_their_distance():
+    mini = channel()
     found = mini.ask("GET", "service-points/nearest/", query="lat=47.25&lon=132.03").json()["offices"]
     assert 0 < len(found) <= 5 and all(one["phone"] is not None for one in found)
     metres = [one["distance_m"] for one in found]

@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 
 from portal.accounts.actors import actor_of
-from portal.accounts.enums import Role
 from portal.cases.contacts.models import FollowUpTask
 from portal.exchange.partners.contracts import contracts
 from portal.exchange.partners.enums import RecordState
@@ -375,17 +374,14 @@ def _told_insurance():
     )
 
 
-def test_the_end_of_a_registration_is_told_to_the_insurance_once_and_a_mistaken_end_is_taken_back(
-    town, jobless, acting
-):
-    desk = acting(Role.CASEWORKER, TOWN)
-    exits.leave(actor=desk, case=jobless, exit_code=ExitCode.EMPLOYED, exit_date=timezone.localdate())
+def test_the_end_of_a_registration_is_told_to_the_insurance_once_and_a_mistaken_end_is_taken_back(town, jobless, actor):
+    exits.leave(actor=actor, case=jobless, exit_code=ExitCode.EMPLOYED, exit_date=timezone.localdate())
     assert _told_insurance() == ["unemployment.approved", "unemployment.ended"]
     exchange("insurance")
     ended = [one for one in town.houses["insurance"].messages.values() if one["kind"] == "unemployment.ended"]
     assert [one["data"]["receipt_no"] for one in ended] == [jobless.receipt_no]
     assert set(ended[0]["data"]) == {"receipt_no", "name", "number", "ended_on", "reason"}
-    exits.reopen(actor=desk, case=jobless, reason="录用取消了")
+    exits.reopen(actor=actor, case=jobless, reason="录用取消了")
     assert _told_insurance() == ["unemployment.approved", "unemployment.ended", "unemployment.approved"]
 
 
