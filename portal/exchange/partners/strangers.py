@@ -16,6 +16,7 @@ from portal.exchange.partners.models import PartnerRecord, PartnerSubject
 
 AT_ONCE = 500
 OPEN = [RecordState.NEW, RecordState.WAITING]
+Subjects = dict[UUID | None, PartnerSubject]
 Judge = Callable[[Collection[str]], set[str]]
 _judges: dict[tuple[str, str], tuple[Judge, str]] = {}
 
@@ -53,13 +54,15 @@ def _some(now: datetime, patience: datetime, after: UUID) -> tuple[int, UUID | N
     return sum(one.state == RecordState.IGNORED for one in rows), rows[-1].pk
 
 
-def _subjects(keys: Collection[UUID]) -> dict[UUID, PartnerSubject]:
+def _subjects(keys: Collection[UUID]) -> Subjects:
     """Those of the subjects that nobody else is at, and that have no other open record."""
     free = PartnerSubject.objects.filter(pk__in=keys).order_by("pk")
     locked = free.select_for_update(of=("self",), skip_locked=True, no_key=True)
-    found = {one.pk: one for one in locked}
+    found: Subjects = {one.pk: one for one in locked}
     several = PartnerRecord.objects.filter(subject=OuterRef("subject"), state__in=OPEN).exclude(pk=OuterRef("pk"))
-    mixed = PartnerRecord.objects.filter(subject__in=list(found), state__in=OPEN).filter(Exists(several))
+    mixed = PartnerRecord.objects.filter(subject__in=[one.pk for one in found.values()], state__in=OPEN).filter(
+        Exists(several)
+    )
     for key in mixed.values_list("subject", flat=True):
         found.pop(key, None)
     return found
@@ -72,23 +75,21 @@ def _is_next(record: PartnerRecord, subject: PartnerSubject | None, patience: da
     return record.previous <= subject.version or record.received_at < patience
 
 
-def _unknown(ready: Sequence[PartnerRecord], subjects: dict[UUID, PartnerSubject]) -> dict[Judge, set[str]]:
+def _unknown(ready: Sequence[PartnerRecord], subjects: Subjects) -> dict[Judge, set[str]]:
     """What each judge says of all the numbers that it is asked about: one question each."""
     asked: dict[Judge, set[str]] = {}
     for one in ready:
         judge, _ = _judges[one.partner, one.kind]
-        asked.setdefault(judge, set()).add(subjects[one.subject_id].id_number)
+        asked.setdefault(judge, set()).add(str(subjects[one.subject_id].id_number))
     return {judge: judge(numbers) for judge, numbers in asked.items()}
 
 
-def _is_about_nobody(
-    record: PartnerRecord, subjects: dict[UUID, PartnerSubject], unknown: dict[Judge, set[str]]
-) -> bool:
+def _is_about_nobody(record: PartnerRecord, subjects: Subjects, unknown: dict[Judge, set[str]]) -> bool:
     judge, _ = _judges[record.partner, record.kind]
-    return subjects[record.subject_id].id_number in unknown[judge]
+    return str(subjects[record.subject_id].id_number) in unknown[judge]
 
 
-def _end(records: Sequence[PartnerRecord], subjects: dict[UUID, PartnerSubject], now: datetime) -> None:
+def _end(records: Sequence[PartnerRecord], subjects: Subjects, now: datetime) -> None:
     by_why: dict[str, list[UUID]] = {}
     for one in records:
         one.state, subject = RecordState.IGNORED, subjects[one.subject_id]
