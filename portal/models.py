@@ -38,6 +38,7 @@ from portal.messages.models import Message  # noqa: F401
 from portal.occupations.models import Occupation  # noqa: F401
 from portal.people.employers.models import Employer, Membership, Site  # noqa: F401
 from portal.people.facts.models import PersonFact, SkippedQuestion  # noqa: F401
+from portal.people.households.models import Household, HouseholdMember  # noqa: F401
 from portal.people.merging.models import PersonMerge  # noqa: F401
 from portal.people.models import Person, PersonLink  # noqa: F401
 from portal.people.retention.models import LegalHold  # noqa: F401

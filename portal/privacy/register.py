@@ -101,6 +101,11 @@ PERSONAL = (
     Personal(tuple(f"registration.duplicatepair.{name}" for name in (
         "first", "second", "first_region", "second_region", "reported_by", "reason", "decided_by")),
              "哪两份资料可能是一个人、核对的结果", _P.IDENTIFY, DUTY, _R.CASE, _S.LINK),
+    Personal(("portal.household.address", "portal.householdmember.why", "portal.householdmember.left_why"),
+             "家庭的详细住址、为什么加进来、为什么离开（加密）", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
+    Personal((*_of("portal.household", "region_code"), *(f"portal.householdmember.{name}" for name in (
+        "household", "person", "kinship", "span", "counts", "left", "added_by", "ended_by"))),
+             "和谁是一户、是户主的什么人、从哪天到哪天", _P.SERVE, DUTY, _R.CASE),
     Personal(("portal.personlink.*",), "账号是谁的、怎么核实的", _P.IDENTIFY, DUTY, _R.CASE, _S.LINK),
     Personal(("portal.message.person", "portal.message.title", "portal.message.text", "portal.message.read_at",
               "portal.message.to_phone"),
@@ -293,6 +298,9 @@ NOT_PERSONAL = (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "channel", "accepting_office", "came_by",
         "declared_at", "ended_at")),
     *(f"registration.employmentspell.{name}" for name in ("id", "counts", "office_id")),
+    *(f"portal.household*.{name}" for name in ("basis", "closed_on")),
+    *(f"portal.household.{name}" for name in ("id", "split_from", "came_by", "created_at", "created_by")),
+    *(f"portal.householdmember.{name}" for name in ("id", "came_by", "added_at", "ended_at")),
     *(f"registration.lead.{name}" for name in (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "came_by", "record")),
     *(f"assistance.visitplan.{name}" for name in ("id", "office", "made_at", "ends_at", "idle_at", "over_at", "over_why")),

@@ -22,8 +22,8 @@ from portal.foundation.copying import copy_in
 from portal.foundation.identifiers import uuid7
 from portal.foundation.locks import lock_in_transaction
 from portal.foundation.shortly import Shortly
-from portal.people.listed import DATA, LISTED, NAME_DIFFERS, Claimed, claim_many
-from portal.people.models import ID_PURPOSE, Person
+from portal.people.listed import DATA, LISTED, NAME_DIFFERS, Claimed, claim_many, drop_claims
+from portal.people.models import ID_PURPOSE
 from portal.people.names import comparing
 from portal.privacy import crypto
 from portal.ui.imports import cells
@@ -35,7 +35,6 @@ from registration.discovery.limits import again_after, contact_within
 from registration.discovery.models import Lead
 from registration.discovery.workflow import KIND
 from registration.unemployment.enums import OPEN as REGISTERING
-from registration.unemployment.enums import Channel
 
 PREFIX = "leads-"
 NOBODY_SERVES = "这个地方还没有服务站，请先请系统管理员设置"
@@ -271,17 +270,5 @@ def undo(one: Import, actor: Actor) -> Undone:
     FollowUpTask.objects.filter(case_id__in=[lead for lead, _ in keys]).delete()
     count = len(keys)
     Lead.objects.filter(pk__in=[lead for lead, _ in keys]).delete()
-    _drop_claims([person for _, person in keys])
+    drop_claims([person for _, person in keys])
     return Undone(count, mine.count())
-
-
-def _drop_claims(people: Sequence[UUID]) -> None:
-    """Claims of a list about which nothing else was ever written; their history goes with them."""
-    claims = Person.objects.filter(pk__in=people, source=Channel.DATA, proved_at=None)
-    for relation in Person._meta.get_fields(include_hidden=True):
-        if relation.one_to_many and relation.related_model._meta.model_name != "personevent":
-            used = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": people})
-            claims = claims.exclude(pk__in=used.values(relation.field.name))
-    keys = list(claims.values_list("pk", flat=True))
-    Person.events.rel.related_model._default_manager.filter(pgh_obj__in=keys).delete()
-    Person.objects.filter(pk__in=keys).delete()
