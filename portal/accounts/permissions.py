@@ -74,6 +74,7 @@ class Action(StrEnum):
     CALLER_VIEW = "caller.view"
     CALLER_ACT = "caller.act"
     REPRESENT_FAMILY = "family.represent"
+    HANDOVER_VIEW = "handover.view"
     HOUSEHOLD_VIEW = "household.view"
     HOUSEHOLD_MANAGE = "household.manage"
     HOUSEHOLD_IMPORT = "household.import"
@@ -151,6 +152,7 @@ LABELS = {
     Action.CALLER_VIEW: "核对来电的人，看本人的登记",
     Action.CALLER_ACT: "来电的人同意，在电话里替本人办",
     Action.REPRESENT_FAMILY: "家人同意，替家人登记、看进度",
+    Action.HANDOVER_VIEW: "看毕业生移交的数",
     Action.HOUSEHOLD_VIEW: "看家庭户",
     Action.HOUSEHOLD_MANAGE: "立户、加人、记离开、换户主、分户",
     Action.HOUSEHOLD_IMPORT: "导入家庭户名册",
@@ -224,6 +226,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.CALLER_VIEW: frozenset({Role.HOTLINE}),
     Action.CALLER_ACT: frozenset({Role.HOTLINE}),
     Action.REPRESENT_FAMILY: frozenset(),
+    Action.HANDOVER_VIEW: _FIELD | {Role.CITY_OFFICIAL},
     Action.HOUSEHOLD_VIEW: _FIELD | {Role.VILLAGE_WORKER},
     Action.HOUSEHOLD_MANAGE: frozenset({Role.CASEWORKER}),
     Action.HOUSEHOLD_IMPORT: _FIELD,

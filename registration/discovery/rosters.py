@@ -31,6 +31,7 @@ from portal.ui.imports.columns import Column
 from portal.ui.imports.models import Import
 from portal.ui.imports.subjects import Line, Subject, Undone, Verdict
 from registration.discovery.enums import OPEN, LeadKind, LeadState
+from registration.discovery.handovers import year_field
 from registration.discovery.limits import again_after, contact_within
 from registration.discovery.models import Lead
 from registration.discovery.workflow import KIND
@@ -106,7 +107,7 @@ def subject(kind: LeadKind) -> Subject:
     return Subject(
         code=PREFIX + kind.value.replace("_", "-"), title=f"{LeadKind(kind).label}名册", unit="人", columns=columns(kind),
         action=Action.LEAD_IMPORT, check=check, write=write, undo=undo, once_by="number", about=ABOUT[kind],
-        asks=ASKS, list_url="leads",
+        asks=ASKS | ({"year": year_field} if kind == LeadKind.GRADUATE else {}), list_url="leads",
     )  # fmt: skip
 
 
