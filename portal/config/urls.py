@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("registration.details.urls")),
     path("", include("registration.family.urls")),
     path("", include("registration.households.urls")),
+    path("", include("registration.layoffs.urls")),
     path("", include("registration.exits.urls")),
     path("", include("registration.transfer.urls")),
     path("", include("registration.residence.urls")),

@@ -106,6 +106,7 @@ PERSONAL = (
     Personal((*_of("portal.household", "region_code"), *(f"portal.householdmember.{name}" for name in (
         "household", "person", "kinship", "span", "counts", "left", "added_by", "ended_by"))),
              "和谁是一户、是户主的什么人、从哪天到哪天", _P.SERVE, DUTY, _R.CASE),
+    Personal(("registration.layoffreport.account",), "谁报的裁员", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
     Personal(("portal.personlink.*",), "账号是谁的、怎么核实的", _P.IDENTIFY, DUTY, _R.CASE, _S.LINK),
     Personal(("portal.message.person", "portal.message.title", "portal.message.text", "portal.message.read_at",
               "portal.message.to_phone"),
@@ -303,6 +304,10 @@ NOT_PERSONAL = (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "channel", "accepting_office", "came_by",
         "declared_at", "ended_at")),
     *(f"registration.employmentspell.{name}" for name in ("id", "counts", "office_id")),
+    "registration.distressedfirm.*",
+    *(f"registration.layoffreport.{name}" for name in (
+        "id", "number", "employer", "uscc", "name", "region_code", "service_office", "staff_total", "planned", "first_day", "why",
+        "told_by", "reported_at", "cancelled_at", "cancelled_why")),
     *(f"portal.household*.{name}" for name in ("basis", "closed_on")),
     *(f"portal.household.{name}" for name in ("id", "split_from", "came_by", "created_at", "created_by")),
     *(f"portal.householdmember.{name}" for name in ("id", "came_by", "added_at", "ended_at")),

@@ -1,6 +1,7 @@
 """The lists that become leads: their columns, whom we know already, and writing and taking back in sets."""
 
-from collections.abc import Collection, Sequence
+from collections import ChainMap
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -102,12 +103,20 @@ ASKS = {
 """The record of the exchange: who gave what, on what ground, for what (PIPL 55, 56; kept three years)."""
 
 
+MORE: dict[LeadKind, dict[str, Callable[[], forms.Field]]] = {LeadKind.GRADUATE: {"year": year_field}}
+
+
+def ask(kind: LeadKind, name: str, field: Callable[[], forms.Field]) -> None:
+    """Let a subject that stands on leads ask one thing more with a kind of list; call it in the app's `ready`."""
+    MORE.setdefault(kind, {})[name] = field
+
+
 def subject(kind: LeadKind) -> Subject:
     """The importer's subject for one kind of list."""
     return Subject(
         code=PREFIX + kind.value.replace("_", "-"), title=f"{LeadKind(kind).label}名册", unit="人", columns=columns(kind),
         action=Action.LEAD_IMPORT, check=check, write=write, undo=undo, once_by="number", about=ABOUT[kind],
-        asks=ASKS | ({"year": year_field} if kind == LeadKind.GRADUATE else {}), list_url="leads",
+        asks=ChainMap(MORE.setdefault(kind, {}), ASKS), list_url="leads",
     )  # fmt: skip
 
 
