@@ -21,7 +21,7 @@ class RegistrationConfig(AppConfig):
 
         for subject in (
             _unemployment, _roster, _transfers, _exits, _help, _discovery, _employment, _employers, _seekers, _comparison,
-            offers.of_identity_work, offers.of_caseloads, take_part, households, layoffs,
+            offers.of_identity_work, offers.of_caseloads, offers.of_registers, take_part, households, layoffs,
         ):  # fmt: skip
             subject()
 

@@ -1,14 +1,11 @@
-"""What households offer to the rail, to imports, to merging and to retention. Called once, from the app's `ready`."""
+"""What households offer to imports, to merging and to retention. Called once, from the app's `ready`."""
 
-from portal.accounts.permissions import Action
 from portal.people.households.retention import HOUSEHOLDS as HOLDER
 from portal.people.households.services import one_household
 from portal.people.merging.references import settle
 from portal.people.retention.services import hold
 from portal.ui.imports.subjects import offer as offer_import
-from portal.ui.rail import Group, offer
 from registration.households.lists import HOUSEHOLDS
-from registration.households.pages import desk
 
 
 def take_part() -> None:
@@ -16,4 +13,3 @@ def take_part() -> None:
     settle("households", one_household)
     hold("households", HOLDER)
     offer_import(HOUSEHOLDS)
-    offer("households", group=Group.PEOPLE, order=30, action=Action.HOUSEHOLD_VIEW, provider=desk.queues)

@@ -28,19 +28,12 @@ from portal.privacy.trail import note, sensitive
 from portal.regions.codes import code_range, is_local
 from portal.regions.selectors import full_name, full_names
 from portal.ui.pages.paging import Paged, page_of
-from portal.ui.parts import Queue
-from portal.ui.parts import State as Look
 from portal.ui.rail import rail
 from registration.households.forms import AddForm, EndForm, HeadForm, HomeForm, OpenForm, SplitForm
 from registration.households.selectors import Status, status_of, staying_in, without_work
 
 LISTS = {"all": "全部", "jobless": "有人登记失业、没人登记就业", "closed": "没有人了"}
 ACTS = ("add", "end", "head", "split", "move")
-
-
-def queues(actor: Actor) -> list[Queue]:
-    """How many households there are to read. One query."""
-    return [Queue("家庭户", Household.objects.visible_to(actor).open().count(), reverse("households"), state=Look.NONE)]
 
 
 @sensitive

@@ -18,8 +18,6 @@ from portal.foundation.moods import reads, reads_and_writes
 from portal.privacy.trail import note
 from portal.regions.selectors import full_name, full_names
 from portal.ui.pages.paging import page_of
-from portal.ui.parts import Queue
-from portal.ui.parts import State as Look
 from portal.ui.rail import rail
 from registration.layoffs import services
 from registration.layoffs.figures import Help, help_of
@@ -29,12 +27,6 @@ from registration.layoffs.models import DistressedFirm, LayoffReport
 from registration.layoffs.rules import days_short, is_mass
 
 LISTS = {"reports": "裁员报告", "firms": "困难企业"}
-
-
-def queues(actor: Actor) -> list[Queue]:
-    """How many reported layoffs have people to come. One query."""
-    coming = LayoffReport.objects.visible_to(actor).standing().filter(first_day__gte=timezone.localdate())
-    return [Queue("裁员和困难企业", coming.count(), reverse("firms"), state=Look.TODO)]
 
 
 @never_cache
