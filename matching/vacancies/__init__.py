@@ -1,1 +1,1 @@
-"""Vacancies: legal elements, lifecycle, sources, freshness (domain.md 2B.3, 2B.4, 10.5)."""
+"""Vacancies: what an employer offers, where, for how much, until when, and where the word comes from."""
