@@ -3,17 +3,6 @@
 from django.db import models
 
 
-class Basis(models.TextChoices):
-    """What an amount is paid for."""
-
-    MONTH = "month", "月"
-    YEAR = "year", "年"
-    WEEK = "week", "周"
-    DAY = "day", "天"
-    HOUR = "hour", "小时"
-    PIECE = "piece", "件"
-
-
 class Unread(models.TextChoices):
     """Why a wording gave no wage, said to whoever wrote it."""
 

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from matching.vacancies.limits import ours
 from matching.vacancies.pay.monthly import Rates
 from portal.rules.parameters import parameter
 
@@ -11,7 +12,7 @@ def rates(region_code: str, on: date) -> Rates:
     """How a day's, an hour's and a week's pay become a month's."""
     return Rates(
         *(
-            Decimal(str(parameter(f"wage.{name}", region=region_code, on=on)))
+            Decimal(str(parameter(f"wage.{name}", region=ours(region_code), on=on)))
             for name in ("paid_days_a_month", "paid_hours_a_day", "paid_days_a_week")
         )
     )
@@ -19,4 +20,4 @@ def rates(region_code: str, on: date) -> Rates:
 
 def most_monthly(region_code: str, on: date) -> int:
     """The highest pay a month that a form or file is believed, in yuan."""
-    return int(parameter("wage.most_monthly", region=region_code, on=on))
+    return int(parameter("wage.most_monthly", region=ours(region_code), on=on))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from matching.vacancies.pay.enums import Basis
+from matching.vacancies.enums import PayBasis
 from matching.vacancies.pay.reading import Wage
 
 
@@ -18,11 +18,11 @@ class Rates:
     def of(self, wage: Wage) -> Decimal | None:
         """How often a wage is paid in a month; None for piece work, which says nothing of a month."""
         return {
-            Basis.MONTH: Decimal(1),
-            Basis.YEAR: 1 / Decimal(wage.months),
-            Basis.WEEK: self.days_a_month / self.days_a_week,
-            Basis.DAY: self.days_a_month,
-            Basis.HOUR: self.days_a_month * self.hours_a_day,
+            PayBasis.MONTH: Decimal(1),
+            PayBasis.YEAR: 1 / Decimal(wage.months),
+            PayBasis.WEEK: self.days_a_month / self.days_a_week,
+            PayBasis.DAY: self.days_a_month,
+            PayBasis.HOUR: self.days_a_month * self.hours_a_day,
         }.get(wage.basis)
 
 

@@ -5,7 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-from matching.vacancies.pay.enums import Basis, Unread
+from matching.vacancies.enums import PayBasis
+from matching.vacancies.pay.enums import Unread
 from matching.vacancies.pay.numerals import AMOUNT, NotAnAmount, about, amount, written
 from portal.foundation.text import INVISIBLE
 
@@ -23,7 +24,7 @@ LEAST_PLAIN = 100
 class Wage:
     """One wage. `low` and `high` in yuan for one `basis`, either open; `base` is the part that is sure (底薪)."""
 
-    basis: Basis = Basis.MONTH
+    basis: PayBasis = PayBasis.MONTH
     low: Decimal | None = None
     high: Decimal | None = None
     months: int = MONTHS_A_YEAR
@@ -65,17 +66,17 @@ _UNDER = re.compile(r"^(?:及|或)?(?:以下|以内|之内|之下|封顶|内)")
 _NEGOTIABLE = re.compile(r"面议|面谈|详谈|电议|协商|另议|面洽|可谈")
 _PIECES = "件|单|次|趟|亩|吨|场|平米|平方米|平|个|只|箱|车|节|课时|份|斤|公斤|米"
 _NAMED = (
-    (Basis.HOUR, re.compile(r"时薪|钟点|/\s?(?:小?时|h\b|hour)|(?:每|一|元)(?:个)?(?:小时|钟)|元时\b")),
-    (Basis.PIECE, re.compile(rf"(?:/|每|一|按)\s?(?:{_PIECES})(?!月|小时|星期|礼拜|钟)")),
-    (Basis.DAY, re.compile(r"日薪|日工资|天工资|/\s?(?:天|日|d\b|day)|(?:每|一|块|元)(?:天|日)|(?<=[\d千百])\s?天")),
-    (Basis.WEEK, re.compile(r"周薪|/\s?(?:周|星期|week)|(?:每|一)(?:个)?(?:周|星期|礼拜)")),
-    (Basis.YEAR, re.compile(r"年薪|年收入|/\s?(?:年|y\b|year)|(?:每|一|元|万)年")),
-    (Basis.MONTH, re.compile(r"月薪|月工资|月收入|月入|/\s?(?:月|m\b|month)|(?:每|一|元)(?:个)?月")),
+    (PayBasis.HOUR, re.compile(r"时薪|钟点|/\s?(?:小?时|h\b|hour)|(?:每|一|元)(?:个)?(?:小时|钟)|元时\b")),
+    (PayBasis.PIECE, re.compile(rf"(?:/|每|一|按)\s?(?:{_PIECES})(?!月|小时|星期|礼拜|钟)")),
+    (PayBasis.DAY, re.compile(r"日薪|日工资|天工资|/\s?(?:天|日|d\b|day)|(?:每|一|块|元)(?:天|日)|(?<=[\d千百])\s?天")),
+    (PayBasis.WEEK, re.compile(r"周薪|/\s?(?:周|星期|week)|(?:每|一)(?:个)?(?:周|星期|礼拜)")),
+    (PayBasis.YEAR, re.compile(r"年薪|年收入|/\s?(?:年|y\b|year)|(?:每|一|元|万)年")),
+    (PayBasis.MONTH, re.compile(r"月薪|月工资|月收入|月入|/\s?(?:月|m\b|month)|(?:每|一|元)(?:个)?月")),
 )  # fmt: skip
 _PAID = (
-    (Basis.DAY, re.compile(r"日结|当天结|天天结")),
-    (Basis.HOUR, re.compile(r"小时")),
-    (Basis.PIECE, re.compile(r"计件")),
+    (PayBasis.DAY, re.compile(r"日结|当天结|天天结")),
+    (PayBasis.HOUR, re.compile(r"小时")),
+    (PayBasis.PIECE, re.compile(r"计件")),
 )
 """How it is settled (日结, 计件): it names the basis only of an amount that can't be a month's."""
 
@@ -177,7 +178,7 @@ def _opened(low: Decimal, high: Decimal, before: str, after: str) -> tuple[Decim
     return low, high
 
 
-def _basis(said: str, least: Decimal) -> Basis:
+def _basis(said: str, least: Decimal) -> PayBasis:
     """What the wording names; without a word a month, where nobody can mean anything else."""
     named = [basis for basis, words in _NAMED if words.search(said)]
     if len(named) > 1:
@@ -187,7 +188,7 @@ def _basis(said: str, least: Decimal) -> Basis:
     paid = [basis for basis, words in _PAID if words.search(said)]
     if (least < LEAST_MONTHLY or paid) and not (len(paid) == 1 and least < MOST_DAILY):
         raise Unreadable(Unread.BASIS)
-    return paid[0] if paid else Basis.MONTH
+    return paid[0] if paid else PayBasis.MONTH
 
 
 def _check(*values: Decimal | None) -> None:

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         found = measure(options["wordings"])
         self.stdout.write(f"共 {len(options['wordings']):,} 条，读懂或者写明面议的占 {found.share:.4f}。")
         for basis, count in found.read.most_common():
-            self.stdout.write(f"  按{basis}：{count:,}")
+            self.stdout.write(f"  {basis}：{count:,}")
         self.stdout.write(f"  面议：{found.negotiable:,}")
         for (shape, reason), count in found.unread.most_common(MOST_SHAPES):
             self.stdout.write(f"  没读懂 {count:,} 条：{shape}（{reason}）")

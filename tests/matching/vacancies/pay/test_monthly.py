@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.vacancies.pay.enums import Basis
+from matching.vacancies.enums import PayBasis
 from matching.vacancies.pay.limits import most_monthly, rates
 from matching.vacancies.pay.measuring import measure
 from matching.vacancies.pay.monthly import Monthly, Rates, is_believable, monthly
@@ -47,7 +47,7 @@ def test_case_43_a_slip_of_the_finger_is_not_believed():
     assert not is_believable(read("0.001元/天"), RATES, 200_000)
 
 
-@given(st.sampled_from(Basis), st.integers(1, 10**6), st.integers(0, 10**6), st.integers(12, 24))
+@given(st.sampled_from(PayBasis), st.integers(1, 10**6), st.integers(0, 10**6), st.integers(12, 24))
 def test_a_month_keeps_the_order_of_the_ends(basis, low, more, months):
     found = monthly(Wage(basis, D(low), D(low + more), months), RATES)
     assert found is None or found.low <= found.high

@@ -8,10 +8,18 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from matching.vacancies.pay.enums import Basis, Unread
+from matching.vacancies.enums import PayBasis
+from matching.vacancies.pay.enums import Unread
 from matching.vacancies.pay.reading import Unreadable, read
 
-DAY, HOUR, MONTH, PIECE, WEEK, YEAR = Basis.DAY, Basis.HOUR, Basis.MONTH, Basis.PIECE, Basis.WEEK, Basis.YEAR
+DAY, HOUR, MONTH, PIECE, WEEK, YEAR = (
+    PayBasis.DAY,
+    PayBasis.HOUR,
+    PayBasis.MONTH,
+    PayBasis.PIECE,
+    PayBasis.WEEK,
+    PayBasis.YEAR,
+)
 
 
 @pytest.mark.parametrize(
