@@ -71,7 +71,9 @@ def _in_batches(wanted: Q, work: Callable[[Sequence[UUID]], int]) -> int:
 
 def _lock(keys: Sequence[UUID], still: Q) -> list[Vacancy]:
     """These rows, locked in the order of their keys, as far as they still are what was found."""
-    rows: QuerySet[Vacancy] = Vacancy.objects.filter(RUNNING & still, pk__in=keys).defer("duties", "conditions", "typed")
+    rows: QuerySet[Vacancy] = Vacancy.objects.filter(RUNNING & still, pk__in=keys).defer(
+        "duties", "conditions", "typed"
+    )
     return list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
@@ -99,9 +101,7 @@ def _end(keys: Sequence[UUID], still: Q, why: str, told: type[Expired | WentOff]
 
 
 @transaction.atomic
-def _tell(
-    keys: Sequence[UUID], still: Q, mark: dict[str, F], kind: Callable[[Vacancy], MessageKind], on: date
-) -> int:
+def _tell(keys: Sequence[UUID], still: Q, mark: dict[str, F], kind: Callable[[Vacancy], MessageKind], on: date) -> int:
     rows = _lock(keys, still)
     Vacancy.objects.filter(pk__in=[one.pk for one in rows]).update(**mark)
     _write(rows, kind, on)

@@ -74,7 +74,7 @@ def save(*, actor: Actor, vacancy: Vacancy, changes: dict[str, Any], version: in
 
     Raises Stale where somebody else wrote it meanwhile, ValidationError for an ended one and by the constraints' sentences.
     """
-    locked = _locked(actor, vacancy, version)
+    locked = lock_for(actor, vacancy, version)
     says_else = any(getattr(locked, name) != value for name, value in changes.items() if name in AS_WRITTEN)
     changes = changes | _followed(locked, changes)
     if says_else and locked.state != VacancyState.DRAFT:
@@ -141,7 +141,7 @@ def latest_of(vacancy: Vacancy) -> date:
 @transaction.atomic
 def confirm(*, actor: Actor, vacancy: Vacancy) -> None:
     """The employer says that it is still open: its word is fresh again, its last day stays. Raises ValidationError."""
-    locked = _locked(actor, vacancy, None)
+    locked = lock_for(actor, vacancy)
     if locked.state not in {VacancyState.PUBLISHED, VacancyState.PAUSED}:
         raise ValidationError("这个岗位现在没有发布", code="not_shown")
     locked.confirmed_at = timezone.now()
@@ -228,7 +228,7 @@ def _check_writer(actor: Actor, vacancy: Vacancy) -> None:
         raise ValidationError("这个岗位要由单位的管理员或招聘人员来办", code="not_yours")
 
 
-def _locked(actor: Actor, vacancy: Vacancy, version: int | None) -> Vacancy:
+def lock_for(actor: Actor, vacancy: Vacancy, version: int | None = None) -> Vacancy:
     locked = Vacancy.objects.select_for_update(of=("self",), no_key=True).get(pk=vacancy.pk)
     _check_writer(actor, locked)
     if locked.state in OVER:

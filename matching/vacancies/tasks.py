@@ -1,6 +1,8 @@
 """Celery's doors to vacancies: the night, the partners' snapshots, the stream's housekeeping. Each may run twice."""
 
 from celery import shared_task
+from django.db import transaction
+from kombu.exceptions import OperationalError
 
 from matching.vacancies import night, retention
 from matching.vacancies.sources import snapshots
@@ -25,3 +27,15 @@ def forget_old_vacancy_rows() -> int:
     stream.forget_old()
     retention.forget_old_runs()
     return retention.drop_old_drafts()
+
+
+def wake_feeds() -> None:
+    """Tell a worker that a part waits, once it is committed; if the broker is away the timer finds it."""
+    transaction.on_commit(_wake)
+
+
+def _wake() -> None:
+    try:
+        work_on_feeds.delay()
+    except (OperationalError, OSError):
+        return

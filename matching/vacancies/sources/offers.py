@@ -71,9 +71,7 @@ class OfferSerializer(serializers.Serializer):
         required=False, allow_blank=True, max_length=12, help_text="职业代码（2022 年版大典）；不写，按岗位名称归"
     )
     education = serializers.ChoiceField(Education.choices, required=False, help_text="最低文化程度")
-    experience_months = serializers.IntegerField(
-        required=False, min_value=0, max_value=600, help_text="最少干过几个月"
-    )
+    experience_months = serializers.IntegerField(required=False, min_value=0, max_value=600, help_text="最少干过几个月")
     skills = serializers.ListField(
         child=Words(max_length=30), required=False, max_length=MOST_SKILLS, help_text="要会什么"
     )

@@ -88,7 +88,7 @@ def changes_since(since: Cursor, most: int = MOST) -> Changes:
     last = {vacancy: at for _, _, vacancy, at in rows}
     shown = {one.pk: one for one in Vacancy.objects.shown().filter(pk__in=last).for_reading()} if last else {}
     gone = [(key, at) for key, at in last.items() if key not in shown]
-    reached = Cursor(*rows[-1][:2], began) if rows else Cursor(since.xid, since.id, began)
+    reached = Cursor(rows[-1][0], rows[-1][1], began) if rows else Cursor(since.xid, since.id, began)
     return Changes([shown[key] for key in last if key in shown], gone, reached, len(rows) == most)
 
 
