@@ -165,7 +165,7 @@ class FeedPart(models.Model):
                 fields=["run", "number"], name="part_once", violation_error_message="这一份已经收过了"
             ),
             models.CheckConstraint(
-                condition=Q(done_at=None, offers__isnull=False) | Q(done_at__isnull=False, offers=None),
+                condition=Q(done_at__isnull=True, offers__isnull=False) | Q(done_at__isnull=False, offers__isnull=True),
                 name="done_part_is_empty",
                 violation_error_message="做完的快照不再留内容",
             ),
