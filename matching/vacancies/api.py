@@ -1,7 +1,7 @@
 """The API for vacancies: partners write their offers, signed and once; anybody reads the stream and the snapshot."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -205,6 +205,7 @@ class ShownSourceSerializer(serializers.Serializer):
 class ShownVacancySerializer(serializers.ModelSerializer):
     """一个在招的岗位。没有联系人和电话：应聘以后才给本人看。"""
 
+    kind = serializers.CharField(help_text="job 岗位，internship 就业见习")
     occupation = serializers.CharField(source="occupation_id", help_text="职业代码（2022 年版大典）")
     pay = serializers.SerializerMethodField(help_text="工资，一句话")
     sources = serializers.SerializerMethodField(help_text="谁发的；同一个岗位几处都发的，都在这里")
@@ -257,8 +258,9 @@ class SnapshotSerializer(serializers.Serializer):
 class OpenView(views.APIView):
     """Read by anybody, without a key."""
 
-    authentication_classes: list[Any] = []
-    permission_classes = [permissions.AllowAny]
+    authentication_classes: ClassVar[list[Any]] = []
+    permission_classes: ClassVar[list[Any]] = [permissions.AllowAny]
+    moods: ClassVar[dict[str, str]] = {"GET": READ, "HEAD": READ}
 
 
 class StreamView(OpenView):

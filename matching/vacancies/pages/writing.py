@@ -44,13 +44,20 @@ def new(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _begun(request, actor, employer, Source.OWN, employer.sites.main().first())
 
 
-@writes
+@never_cache
+@reads_and_writes
 def new_for(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The office of the place writes a vacancy down for an employer (source: outlet)."""
     actor = allowed(request, Action.VACANCY_WRITE)
     employer = get_object_or_404(Employer.objects.visible_to(actor), pk=pk)
     sites = Site.objects.visible_to(actor).open().filter(employer=employer, service_office=actor.office_id)
-    return _begun(request, actor, employer, Source.OUTLET, sites.order_by("-is_main", "name").first())
+    site = sites.order_by("-is_main", "name").first()
+    if site is None:
+        raise Http404
+    if request.method != "POST":
+        context = {"employer": employer, "site": site, "begin": BeginForm()}
+        return render(request, "matching/vacancies/new_for.html", context)
+    return _begun(request, actor, employer, Source.OUTLET, site)
 
 
 def _begun(request: HttpRequest, actor: Actor, employer: Employer, source: Source, site: Site | None) -> HttpResponse:
