@@ -1,15 +1,12 @@
 """The same job, said by several: which advertisement an offer is part of (requirements 7.1, V17)."""
 
-from collections.abc import Sequence
 from typing import Any
-
-from django.db.models import Q
 
 from matching.vacancies.enums import LIVE, VacancyState
 from matching.vacancies.models import Vacancy
-from matching.vacancies.texts import bare, digest_of, firm_key, kin_of, title_key
+from matching.vacancies.texts import bare, kin_of
 
-FEW_LETTERS = 12
+FEW_LETTERS = 8
 """Duties shorter than this say too little to tell two jobs apart."""
 UNLIKE = 0.2
 
@@ -19,8 +16,6 @@ def is_same(one: Any, other: Any) -> bool:
 
     Against it are another way of working, pay that can't be the same, and duties that have next to nothing in common.
     """
-    if digest_of(one) and digest_of(one) == digest_of(other):
-        return True
     if not kin_of(one) or kin_of(one) != kin_of(other):
         return False
     return one.work_form == other.work_form and _pays_alike(one, other) and _does_alike(one.duties, other.duties)
@@ -44,18 +39,15 @@ def _does_alike(one: str, other: str) -> bool:
 
 def twins_of(said: Vacancy) -> list[Vacancy]:
     """Live advertisements of the same job, the oldest first. `said` need not be stored. One query."""
-    found = Vacancy.objects.filter(_kin(said), state__in=sorted(LIVE)).exclude(pk=said.pk).order_by("created_at", "pk")
+    found = (
+        Vacancy.objects.filter(kin=kin_of(said), state__in=sorted(LIVE))
+        .exclude(pk=said.pk)
+        .order_by("created_at", "pk")
+    )
     return [one for one in found[:20] if is_same(one, said)]
 
 
 def was_taken_down(said: Vacancy) -> bool:
     """An officer ended this very advertisement: sending it again changes nothing."""
-    ended = Vacancy.objects.filter(_kin(said), state=VacancyState.TAKEN_DOWN)
+    ended = Vacancy.objects.filter(kin=kin_of(said), state=VacancyState.TAKEN_DOWN)
     return any(is_same(one, said) for one in ended[:20])
-
-
-def _kin(said: Vacancy) -> Q:
-    return Q(kin=kin_of(said)) | Q(digest=digest_of(said)) & ~Q(digest="")
-
-
-__all__: Sequence[str] = ("firm_key", "is_same", "title_key", "twins_of", "was_taken_down")

@@ -12,7 +12,6 @@ from matching.vacancies.models import Vacancy
 from matching.vacancies.stream.models import VacancyChange
 from portal.cases.models import TransitionLog
 from portal.messages.models import Message
-from portal.rules.models import ParameterVersion
 from tests.matching.world import published
 
 pytestmark = pytest.mark.django_db
@@ -53,14 +52,6 @@ def test_a_confirmation_begins_the_days_anew(vacancy, recruiter):
     assert night.take_off(today + timedelta(days=90)) == 0
     assert night.ask(today + timedelta(days=154)) == 0
     assert night.ask(today + timedelta(days=155)) == 1
-
-
-def test_the_days_are_the_published_ones(vacancy):
-    ParameterVersion.objects.filter(parameter="vacancy.off_days").update(value=10)
-    from portal.rules.parameters import EDITION
-
-    EDITION.forget() if hasattr(EDITION, "forget") else None
-    assert "vacancy.off_days"
 
 
 def test_its_last_day_is_told_before_and_is_the_last(recruiter, employer):
