@@ -20,10 +20,7 @@ from matching.vacancies.limits import (
     latest_close,
 )
 from matching.vacancies.models import Vacancy
-from matching.vacancies.pay.columns import Unreadable, columns_of
-from matching.vacancies.pay.limits import most_monthly, rates
-from matching.vacancies.pay.monthly import is_believable
-from matching.vacancies.pay.reading import read
+from matching.vacancies.pay.columns import Unreadable, believed, columns_of
 from matching.vacancies.texts import digest_of
 from portal.accounts.actors import SYSTEM, Actor
 from portal.accounts.permissions import Action
@@ -63,15 +60,12 @@ def _headcount(cell: str) -> str:
 
 def _pay(cell: str) -> str:
     """A wage as people write it, that can be a wage (trust.md case 43)."""
-    today = timezone.localdate()
     try:
-        wage = read(cell)
+        wage = believed(cell, PROVINCE, timezone.localdate())
     except Unreadable as problem:
         raise ValidationError(str(problem), code="pay") from problem
     if wage.low is None:
         raise ValidationError("只写“面议”或者最高多少不够，要写最低多少", code="pay")
-    if not is_believable(wage, rates(PROVINCE, today), most_monthly(PROVINCE, today)):
-        raise ValidationError("这个工资太高或者太低了，请再看看", code="pay")
     return " ".join(cell.split())
 
 

@@ -17,10 +17,7 @@ from matching.vacancies.limits import (
     TITLE_LENGTH,
     latest_close,
 )
-from matching.vacancies.pay.columns import LONGEST_WORDS, columns_of
-from matching.vacancies.pay.limits import most_monthly, rates
-from matching.vacancies.pay.monthly import is_believable
-from matching.vacancies.pay.reading import Unreadable, read
+from matching.vacancies.pay.columns import LONGEST_WORDS, Unreadable, believed, columns_of
 from portal.accounts.phones import clean_phone
 from portal.occupations.skills import skill
 from portal.people.facts.enums import Education
@@ -158,14 +155,11 @@ class PayForm(PartForm):
 
     def clean_pay(self) -> str:
         words = self.cleaned_data["pay"]
+        place = getattr(self.vacancy, "region_code", "") or PROVINCE
         try:
-            wage = read(words)
+            wage = believed(words, place, timezone.localdate())
         except Unreadable as problem:
             raise ValidationError(str(problem), code="unread") from problem
-        place, today = getattr(self.vacancy, "region_code", "") or PROVINCE, timezone.localdate()
-        most = most_monthly(place, today)
-        if not is_believable(wage, rates(place, today), most):
-            raise ValidationError(f"折合一个月超过 {most:,} 元，或者不到 1 元，请再看看", code="most")
         if wage.low is None:
             raise ValidationError(NEGOTIABLE, code="low")
         return words

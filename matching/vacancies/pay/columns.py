@@ -5,11 +5,20 @@ from decimal import Decimal
 from typing import Any
 
 from matching.vacancies.enums import PayBasis
-from matching.vacancies.pay.limits import rates
-from matching.vacancies.pay.monthly import monthly
+from matching.vacancies.pay.enums import Unread
+from matching.vacancies.pay.limits import most_monthly, rates
+from matching.vacancies.pay.monthly import is_believable, monthly
 from matching.vacancies.pay.reading import Unreadable, Wage, read
 
 LONGEST_WORDS = 200
+
+
+def believed(words: str, region_code: str, on: date) -> Wage:
+    """What a wording says, where anybody can be paid so in a place on a day (trust.md case 43). Raises Unreadable."""
+    wage = read(words)
+    if not is_believable(wage, rates(region_code, on), most_monthly(region_code, on)):
+        raise Unreadable(Unread.MUCH)
+    return wage
 
 
 def columns_of(words: str) -> dict[str, Any]:
@@ -45,4 +54,4 @@ def _exact(value: Any) -> Decimal | None:
     return None if value is None else Decimal(str(value))
 
 
-__all__ = ["Unreadable", "columns_of", "month_columns"]
+__all__ = ["Unreadable", "believed", "columns_of", "month_columns"]

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from rest_framework import serializers
 
 from matching.vacancies.enums import Source
@@ -19,7 +20,7 @@ from matching.vacancies.limits import (
     TEXT_LENGTH,
     TITLE_LENGTH,
 )
-from matching.vacancies.pay.columns import Unreadable, columns_of
+from matching.vacancies.pay.columns import Unreadable, believed, columns_of
 from matching.vacancies.sources.models import VacancyFeed
 from portal.accounts.models import Office
 from portal.foundation.text import plain_text
@@ -27,7 +28,7 @@ from portal.occupations.selectors import standing, suggested
 from portal.people.employers.models import NAME_LENGTH, Employer
 from portal.people.facts.enums import Education
 from portal.people.organisations import read_credit_code
-from portal.regions.codes import is_local
+from portal.regions.codes import PROVINCE, is_local
 from portal.regions.selectors import resolve
 from registration.jobseeking.enums import WorkForm
 from registration.unemployment.services import office_of_residence, service_region
@@ -81,7 +82,7 @@ class OfferSerializer(serializers.Serializer):
 
     def validate_pay(self, given: str) -> str:
         try:
-            columns_of(given)
+            believed(given, PROVINCE, timezone.localdate())
         except Unreadable as problem:
             raise serializers.ValidationError(str(problem)) from problem
         return given
