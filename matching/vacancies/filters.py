@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from matching.vacancies.enums import Source, VacancyState
 from matching.vacancies.limits import soon_days
 from matching.vacancies.models import Vacancy
+from matching.vacancies.sources.models import VacancySource
 from matching.vacancies.words import pay_line, sources_line
 from portal.accounts.scope import in_areas
 from portal.occupations.selectors import name_of
@@ -85,9 +86,8 @@ def narrow(found: QuerySet[Vacancy], asked: Asked) -> QuerySet[Vacancy]:
     """The vacancies that were asked for."""
     rows = found.filter(in_view(asked.which))
     if asked.source:
-        rows = rows.filter(
-            Q(source=asked.source) | Q(sources__feed__source=asked.source, sources__gone_at=None)
-        ).distinct()
+        told = VacancySource.objects.there().filter(vacancy=OuterRef("pk"), feed__source=asked.source)
+        rows = rows.filter(Q(source=asked.source) | Exists(told))
     return rows.filter(in_areas("region_code", (code_range(asked.place),))) if asked.place else rows
 
 

@@ -45,7 +45,9 @@ def test_delete_takes_it_off_at_once(partner, said):
     assert partner.ask("DELETE", "vacancies/offers/a-1/").status_code == 204
 
 
-@pytest.mark.parametrize("pay", ["NaN", "Infinity", "-5000", "0", "8000-3000", "1e309", "", "999,999元", "2000元/小时", "200"])
+@pytest.mark.parametrize(
+    "pay", ["NaN", "Infinity", "-5000", "0", "8000-3000", "1e309", "", "999,999元", "2000元/小时", "200"]
+)
 def test_case_43_wrong_pay_is_refused_by_name(partner, said, pay):
     answer = partner.ask("PUT", "vacancies/offers/a-1/", said(pay=pay))
     assert answer.status_code == 400
