@@ -1,6 +1,7 @@
 """What must not happen twice to a vacancy: two drafts for one press, two advertisements of one job, an end over a renewal, a gap in the stream."""
 
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from django.db import transaction
@@ -86,25 +87,23 @@ def test_one_part_is_worked_on_once_by_two_machines(employer):
 
 def test_a_reader_waits_for_what_began_before_and_commits_after(recruiter, employer):
     """The slow writer took its number first: a cursor by numbers would have passed it by."""
-    from threading import Event
-
-    first, second = draft(recruiter, employer), draft(recruiter, employer, title="锅炉工")
+    first, second = published(recruiter, employer), published(recruiter, employer, title="锅炉工")
+    cursor = stream.changes_since(stream.Cursor()).cursor
     began, may_end = Event(), Event()
 
     def slow():
         with transaction.atomic():
-            services.submit(actor=recruiter, vacancy=Vacancy.objects.get(pk=first.pk))
+            services.pause(actor=recruiter, vacancy=first)
             began.set()
             may_end.wait(10)
 
     def quick():
         began.wait(10)
-        services.submit(actor=recruiter, vacancy=Vacancy.objects.get(pk=second.pk))
-        seen = stream.changes_since(stream.Cursor())
+        services.pause(actor=recruiter, vacancy=second)
+        seen = stream.changes_since(cursor)
         may_end.set()
         return seen
 
     _, seen = at_once(slow, quick)
-    assert [one.pk for one in seen.shown] == []
-    later = stream.changes_since(seen.cursor)
-    assert {one.pk for one in later.shown} == {first.pk, second.pk}
+    assert (seen.shown, seen.gone) == ([], [])
+    assert {key for key, _ in stream.changes_since(seen.cursor).gone} == {first.pk, second.pk}
