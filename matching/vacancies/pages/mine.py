@@ -95,6 +95,7 @@ def vacancies(request: HttpRequest, pk: UUID) -> HttpResponse:
         "rows": [row_of(one) for one in page.page],
         "views": [("全部", figures["all"], f"?{asked.query(which='')}", not asked.which)]
         + [(label, figures[key], f"?{asked.query(which=key)}", asked.which == key) for key, label in VIEWS.items() if figures[key]],
+        "any": figures["all"],
         "asked": asked,
         "query": asked.query(),
         "may_write": held.may_recruit,
