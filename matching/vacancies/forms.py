@@ -121,9 +121,7 @@ class AskForm(PartForm):
     )
     skills = forms.MultipleChoiceField(label="要会这些吗？勾上才算", required=False, widget=CheckRows)
     suits = forms.MultipleChoiceField(label="特别适合谁？", choices=Suit, required=False, widget=CheckRows)
-    access = forms.MultipleChoiceField(
-        label="有什么方便的地方？", choices=Access, required=False, widget=CheckRows
-    )
+    access = forms.MultipleChoiceField(label="有什么方便的地方？", choices=Access, required=False, widget=CheckRows)
     age_reason = line("写了年龄的，为什么非要这个年龄？", 200, hint="没写年龄就空着。")
     barred_work = line("属于国家规定女职工不能干的劳动，写是哪一项", 100, hint="不是就空着。")
 
