@@ -229,6 +229,7 @@ def _check_writer(actor: Actor, vacancy: Vacancy) -> None:
 
 
 def lock_for(actor: Actor, vacancy: Vacancy, version: int | None = None) -> Vacancy:
+    """The vacancy as it stands once nobody else can change it. Raises ValidationError for who may not write it, Stale."""
     locked = Vacancy.objects.select_for_update(of=("self",), no_key=True).get(pk=vacancy.pk)
     _check_writer(actor, locked)
     if locked.state in OVER:
