@@ -1,3 +1,11 @@
 """Names every model of matching, so that Django finds them; the models live with their subjects."""
 
 from matching.vacancies.models import Vacancy  # noqa: F401
+from matching.vacancies.sources.models import (  # noqa: F401
+    FeedKey,
+    FeedPart,
+    FeedRun,
+    VacancyFeed,
+    VacancySource,
+)
+from matching.vacancies.stream.models import VacancyChange  # noqa: F401

@@ -48,6 +48,7 @@ class PayBasis(models.TextChoices):
 
     MONTH = "month", "元/月"
     YEAR = "year", "元/年"
+    WEEK = "week", "元/周"
     DAY = "day", "元/天"
     HOUR = "hour", "元/小时"
     PIECE = "piece", "计件"
@@ -99,4 +100,5 @@ class WithdrawnWhy(models.TextChoices):
     HIRED = "hired", "别处招到了"
     DROPPED = "dropped", "不招了"
     CHANGED = "changed", "岗位变了，重新发"
+    GONE = "gone", "来源那边撤下了"
     OTHER = "other", "别的原因"

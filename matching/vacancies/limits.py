@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from portal.regions.codes import PROVINCE, is_local
 from portal.rules.parameters import parameter
 
 TITLE_LENGTH, TEXT_LENGTH, CONDITIONS_LENGTH, ADDRESS_LENGTH = 60, 3000, 1500, 120
@@ -10,9 +11,14 @@ LONGEST_DAYS = 90  # domain.md 2B.3: the constraint carries it; a shorter defaul
 MOST_PAY = 10_000_000  # yuan: nobody is paid more, whatever the basis; a typing error
 
 
+def ours(region_code: str) -> str:
+    """Whose numbers hold for a place: its own, and the province's for what another province's exchange brings in."""
+    return region_code if is_local(region_code) else PROVINCE
+
+
 def default_days(region_code: str, on: date) -> int:
     """How long a vacancy runs where the employer says nothing (domain.md 2B.3)."""
-    return int(parameter("vacancy.default_days", region=region_code, on=on))
+    return int(parameter("vacancy.default_days", region=ours(region_code), on=on))
 
 
 def latest_close(on: date) -> date:
@@ -22,4 +28,19 @@ def latest_close(on: date) -> date:
 
 def review_within(region_code: str, on: date) -> int:
     """Working days in which an officer looks at a vacancy that a rule holds (domain.md 10.5)."""
-    return int(parameter("vacancy.review_within_wd", region=region_code, on=on))
+    return int(parameter("vacancy.review_within_wd", region=ours(region_code), on=on))
+
+
+def notice_after(region_code: str, on: date) -> int:
+    """Days after the last confirmation on which the employer is asked whether it is still open (features E5)."""
+    return int(parameter("vacancy.notice_days", region=ours(region_code), on=on))
+
+
+def off_after(region_code: str, on: date) -> int:
+    """Days after the last confirmation on which a vacancy goes off line."""
+    return int(parameter("vacancy.off_days", region=ours(region_code), on=on))
+
+
+def soon_days(region_code: str, on: date) -> int:
+    """How many days before its last day a vacancy counts as ending soon, and the employer is told."""
+    return int(parameter("vacancy.remind_days", region=ours(region_code), on=on))

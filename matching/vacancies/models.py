@@ -41,7 +41,7 @@ from portal.occupations.models import Occupation
 from portal.people.employers.enums import Industry
 from portal.people.employers.models import NAME_LENGTH, Employer, Membership, Site
 from portal.people.facts.enums import Education
-from portal.privacy.fields import EncryptedField
+from portal.privacy.fields import EncryptedField, EncryptedJSONField
 from registration.jobseeking.enums import Licence, Shift, WorkForm
 
 WORDED = ("title", "duties", "conditions", "headcount", "region_code", "address", "pay_basis", "pay_low", "pay_high",
@@ -69,6 +69,15 @@ class VacancyQuerySet(ScopedQuerySet):
     def shown(self) -> Self:
         """What everybody may find and read today."""
         return self.filter(state__in=sorted(SHOWN))
+
+    def for_reading(self) -> Self:
+        """With everything that a reader is told: occupation, and the partners' sources. Two queries more a list."""
+        there = models.Prefetch("sources", self._sources())
+        return self.select_related("occupation", "employer").defer("typed").prefetch_related(there)
+
+    def _sources(self) -> models.QuerySet:
+        model = self.model._meta.get_field("sources").related_model
+        return model.objects.there().select_related("feed").order_by("first_seen_at", "pk")
 
     def of_employer(self, employer: Any) -> Self:
         return self.filter(employer=employer)
@@ -154,9 +163,15 @@ class Vacancy(Case):
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
     confirmed_at = models.DateTimeField("最近确认", null=True, blank=True)
     noticed_for = models.DateTimeField("提醒过的那次确认", null=True, blank=True)
+    reminded_for = models.DateField("提醒过的截止日", null=True, blank=True)
     renewals = models.PositiveSmallIntegerField("续了几次", default=0)
     closed_at = models.DateTimeField("结束时间", null=True, blank=True)
     withdrawn_why = models.CharField("为什么不招了", max_length=10, choices=WithdrawnWhy, blank=True)
+    typed = EncryptedJSONField("没存完的", purpose="matching.vacancy.typed", null=True, blank=True)
+    revisions = models.JSONField("每一部分改过几次", default=dict, editable=False)
+    occupation_by_title = models.BooleanField("职业是按岗位名称归的", default=False)
+    came_by = models.UUIDField("哪一份表格带来的", null=True, blank=True)
+    kin = models.CharField("同一个岗位的指纹", max_length=64, db_collation="C", blank=True, editable=False)
     digest = models.CharField("文本指纹", max_length=64, db_collation="C", blank=True, editable=False)
     findings = models.JSONField("检查结果", default=list, blank=True, editable=False)
     checked_at = models.DateTimeField("检查时间", null=True, blank=True, editable=False)
@@ -173,6 +188,8 @@ class Vacancy(Case):
             models.Index(fields=["closes_on"], name="vacancy_ends", condition=Q(state__in=["published", "paused"])),
             models.Index(fields=["confirmed_at"], name="vacancy_stale", condition=Q(state__in=["published", "paused"])),
             models.Index(fields=["digest"], name="vacancy_twin", condition=~Q(digest="")),
+            models.Index(fields=["kin"], name="vacancy_kin", condition=~Q(kin="")),
+            models.Index(fields=["came_by"], name="vacancy_came_by", condition=Q(came_by__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(
@@ -259,6 +276,10 @@ class Vacancy(Case):
 
     def __str__(self) -> str:
         return self.title or "岗位"
+
+    def revision(self, part: str) -> int:
+        """How often this part was written; a page that shows another number is old."""
+        return int(self.revisions.get(part, 0))
 
     @property
     def is_open(self) -> bool:

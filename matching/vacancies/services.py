@@ -1,5 +1,6 @@
 """Writes of vacancies: keyword-only, actor first, one transaction each; whoever listens hears of each in it."""
 
+from copy import copy as replica
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,8 +13,10 @@ from matching.compliance.advert import Verdict
 from matching.vacancies import effects
 from matching.vacancies.checking import findings_of, verdict_of
 from matching.vacancies.enums import OVER, Source, VacancyState
+from matching.vacancies.limits import latest_close
 from matching.vacancies.models import WORDED, Vacancy
-from matching.vacancies.texts import digest_of
+from matching.vacancies.pay.columns import month_columns
+from matching.vacancies.texts import digest_of, kin_of
 from matching.vacancies.workflow import WORKFLOW, may_write
 from portal.accounts.actors import SYSTEM, Actor
 from portal.cases.models import TransitionLog
@@ -45,16 +48,19 @@ def begin(
 
     Raises ValidationError where the actor does not speak for the employer.
     """
-    if key and (made := Vacancy.objects.visible_to(actor).filter(pk=key).first()):
-        return made
     draft = Vacancy(
         pk=key or uuid7(), employer=employer, employer_name=employer.name, site=site, source=source,
         written_by_id=actor.user_id, industry=employer.industry, is_demo=employer.is_demo, **place_of(site),
     )  # fmt: skip
+    return _opened(actor, draft)
+
+
+def _opened(actor: Actor, draft: Vacancy) -> Vacancy:
+    """Insert a draft, or give the one that this form opened before, however close together both came."""
     _check_writer(actor, draft)
     with explained():
-        draft.save(force_insert=True)
-    return draft
+        Vacancy.objects.bulk_create([draft], ignore_conflicts=True)
+    return Vacancy.objects.visible_to(actor).get(pk=draft.pk)
 
 
 def place_of(site: Site) -> dict[str, Any]:
@@ -68,8 +74,9 @@ def save(*, actor: Actor, vacancy: Vacancy, changes: dict[str, Any], version: in
 
     Raises Stale where somebody else wrote it meanwhile, ValidationError for an ended one and by the constraints' sentences.
     """
-    locked = _locked(actor, vacancy, version)
+    locked = lock_for(actor, vacancy, version)
     says_else = any(getattr(locked, name) != value for name, value in changes.items() if name in AS_WRITTEN)
+    changes = changes | _followed(locked, changes)
     if says_else and locked.state != VacancyState.DRAFT:
         _checked(actor, vacancy, "recheck", {"changes": changes})
         return
@@ -78,11 +85,22 @@ def save(*, actor: Actor, vacancy: Vacancy, changes: dict[str, Any], version: in
     effects.changed([vacancy.pk])
 
 
+def _followed(locked: Vacancy, changes: dict[str, Any]) -> dict[str, Any]:
+    """What follows from the changes: the pay by the month, and that a person has chosen the occupation."""
+    said = replica(locked)
+    for name, value in changes.items():
+        setattr(said, name, value)
+    found: dict[str, Any] = dict(month_columns(said, timezone.localdate()))
+    if "occupation" in changes or "occupation_id" in changes:
+        found["occupation_by_title"] = changes.get("occupation_by_title", False)
+    return found
+
+
 def _write(locked: Vacancy, changes: dict[str, Any]) -> None:
     for name, value in changes.items():
         setattr(locked, name, value)
     locked.version += 1
-    locked.digest = digest_of(locked)
+    locked.digest, locked.kin = digest_of(locked), kin_of(locked)
     with explained():
         locked.save()
 
@@ -108,11 +126,28 @@ def _checked(actor: Actor, vacancy: Vacancy, step: str, facts: dict[str, Any], v
         perform(WORKFLOW, step, actor=actor, case=vacancy, version=version, facts=facts)
         now = timezone.now()
         vacancy.findings, vacancy.checked_at = findings_of(vacancy, timezone.localdate(now)), now
-        vacancy.digest = digest_of(vacancy)
-        vacancy.save(update_fields=["findings", "checked_at", "digest"])
+        vacancy.digest, vacancy.kin = digest_of(vacancy), kin_of(vacancy)
+        vacancy.save(update_fields=["findings", "checked_at", "digest", "kin"])
         perform(WORKFLOW, STEP[verdict_of(vacancy.findings)], actor=SYSTEM, case=vacancy)
     effects.changed([vacancy.pk])
     return vacancy.state
+
+
+def latest_of(vacancy: Vacancy) -> date:
+    """The last day that a vacancy may run to without being renewed."""
+    return latest_close(vacancy.runs_from or timezone.localdate())
+
+
+@transaction.atomic
+def confirm(*, actor: Actor, vacancy: Vacancy) -> None:
+    """The employer says that it is still open: its word is fresh again, its last day stays. Raises ValidationError."""
+    locked = lock_for(actor, vacancy)
+    if locked.state not in {VacancyState.PUBLISHED, VacancyState.PAUSED}:
+        raise ValidationError("这个岗位现在没有发布", code="not_shown")
+    locked.confirmed_at = timezone.now()
+    locked.save(update_fields=["confirmed_at"])
+    vacancy.confirmed_at = locked.confirmed_at
+    effects.changed([vacancy.pk])
 
 
 def pause(*, actor: Actor, vacancy: Vacancy, version: int | None = None) -> None:
@@ -175,14 +210,10 @@ def hired(*, actor: Actor, vacancy: Vacancy) -> None:
 def copy(*, actor: Actor, vacancy: Vacancy, key: UUID | None = None) -> Vacancy:
     """A new draft with everything that this one says."""
     _check_writer(actor, vacancy)
-    if key and (made := Vacancy.objects.visible_to(actor).filter(pk=key).first()):
-        return made
     draft = Vacancy(pk=key or uuid7(), source=vacancy.source, written_by_id=actor.user_id)
     for name in COPIED:
         setattr(draft, name, getattr(vacancy, name))
-    with explained():
-        draft.save(force_insert=True)
-    return draft
+    return _opened(actor, draft)
 
 
 @transaction.atomic
@@ -197,7 +228,8 @@ def _check_writer(actor: Actor, vacancy: Vacancy) -> None:
         raise ValidationError("这个岗位要由单位的管理员或招聘人员来办", code="not_yours")
 
 
-def _locked(actor: Actor, vacancy: Vacancy, version: int | None) -> Vacancy:
+def lock_for(actor: Actor, vacancy: Vacancy, version: int | None = None) -> Vacancy:
+    """The vacancy as it stands once nobody else can change it. Raises ValidationError for who may not write it, Stale."""
     locked = Vacancy.objects.select_for_update(of=("self",), no_key=True).get(pk=vacancy.pk)
     _check_writer(actor, locked)
     if locked.state in OVER:

@@ -56,6 +56,8 @@ class Action(StrEnum):
     HIT_DECIDE = "hit.decide"
     VISIT_LIST = "visit.list"
     EMPLOYER_SPEAK = "employer.speak"
+    VACANCY_VIEW = "vacancy.view"
+    VACANCY_WRITE = "vacancy.write"
     EMPLOYER_VIEW = "employer.view"
     EMPLOYER_CHECK = "employer.check"
     EMPLOYER_OVERSEE = "employer.oversee"
@@ -139,6 +141,8 @@ LABELS = {
     Action.EMPLOYER_SPEAK: "替自己的单位办事",
     Action.EMPLOYER_VIEW: "看用人单位和它的核对",
     Action.EMPLOYER_CHECK: "核对用人单位",
+    Action.VACANCY_VIEW: "看本地区的岗位",
+    Action.VACANCY_WRITE: "替单位发岗位",
     Action.EMPLOYER_OVERSEE: "答复单位的申诉",
     Action.OFFICER_CHOOSE: "指定单位的服务专员",
     Action.CONFLICT_VIEW: "看部门数据不一致",
@@ -216,6 +220,8 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.EMPLOYER_SPEAK: frozenset(),
     Action.EMPLOYER_VIEW: _FIELD | _OFFICIALS,
     Action.EMPLOYER_CHECK: frozenset({Role.CASEWORKER}),
+    Action.VACANCY_VIEW: _FIELD | _OFFICIALS,
+    Action.VACANCY_WRITE: frozenset({Role.CASEWORKER}),
     Action.EMPLOYER_OVERSEE: frozenset({Role.COUNTY_REVIEWER}),
     Action.OFFICER_CHOOSE: _FIELD,
     Action.CONFLICT_VIEW: _FIELD | {Role.CITY_OFFICIAL},

@@ -18,6 +18,7 @@ app.autodiscover_tasks(
         "portal.ui.imports",
         "registration",
         "registration.roster",
+        "matching.vacancies",
         "assistance.followup",
         "analytics.indicators",
         "analytics.channels",
@@ -68,6 +69,15 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=5),
     },
     "watch-seekers": {"task": "registration.tasks.watch_seekers", "schedule": crontab(hour=1, minute=50)},
+    "watch-vacancies": {
+        "task": "matching.vacancies.tasks.vacancies_of_the_night",
+        "schedule": crontab(hour=0, minute=20),
+    },
+    "work-on-feeds": {"task": "matching.vacancies.tasks.work_on_feeds", "schedule": 60.0},
+    "forget-vacancy-rows": {
+        "task": "matching.vacancies.tasks.forget_old_vacancy_rows",
+        "schedule": crontab(hour=2, minute=50),
+    },
     "find-duplicates": {"task": "registration.tasks.find_duplicates", "schedule": crontab(hour=3, minute=30)},
     "build-data-exports": {"task": "registration.tasks.build_data_exports", "schedule": 20.0},
     "build-exports": {"task": "registration.roster.tasks.build_exports", "schedule": 20.0},

@@ -9,6 +9,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
+from rest_framework.permissions import AllowAny
 
 from portal.exchange.channels.api import LONGEST_KEY, ChannelView
 from portal.exchange.channels.signatures import WRITES
@@ -49,10 +50,13 @@ class Schema(AutoSchema):
     def _refusals(self, operation: dict[str, Any]) -> list[int]:
         missing = [404] if "{" in self.path or "cursor" in str(operation.get("parameters")) else []
         if not self._is_signed():
-            return [401, 403, *missing, 406, 429]
+            return [400, 406, 429] if self._is_open() else [401, 403, *missing, 406, 429]
         missing += [404] if self.path.endswith("/my/draft/") and self.method == "GET" else []
         written = [400, 409, 415] if self.method in WRITES else [400]
         return sorted({401, 403, 406, 413, 429, *missing, *written})
+
+    def _is_open(self) -> bool:
+        return AllowAny in self.view.permission_classes
 
     def _is_signed(self) -> bool:
         return isinstance(self.view, ChannelView)

@@ -34,7 +34,7 @@ class Link:
 
 PUBLIC = (
     Entry("找工作", "find-work"),
-    Entry("招人", "hire", also=("/employer/",)),
+    Entry("招人", "hire", also=("/employer/", "/vacancy/")),
     Entry("办事", "services"),
     Entry("政策", "policies"),
     Entry("公告", "notices"),
@@ -52,6 +52,7 @@ STAFF = (
     ),
     Entry("转登记", "transfers", action=Action.TRANSFER_OVERSEE, also=("/desk/transfer/",)),
     Entry("单位", "employers", action=Action.EMPLOYER_VIEW),
+    Entry("岗位", "vacancies", action=Action.VACANCY_VIEW, also=("/desk/vacancy/",)),
     Entry("收件", "inbox", action=Action.INBOX_VIEW, count="inbox"),
     Entry("看板", "board", action=Action.BOARD_VIEW),
     Entry("比对", "compare-runs", action=Action.COMPARE_VIEW),

@@ -41,6 +41,9 @@ VALUES = {
     "slug:channel": "mini_program",
     "division_code:code": COUNTY,
     "str:token": "x",
+    "vacancy_part:slug": "pay",
+    "offer_number:number": "a-1",
+    "snapshot_number:snapshot": "s-1",
 }
 ALL_VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "XYZ")
 PUBLIC_CACHE = ("regions-",)

@@ -16,7 +16,8 @@ PUBLIC = {
     # The API for channels: each address asks for a signature itself, and for the person's leave where it is theirs.
     "api-items", "api-region", "api-offices", "api-nearest", "api-notices", "api-code", "api-session", "api-pairing", "api-paired", "api-my", "api-letters", "api-letter-read", "api-subscription", "mail-stop",
     "api-draft", "api-submit", "api-registrations", "api-registration", "api-withdraw", "api-correct", "api-appeal", "api-help",
-    "api-help-withdraw",
+    "api-help-withdraw", "api-offers", "api-offer", "api-feed-parts", "api-feed-run",
+    "api-stream", "api-stream-snapshot",  # open vacancies, for anybody (requirements, Open interfaces)
     # The simulator, on demo machines only: it acts a channel's part.
     "sim-index", "sim-entry", "sim-sign-in", "sim-pair", "sim-code", "sim-sign-out", "sim-register", "sim-case", "sim-help", "sim-jobs",
     "sim-hiring", "sim-misbehave", "sim-subscribe",

@@ -36,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(
             f"演示数据：{loaded.people} 人，{loaded.registrations} 次失业登记，{loaded.inbox_items} 条收件，"
-            f"{loaded.contacts} 次联系，{loaded.employers} 个用人单位，"
+            f"{loaded.contacts} 次联系，{loaded.employers} 个用人单位，{loaded.vacancies} 个岗位，"
             f"用时 {time.monotonic() - began:.1f} 秒。"
         )
         for line in assumptions(plan):

@@ -34,6 +34,7 @@ from portal.config.demo.populate.plan import (
 from portal.config.demo.populate.rows import Copier, Row, copy_rows, copy_text, instant, unchecked, uuid7_at
 from portal.config.demo.populate.scenes import play_scenes
 from portal.config.demo.populate.seekers import fill_seekers
+from portal.config.demo.populate.vacancies import fill_vacancies
 from portal.config.demo.populate.writers import AHEAD, Clear, writers
 from portal.exchange.tally.services import fold
 from portal.foundation.locks import lock_in_transaction
@@ -60,6 +61,7 @@ class Loaded:
     inbox_items: int
     contacts: int
     employers: int
+    vacancies: int
 
 
 @dataclass(frozen=True)
@@ -119,11 +121,12 @@ class _Load:
             self._load_counties(places)
         contacts = fill_care(self.plan)
         employers = fill_employers(self.plan, self.rng, self.cases.staff)
+        vacancies = fill_vacancies(self.plan, self.rng)
         fill_seekers(self.plan)
         items = fill_inboxes(self.plan)
         play_scenes(self.plan)
         bring_lists(self.plan)
-        return Loaded(self.plan.people, self.registrations, items, contacts, employers)
+        return Loaded(self.plan.people, self.registrations, items, contacts, employers, vacancies)
 
     def _load_counties(self, places: list[County]) -> None:
         self.persons.remember_earlier()

@@ -1,0 +1,1 @@
+"""Pages of vacancies: the employer's own, and the office's."""

@@ -1,0 +1,1 @@
+"""What changed among the shown vacancies, in an order that a reader can follow: new, other, gone (features D2)."""
