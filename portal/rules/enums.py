@@ -30,3 +30,12 @@ class Purpose(models.TextChoices):
     ELIGIBILITY = "eligibility", "资格"
     CADENCE = "cadence", "联系频次"
     EXIT = "exit", "退出"
+    WORDING = "wording", "招聘用语"
+
+
+class Action(models.TextChoices):
+    """What follows from a word that an advertisement must not carry (domain.md 2B.4)."""
+
+    BLOCK = "BLOCK", "必须改"
+    REVIEW = "REVIEW", "要人工看"
+    WARN = "WARN", "请说明"
