@@ -1,1 +1,1 @@
-"""What an advertisement must not say or ask: a pure engine over published wording and numbers (domain.md 2B.4)."""
+"""Whether a vacancy is legal: words and rules, with the exact words found, the clause, and how to say it lawfully."""

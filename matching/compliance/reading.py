@@ -124,7 +124,7 @@ def _apart(words: list[Signs]) -> set[int]:
         if len(word) == 1 and not word[0][0].isascii():
             run.append(number)
             continue
-        if len(run) > 2:  # noqa: PLR2004 - two may be a list: 男、女
+        if len(run) > 2:  # two may be a list: 男、女
             found.update(run[1:])
         run = []
     return found
@@ -153,4 +153,4 @@ def _is_decimal(after: Signs) -> bool:
         if not (sign.isascii() and sign.isdigit()):
             break
         digits += 1
-    return digits < 3  # noqa: PLR2004 - a group of a telephone number has three or four
+    return digits < 3  # a group of a telephone number has three or four

@@ -34,8 +34,8 @@ class Kind:
 
 
 _R, _A, _X, _M, _H, _F = "登记", "不予登记和申诉", "退出登记", "转登记", "求助", "督办"
-_L, _E, _W, _J, _C = "线索", "单位", "就业登记", "求职", "部门数据"
-GROUPS = (_R, _A, _X, _M, _H, _F, _L, _E, _W, _J, _C)
+_L, _E, _W, _J, _C, _V = "线索", "单位", "就业登记", "求职", "部门数据", "岗位"
+GROUPS = (_R, _A, _X, _M, _H, _F, _L, _E, _W, _J, _C, _V)
 _HELP_WITH_FORM = "打电话问问，要不要帮忙填写"
 _GREET = "上门或打电话认识一下，留个联系方式"
 KINDS: dict[str, Kind] = {
@@ -117,6 +117,8 @@ KINDS: dict[str, Kind] = {
     "conflict.transfer": Kind(_C, "对不上的数据换了服务站核对", "转来的，接着核对；转走的，不用再管"),
     "conflict.keep": Kind(_C, "对不上的定了，按登记的"),
     "conflict.take": Kind(_C, "对不上的定了，按对方的"),
+    "vacancy.hold": Kind(_V, "有岗位要人看一看", "到工作台看标出来的话，1 个工作日内定能不能发布"),
+    "vacancy.take_down": Kind(_V, "有岗位被下架", county="看看这个单位还有没有别的问题"),
     "seeking.publish": Kind(_J, "有人登记求职", "看看有没有合适的岗位，推荐给本人"),
     "seeking.renew": Kind(_J, "求职登记接着有效", "还没找到，再推荐一次岗位"),
     "seeking.pause": Kind(_J, "本人先不找工作", "先不推荐岗位"),

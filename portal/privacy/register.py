@@ -7,76 +7,30 @@ PIPL is 个人信息保护法 (2021), ESR is 《就业服务与就业管理规�
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from django.apps import apps
-from django.db.models import Field, Model, TextChoices
+from django.db.models import Field, Model
 
+from portal.privacy import matching
+from portal.privacy.entries import DUTY, LAW, Personal, Purpose, Retention, Sensitivity, columns_of
+
+_S, _R, _P = Sensitivity, Retention, Purpose
 OUR_APPS = {
     "portal", "registration", "assistance", "matching", "entrepreneurship", "analytics",
     "account", "auth", "axes", "mfa", "sessions", "socialaccount", "usersessions",
 }  # fmt: skip
 
 
-class Sensitivity(TextChoices):
-    """How much harm a leak does (PIPL 28, 51)."""
-
-    SENSITIVE = "sensitive", "敏感"
-    PERSONAL = "personal", "一般"
-    LINK = "link", "只是编号"
-
-
-class Retention(TextChoices):
-    """How long, and then what. Periods without an article are our design's, for the province to confirm."""
-
-    CODE = "code", "30 天后清除"
-    LOG = "log", "不少于 6 个月（CSL 21），到期按月份清除"
-    ACCOUNT = "account", "账号注销后 15 个工作日内删除"
-    CASE = "case", "业务档案，按档案规定保存，到期匿名"
-    EVIDENCE = "evidence", "不少于 3 年（PIPL 56），到期按月份清除"
-    SESSION = "session", "退出或过期即删"
-
-
-class Purpose(TextChoices):
-    IDENTIFY = "identify", "确认办事的是本人"
-    CONTACT = "contact", "联系本人"
-    SERVE = "serve", "办理失业登记和就业服务"
-    PLACE = "place", "找到为他服务的单位"
-    SIGN_IN = "sign_in", "登录和防止冒用"
-    STAFF = "staff", "工作人员履行职责"
-    PROVE = "prove", "证明谁在什么时候做了什么"
-
-
-DUTY, LAW = "履行法定职责（PIPL 13(3)、34；ESR 61—64）", "法定义务（PIPL 13(3)、54；CSL 21）"
-_S, _R, _P = Sensitivity, Retention, Purpose
-
-
-@dataclass(frozen=True)
-class Personal:
-    """A group of columns held for one purpose."""
-
-    patterns: tuple[str, ...]
-    what: str
-    purpose: Purpose
-    basis: str
-    retention: Retention
-    sensitivity: Sensitivity = Sensitivity.PERSONAL
-
-
-def _of(table: str, names: str) -> tuple[str, ...]:
-    """Columns of a table and of its history."""
-    return tuple(f"{table}{history}.{name}" for name in names.split() for history in ("", "*event"))
-
-
 PERSONAL = (
-    Personal(_of("portal.person", "id_number id_index id_type"), "证件种类和号码", _P.IDENTIFY, DUTY, _R.CASE, _S.SENSITIVE),
-    Personal(_of("portal.person", "name name_pinyin"), "姓名", _P.IDENTIFY, DUTY, _R.CASE),
-    Personal(_of("portal.person", "birth_date sex"), "出生日期、性别", _P.SERVE, DUTY, _R.CASE),
-    Personal(_of("portal.person", "phone phone_index"), "手机号码", _P.CONTACT, DUTY, _R.CASE),
-    Personal(_of("portal.person", "region_code"), "常住地", _P.PLACE, DUTY, _R.CASE),
-    Personal(_of("portal.person", "address"), "详细住址", _P.PLACE, DUTY, _R.CASE, _S.SENSITIVE),
-    Personal(_of("portal.person", "proved_at merged_into"), "身份核实情况", _P.IDENTIFY, DUTY, _R.CASE),
+    *matching.PERSONAL,
+    Personal(columns_of("portal.person", "id_number id_index id_type"), "证件种类和号码", _P.IDENTIFY, DUTY, _R.CASE, _S.SENSITIVE),
+    Personal(columns_of("portal.person", "name name_pinyin"), "姓名", _P.IDENTIFY, DUTY, _R.CASE),
+    Personal(columns_of("portal.person", "birth_date sex"), "出生日期、性别", _P.SERVE, DUTY, _R.CASE),
+    Personal(columns_of("portal.person", "phone phone_index"), "手机号码", _P.CONTACT, DUTY, _R.CASE),
+    Personal(columns_of("portal.person", "region_code"), "常住地", _P.PLACE, DUTY, _R.CASE),
+    Personal(columns_of("portal.person", "address"), "详细住址", _P.PLACE, DUTY, _R.CASE, _S.SENSITIVE),
+    Personal(columns_of("portal.person", "proved_at merged_into"), "身份核实情况", _P.IDENTIFY, DUTY, _R.CASE),
     Personal(("portal.legalhold.person", "portal.legalhold.reason", "portal.legalhold.lifted_why", "portal.legalhold.*_by"), "依法留存谁的资料", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
     Personal(("portal.personmerge.keep", "portal.personmerge.other", "portal.personmerge.reason", "portal.personmerge.before",
               "portal.personmerge.moved", "portal.personmerge.changed", "portal.personmerge.by", "portal.personmerge.undone_by",
@@ -105,10 +59,10 @@ PERSONAL = (
     Personal(("portal.message.person", "portal.message.title", "portal.message.text", "portal.message.read_at",
               "portal.message.to_phone"),
              "给本人的消息", _P.CONTACT, DUTY, _R.CASE),
-    Personal(_of("registration.unemploymentregistration", "account person previous"), "谁的登记", _P.SERVE, DUTY, _R.CASE, _S.LINK),
+    Personal(columns_of("registration.unemploymentregistration", "account person previous"), "谁的登记", _P.SERVE, DUTY, _R.CASE, _S.LINK),
     Personal(("registration.unemploymentregistration.draft",), "没写完的登记（加密）", _P.SERVE, DUTY, _R.ACCOUNT, _S.SENSITIVE),
-    Personal(_of("registration.unemploymentregistration", "region_code basis"), "常住地", _P.PLACE, DUTY, _R.CASE),
-    Personal(_of("registration.unemploymentregistration",
+    Personal(columns_of("registration.unemploymentregistration", "region_code basis"), "常住地", _P.PLACE, DUTY, _R.CASE),
+    Personal(columns_of("registration.unemploymentregistration",
                  "reason jobless_since wants_work draws_pension spell exit_code reject_ground state receipt_no"),
              "失业原因、起止日期、状态", _P.SERVE, DUTY, _R.CASE),
     Personal(("registration.exitproposal.objection",), "本人对退出的异议（加密）", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
@@ -196,7 +150,7 @@ PERSONAL = (
     Personal(("registration.wish.seeking", "registration.wish.position", "registration.wish.occupation"), "想干的职业", _P.SERVE, DUTY, _R.CASE),
     Personal(("portal.skippedquestion.person", "portal.skippedquestion.code"), "看过但没填的问题", _P.SERVE, DUTY, _R.CASE, _S.LINK),
     Personal(("registration.unemploymentregistration.appeal",), "本人的申诉（加密）", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
-    Personal(_of("registration.unemploymentregistration", "taken_by asked_about"), "谁代写的、请本人补充什么", _P.PROVE, DUTY, _R.CASE, _S.LINK),
+    Personal(columns_of("registration.unemploymentregistration", "taken_by asked_about"), "谁代写的、请本人补充什么", _P.PROVE, DUTY, _R.CASE, _S.LINK),
     Personal(("portal.user.phone", "portal.user.phone_index", "portal.user.phone_confirmed_at"),
              "账号的手机号码", _P.SIGN_IN, DUTY, _R.ACCOUNT),
     Personal(("portal.user.name", "portal.user.username"), "账号上的姓名和用户名", _P.SIGN_IN, DUTY, _R.EVIDENCE),
@@ -246,6 +200,7 @@ PERSONAL = (
 
 # What is not about a person: public places and units, rules, counters, and the mechanics of rows.
 NOT_PERSONAL = (
+    *matching.NOT_PERSONAL,
     "portal.office.*", "portal.officearea.*", "portal.division.*", "portal.otherprovincedivision.*",
     "portal.codechange.*", "portal.datarelease.*", "portal.calendar*.*", "portal.parameter.*", "portal.rule.*",
     # Names and places of employers are public by 企业信息公示暂行条例 art. 6, those of self-employed businesses as well.

@@ -185,10 +185,9 @@ class AccountForm(forms.Form):
                 self.add_error(name, problem)
 
 
-class SiteForm(forms.Form):
-    """A further place of work, once its township is known."""
+class SiteWordsForm(forms.Form):
+    """What a place of work is called, and its address."""
 
-    key = OnceField()
     name = _line("用工地叫什么？", 60, "请写用工地叫什么", "比如：二厂、锦山门店。", "lj-w-name")
     address = _line("详细地址", 120, "请写用工地的地址", "街道、门牌，求职的人要找得到。", "lj-w-wide")
 
@@ -197,6 +196,12 @@ class SiteForm(forms.Form):
 
     def clean_address(self) -> str:
         return _plain(self.cleaned_data["address"], "请写用工地的地址")
+
+
+class SiteForm(SiteWordsForm):
+    """A further place of work, once its township is known."""
+
+    key = OnceField()
 
 
 class InviteForm(forms.Form):

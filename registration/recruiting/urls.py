@@ -34,6 +34,7 @@ urlpatterns = [
     path("employer/claim/<uuid:pk>/papers/", papers.upload, name="employer-papers"),
     path("employer/paper/<uuid:pk>/", papers.download, name="employer-paper"),
     path("employer/paper/<uuid:pk>/remove/", papers.remove, name="employer-paper-remove"),
+    path("employer/site/<uuid:pk>/edit/", sites.edit, name="employer-site-edit"),
     path("employer/site/<uuid:pk>/main/", sites.main, name="employer-site-main"),
     path("employer/site/<uuid:pk>/close/", sites.close, name="employer-site-close"),
     path("employer/member/<uuid:pk>/end/", people.end, name="employer-member-end"),

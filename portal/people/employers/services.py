@@ -104,6 +104,19 @@ def open_site(*, actor: Actor, employer: Employer, place: Place, key: UUID | Non
 
 
 @transaction.atomic
+def describe_site(*, actor: Actor, site: Site, name: str, address: str) -> None:
+    """Call an open place of work something else, or correct its address; another township is another place.
+
+    Raises ValidationError for a closed one and for a name that another open place has.
+    """
+    lock(site.employer)
+    with explained():
+        if not Site.objects.open().filter(pk=site.pk).update(name=name, address=address):
+            raise ValidationError("这一处已经停用，不能改", code="closed")
+    site.name, site.address = name, address
+
+
+@transaction.atomic
 def make_main(*, actor: Actor, site: Site) -> None:
     """From now on this place is the one that decides which office verifies the employer."""
     lock(site.employer)

@@ -5,14 +5,15 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from portal.foundation.moods import reads, reads_and_writes, writes
 from portal.people.employers.models import Membership, Site
-from portal.people.employers.services import Place, close_site, make_main, open_site
+from portal.people.employers.services import Place, close_site, describe_site, make_main, open_site
 from portal.regions.selectors import full_name, full_names
 from portal.ui.places import standing
-from registration.recruiting.forms import PlaceForm, SiteForm
+from registration.recruiting.forms import PlaceForm, SiteForm, SiteWordsForm
 from registration.recruiting.pages.mine import membership_of
 from registration.recruiting.pages.register import speaker
 from registration.recruiting.reading import officers_of
@@ -78,8 +79,28 @@ def new_site(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
             form.add_error(None, problem)
         else:
             return redirect("employer-sites", pk)
-    context = {"form": form, "employer": member.employer, "place": full_name(region)}
-    return render(request, "registration/recruiting/site_new.html", context)
+    context = {"form": form, "place": full_name(region), "title": "加一处用工地", "act": "加上", "moved": False}
+    return render(
+        request, "registration/recruiting/site.html", context | {"back": reverse("employer-site-place", args=[pk])}
+    )
+
+
+@never_cache
+@reads_and_writes
+def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Another name or address for a place that stays where it is."""
+    member, site = _site(request, pk)
+    form = SiteWordsForm(request.POST or None, initial={"name": site.name, "address": site.address})
+    if request.method == "POST" and form.is_valid():
+        try:
+            describe_site(actor=request.actor, site=site, **form.cleaned_data)  # type: ignore[attr-defined]
+        except ValidationError as problem:
+            form.add_error(None, problem)
+        else:
+            return redirect("employer-sites", member.employer_id)
+    context = {"form": form, "place": full_name(site.region_code), "title": "改用工地", "act": "保存", "moved": True}
+    back = reverse("employer-sites", args=[member.employer_id])
+    return render(request, "registration/recruiting/site.html", context | {"back": back})
 
 
 def _site(request: HttpRequest, pk: UUID) -> tuple[Membership, Site]:

@@ -203,6 +203,18 @@ def test_places_are_added_made_the_main_one_and_closed(owner, account, actor):
     assert owner.get(wrong).url == place
 
 
+def test_a_place_is_called_something_else_and_its_address_corrected(owner, account, actor):
+    site = employers.employer_of(account, actor).sites.get()
+    address = reverse("employer-site-edit", args=[site.pk])
+    assert "总部" in owner.get(address).content.decode()
+    assert "请写用工地的地址" in owner.post(address, {"name": "一厂", "address": " "}).content.decode()
+    assert owner.post(address, {"name": "一厂", "address": "通江路 14 号"}).url == reverse(
+        "employer-sites", args=[site.employer_id]
+    )
+    site.refresh_from_db()
+    assert (site.name, site.address) == ("一厂", "通江路 14 号")
+
+
 def test_case_61_the_same_place_sent_twice_is_one_place(owner, account, actor):
     employer = employers.employer_of(account, actor)
     sent = {"name": "二厂", "address": "一路 1 号", "key": new_key()}

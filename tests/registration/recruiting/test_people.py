@@ -167,7 +167,7 @@ def test_case_5_the_owner_of_another_employer_finds_nothing_of_this_one(employer
     assert {browser.get(reverse(name, args=[employer.pk])).status_code for name in looks} == {404}
     acts = [
         ("employer-renew", employer.pk), ("employer-member-end", mine.pk), ("employer-member-role", mine.pk),
-        ("employer-site-main", site.pk), ("employer-site-close", site.pk), ("employer-invitation-back", invitation.pk),
+        ("employer-site-main", site.pk), ("employer-site-close", site.pk), ("employer-site-edit", site.pk), ("employer-invitation-back", invitation.pk),
         ("employer-invitation", invitation.pk),
     ]  # fmt: skip
     assert {browser.post(reverse(name, args=[pk]), {"role": "viewer"}).status_code for name, pk in acts} == {404}

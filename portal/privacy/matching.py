@@ -1,0 +1,20 @@
+"""Entries of the register for vacancies and what follows from them."""
+
+from portal.privacy.entries import DUTY, Personal, Purpose, Retention, columns_of
+
+PERSONAL = (
+    Personal(columns_of("matching.vacancy", "contact_name contact_phone"), "招聘联系人的姓名和电话（加密）",
+             Purpose.CONTACT, DUTY, Retention.CASE),
+    Personal(("matching.vacancy.written_by",), "谁写的岗位", Purpose.PROVE, DUTY, Retention.CASE),
+)  # fmt: skip
+NOT_PERSONAL = (
+    "matching.vacancyevent.*",
+    *(f"matching.vacancy.{name}" for name in (
+        "id", "state", "state_changed_at", "version", "region_code", "service_office", "due_at", "created_at", "number", "kind",
+        "source", "employer", "employer_name", "site", "title", "occupation", "industry", "headcount", "hired", "duties",
+        "conditions", "education", "experience_months", "skills", "licence", "address", "pay_*", "month_low", "month_high",
+        "work_form", "contract", "contract_months", "probation_*", "hours_day", "days_week", "shifts", "insurance", "lodging",
+        "meals", "benefits", "suits", "access", "starts_on", "age_reason", "barred_work", "closes_on", "runs_from",
+        "published_at", "confirmed_at", "noticed_for", "renewals", "closed_at", "withdrawn_why", "digest", "findings",
+        "checked_at", "is_demo")),
+)  # fmt: skip
