@@ -99,8 +99,10 @@ def compiled(terms: tuple[Term, ...], denials: tuple[str, ...], fillers: tuple[s
 
 
 def _whole(plain: str, start: int, end: int) -> bool:
-    """Whether the hit does not cut a number in two (13|5岁以下, 3.5吨)."""
+    """Whether the hit does not cut a number or a Latin word in two (13|5岁以下, 3.5吨, C|VX)."""
     before, after = plain[max(0, start - 2) : start], plain[end : end + 2]
+    if _is_latin(plain[start]) and _is_latin(before[-1:]):
+        return False
     if _is_digit(plain[start]) and (_is_digit(before[-1:]) or (before[-1:] == "." and _is_digit(before[:1]))):
         return False
     return not (_is_digit(plain[end - 1]) and (_is_digit(after[:1]) or (after[:1] == "." and _is_digit(after[1:]))))
@@ -108,6 +110,10 @@ def _whole(plain: str, start: int, end: int) -> bool:
 
 def _is_digit(sign: str) -> bool:
     return sign.isascii() and sign.isdigit()
+
+
+def _is_latin(sign: str) -> bool:
+    return sign.isascii() and sign.isalpha()
 
 
 def _joined(found: list[Hit]) -> list[Hit]:

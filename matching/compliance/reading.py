@@ -2,7 +2,7 @@
 
 `read` keeps for every character that is left where it stood, so that a hit can be shown in the writer's own words.
 Blanks and ornaments fall away (限 男 性, 微❤信); the end of a clause stays as `，`, because “经验不限，男女均可” does not say
-限男. Between digits a joint stays as `-` (18—40), or `.` where a decimal is meant. Where single characters are set
+限男. Between digits a joint stays as `-` (18—40), as `.` where a decimal is meant, as `:` in a time of day. Where single characters are set
 apart by clause marks (限，男，性), the marks are a disguise and fall too.
 """
 
@@ -15,10 +15,10 @@ from functools import lru_cache
 
 from portal.rules.wording import BREAK
 
-BREAKS = frozenset("，。；！？,;!?\n\r…")
+BREAKS = frozenset("，。；！？,;!?【】\n\r…")
 LISTS = frozenset("、/|\\")
 DASHES = frozenset("-‐‑‒–—―−~〜～")
-JOINTS = frozenset("-.")
+JOINTS = frozenset("-.:")
 KEPT = frozenset("@+<>=≤≥%#&_")
 # One sign for another: ornaments that mean a word, and letters that only look like Latin ones.
 MEANT = str.maketrans(
@@ -109,9 +109,9 @@ def _plain(sign: str) -> str:
         return "-"
     if sign in LISTS:
         return "/" if sign == "/" else "、"
-    if sign == "." or sign.isspace():
-        return "." if sign == "." else " "
-    if sign in KEPT:
+    if sign.isspace():
+        return " "
+    if sign in KEPT or sign in JOINTS:
         return sign
     return sign.translate(SIMPLE) if unicodedata.category(sign)[0] in "LN" else ""
 
@@ -138,6 +138,8 @@ def _joint(before: Signs, gap: str, after: Signs, apart: bool) -> Iterator[str] 
     if BREAK in gap:
         return "" if apart else BREAK
     if left.isascii() and right.isascii() and left.isdigit() and right.isdigit():
+        if ":" in gap:
+            return ":"
         return "." if gap == "." and _is_decimal(after) else "-"
     if "." in gap and left.isascii() and right.isascii():
         return "."
