@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from matching.compliance.reading import Reading
 from portal.rules.enums import Action
 from portal.rules.wording import BREAK, branches, expression
 
+MOST_HITS = 200  # nobody mends more in one text, and one is enough to hold it
 AROUND = 14  # characters on each side that an exception may speak of
 WEIGHT = {Action.BLOCK: 2, Action.REVIEW: 1, Action.WARN: 0}
 
@@ -22,7 +24,7 @@ class Term:
     code: str
     category: str
     rule: str
-    action: Action
+    action: str
     words: str
     unless: str
     negation: int
@@ -58,17 +60,26 @@ class Lexicon:
         self._compiled: dict[str, list[tuple[Term, re.Pattern[str]]]] = {}
 
     def hits(self, reading: Reading) -> list[Hit]:
-        """What the text must not say, in its order; of one rule, hits that touch are one."""
-        found = sorted(self._found(reading.plain), key=lambda hit: (hit.start, -hit.end))
+        """What the text must not say, in its order; of one rule, hits that touch are one. At most MOST_HITS."""
+        found = sorted(islice(self._found(reading.plain), MOST_HITS), key=lambda hit: (hit.start, -hit.end))
         return _joined(found)
 
     def _found(self, plain: str) -> Iterator[Hit]:
+        judged: dict[tuple[str, str, str, str], bool] = {}  # a text that says one thing a thousand times is read once
         for beginning in self._beginning.finditer(plain):
             start = beginning.start()
+            if not _begins(plain, start):
+                continue
             for term, pattern in self._at(beginning[0]):
                 match = pattern.match(plain, start)
-                if match and _whole(plain, start, match.end()) and not self._excused(term, plain, start, match.end()):
-                    yield Hit(term, start, match.end())
+                if match is None or not _ends(plain, match.end()):
+                    continue
+                end = match.end()
+                key = (term.code, plain[max(0, start - AROUND) : start], match[0], plain[end : end + AROUND])
+                if key not in judged:
+                    judged[key] = self._excused(term, plain, start, end)
+                if not judged[key]:
+                    yield Hit(term, start, end)
 
     def _at(self, sign: str) -> list[tuple[Term, re.Pattern[str]]]:
         if sign not in self._compiled:
@@ -98,14 +109,19 @@ def compiled(terms: tuple[Term, ...], denials: tuple[str, ...], fillers: tuple[s
     return Lexicon(list(terms), list(denials), list(fillers))
 
 
-def _whole(plain: str, start: int, end: int) -> bool:
-    """Whether the hit does not cut a number or a Latin word in two (13|5岁以下, 3.5吨, C|VX)."""
-    before, after = plain[max(0, start - 2) : start], plain[end : end + 2]
-    if _is_latin(plain[start]) and _is_latin(before[-1:]):
-        return False
-    if _is_digit(plain[start]) and (_is_digit(before[-1:]) or (before[-1:] == "." and _is_digit(before[:1]))):
-        return False
-    return not (_is_digit(plain[end - 1]) and (_is_digit(after[:1]) or (after[:1] == "." and _is_digit(after[1:]))))
+def _begins(plain: str, start: int) -> bool:
+    """Whether no number and no Latin word is cut in two here (13|5岁以下, 3.|5吨, C|VX)."""
+    sign, before = plain[start], plain[start - 1 : start]
+    if _is_latin(sign):
+        return not _is_latin(before)
+    return not _is_digit(sign) or not (_is_digit(before) or (before == "." and _is_digit(plain[start - 2 : start - 1])))
+
+
+def _ends(plain: str, end: int) -> bool:
+    after = plain[end : end + 2]
+    if not _is_digit(plain[end - 1]):
+        return True
+    return not (_is_digit(after[:1]) or (after[:1] == "." and _is_digit(after[1:])))
 
 
 def _is_digit(sign: str) -> bool:

@@ -36,6 +36,6 @@ class Purpose(models.TextChoices):
 class Action(models.TextChoices):
     """What follows from a word that an advertisement must not carry (domain.md 2B.4)."""
 
-    BLOCK = "BLOCK", "必须改"
-    REVIEW = "REVIEW", "要人工看"
-    WARN = "WARN", "请说明"
+    BLOCK = "block", "必须改"
+    REVIEW = "review", "要人看一看"
+    WARN = "warn", "请说明"
