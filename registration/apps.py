@@ -40,8 +40,11 @@ def _unemployment() -> None:
 
 def _roster() -> None:
     from portal.accounts.permissions import Action
+    from portal.ui.tables import sheets
     from registration.roster.pages import roster
+    from registration.roster.sheet import ROSTER
 
+    sheets.offer(ROSTER)
     offer("roster", group=Group.PEOPLE, order=10, action=Action.ROSTER_VIEW, provider=roster.queues)
     offer("unassigned", group=Group.PEOPLE, order=90, action=Action.ROSTER_VIEW, provider=roster.unassigned_queue)
     offer("views", group=Group.VIEWS, order=10, action=Action.ROSTER_VIEW, provider=roster.view_queues)
@@ -129,9 +132,12 @@ def _employers() -> None:
 def _seekers() -> None:
     from portal.accounts.permissions import Action
     from portal.people.retention.services import hold
+    from portal.ui.tables import sheets
     from registration.jobseeking.pages import desk, mine
     from registration.jobseeking.retention import HOLDER
+    from registration.jobseeking.sheet import SEEKERS
 
+    sheets.offer(SEEKERS)
     hold("seekers", HOLDER)
     offer("seekers", group=Group.PEOPLE, order=20, action=Action.SEEKING_VIEW, provider=desk.queues)
     own.offer("seeking", order=25, provider=mine.own_tasks)

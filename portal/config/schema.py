@@ -10,9 +10,9 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
-from portal.config.api.problems import TITLES
 from portal.exchange.channels.api import LONGEST_KEY, ChannelView
 from portal.exchange.channels.signatures import WRITES
+from portal.foundation.problems import TITLES
 
 KEY = {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": f"^[!-~]{{1,{LONGEST_KEY}}}$"}
 HOW_TO_SIGN = (

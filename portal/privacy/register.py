@@ -302,7 +302,7 @@ NOT_PERSONAL = (
         "id", "service_office", "origin", "rule", "exact", "contact_id", "proposed_at", "notice_until", "objected_at")),
     *(f"registration.savedview.{name}" for name in ("id", "name", "asked", "position", "created_at")),
     *(f"registration.exportrequest.{name}" for name in (
-        "id", "office", "region_code", "asked", "purpose", "row_count", "mark", "needs_approval", "approved", "decided_at",
+        "id", "office", "region_code", "sheet", "asked", "purpose", "row_count", "mark", "needs_approval", "approved", "decided_at",
         "decided_why", "asked_at", "started_at", "written", "ready_at", "failed_at", "expires_at", "removed_at")),
     *(f"portal.personfact.{name}" for name in ("id", "source", "exact", "recorded_at", "ended_at")),
     *(f"portal.auditentry.{name}" for name in (

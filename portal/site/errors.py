@@ -6,14 +6,19 @@ These pages touch neither the database nor the session: both may be what is brok
 import sys
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
+from portal.foundation.problems import MEDIA_TYPE, body_of
 from portal.ui.context import plain
+
+API = "/api/"
 
 
 def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    if request.path.startswith(API):
+        return _problem(request, status)
     shown = {
         "portal": plain(request),
         "request": request,
@@ -21,6 +26,14 @@ def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
         "number": getattr(request, "request_id", "")[:8],
     }
     response = HttpResponse(render_to_string(template, shown), status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _problem(request: HttpRequest, status: int) -> HttpResponse:
+    """A program that asked an address which no view answers is told so in its own format (RFC 9457)."""
+    body = body_of(status, getattr(request, "request_id", ""))
+    response = JsonResponse(body, status=status, content_type=MEDIA_TYPE)
     response["Cache-Control"] = "no-store"
     return response
 

@@ -1,10 +1,10 @@
-"""Taking the roster out of the house: asked for with a purpose, granted by a second person, marked, and gone in a day."""
+"""Taking a register out of the house: asked for with a purpose, granted by a second person, marked, and gone in a day."""
 
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
-from functools import partial
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -13,26 +13,19 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.accounts.actors import Actor, actor_of
 from portal.accounts.models import Office, User
-from portal.cases.contacts.models import Contact
 from portal.foundation.constraints import explained
 from portal.foundation.text import plain_text
 from portal.privacy import crypto
-from portal.privacy.enums import Datum
-from portal.privacy.matrix import shown
-from portal.regions.selectors import full_names
 from portal.rules.parameters import parameter
-from portal.ui.contacts import how_it_went
 from portal.ui.tables.excel import Column, write_excel
+from portal.ui.tables.sheets import Sheet, sheet_of, sheets
 from portal.ui.words import cn_datetime
-from registration.roster.filters import Asked, with_next_due
 from registration.roster.marks import mark_of_cells, mark_of_order, new_mark, place_in_order, woven
 from registration.roster.models import ExportRequest
-from registration.unemployment.models import UnemploymentRegistration
 
 log = structlog.get_logger(__name__)
 FILE_PURPOSE = "registration.export.file"
@@ -42,23 +35,15 @@ REMEMBERED = timedelta(days=366)
 """How far back a leaked copy is compared with the requests by its order."""
 
 
-def rows_of(actor: Actor, asked: Asked, region: str) -> QuerySet:
-    """Whom an export of this filter holds, as far as the actor's reach goes."""
-    return (
-        UnemploymentRegistration.objects.visible_to(actor)
-        .filter(asked.condition(region, actor=actor))
-        .exclude(person=None)
-    )
-
-
 @transaction.atomic
-def ask(*, actor: Actor, asked: Asked, purpose: str) -> ExportRequest:
-    """Ask for a file; up to the parameter's rows it is made at once, above it a second person decides first.
+def ask(*, actor: Actor, sheet: Sheet, asked: Mapping[str, Any], purpose: str) -> ExportRequest:
+    """Ask for a file of a register; `asked` is its filter as the address says it. Up to the parameter's rows it is made at once, above it a second person decides first.
 
     Raises ValidationError without a purpose, for nobody, and for more rows than a file may hold.
     """
     office = Office.objects.get(pk=actor.office_id)
-    count = rows_of(actor, asked, office.region_code).count()
+    asked = sheet.clean(asked)
+    count = sheet.rows(actor, asked, office.region_code).count()
     if not count:
         raise ValidationError("这个条件下没有人，不用导出", code="nobody")
     if count > MOST_ROWS:
@@ -66,7 +51,7 @@ def ask(*, actor: Actor, asked: Asked, purpose: str) -> ExportRequest:
     limit = int(parameter(APPROVAL_ROWS, region=office.region_code))
     with explained():
         return ExportRequest.objects.create(
-            asked_by_id=actor.user_id, office=office, region_code=office.region_code, asked=asked.stored(),
+            asked_by_id=actor.user_id, office=office, region_code=office.region_code, sheet=sheet.code, asked=asked,
             purpose=plain_text(purpose).strip(), row_count=count, mark=new_mark(), needs_approval=count > limit,
         )  # fmt: skip
 
@@ -121,73 +106,41 @@ def _keep(request: ExportRequest, content: bytes) -> None:
 
 def _file(request: ExportRequest, actor: Actor) -> bytes:
     """The sheet, empty where there is nobody any more or more people than were granted."""
-    found = rows_of(actor, Asked.of(request.asked), request.region_code)
+    sheet = sheet_of(request.sheet)
+    found = sheet.rows(actor, request.asked, request.region_code)
     order = sorted(
-        found.values_list("region_code", "receipt_no", "pk")[: MOST_ROWS + 1],
-        key=lambda row: (row[0], place_in_order(request.mark, row[1])),
+        islice(sheet.order(found), MOST_ROWS + 1), key=lambda row: (row[0], place_in_order(request.mark, row[1]))
     )
     limit = int(parameter(APPROVAL_ROWS, region=request.region_code))
     granted = request.approved or len(order) <= limit
     if not order or not granted or len(order) > MOST_ROWS:
         return b""
     with tempfile.TemporaryFile() as file:
-        lines = _lines([pk for _, _, pk in order], actor, request)
-        write_excel(file, "失业登记名册", columns(request), lines, watermark(request), page_mark=watermark(request))
+        lines = _lines(sheet, [pk for _, _, pk in order], actor, request)
+        write_excel(file, sheet.title, columns(request), lines, watermark(request), page_mark=watermark(request))
         file.seek(0)
         return file.read()
 
 
-@dataclass(frozen=True)
-class Line:
-    """One row of the file, as the exporter's audience may see it."""
-
-    case: Any
-    name: str
-    number: str
-    phone: str
-    place: str
-    last: str
-
-
-def _lines(pks: list[UUID], actor: Actor, request: ExportRequest) -> Iterator[Line]:
+def _lines(sheet: Sheet, pks: list[UUID], actor: Actor, request: ExportRequest) -> Iterator[Any]:
     """The rows in the mark's order, read a thousand at a time; says how far it is."""
     done = 0
     for chunk in (pks[at : at + CHUNK] for at in range(0, len(pks), CHUNK)):
-        cases = with_next_due(UnemploymentRegistration.objects.filter(pk__in=chunk))
-        by_pk = {case.pk: case for case in cases.select_related("person", "service_office")}
-        places, last = full_names({case.region_code for case in by_pk.values()}), Contact.objects.latest(chunk)
-        for pk in chunk:
-            yield _line(by_pk[pk], actor, places, last)
+        yield from sheet.lines(chunk, actor)
         done += len(chunk)
         ExportRequest.objects.filter(pk=request.pk).update(written=done)
 
 
-def _line(case: Any, actor: Actor, places: dict[str, str], last: dict[UUID, Contact]) -> Line:
-    show, who = partial(shown, audience=actor.audience), case.person
-    number = show(Datum.ID_NUMBER, who.id_number)
-    return Line(
-        case, show(Datum.NAME, who.name), number[-4:], show(Datum.PHONE, who.phone),
-        places.get(case.region_code, case.region_code), how_it_went(last.get(case.pk)),
-    )  # fmt: skip
-
-
 def columns(request: ExportRequest) -> list[Column]:
-    """The file's columns; two of them carry the mark that nobody sees, the last one the mark that everybody sees."""
-    hidden, seen = woven(request.mark), f"{request.asked_by.name} {request.number}"
-    return [
-        Column("受理号", lambda line: line.case.receipt_no, width=22),
-        Column("姓名", lambda line: line.name),
-        Column("证件尾号", lambda line: line.number, width=10),
-        Column("手机", lambda line: line.phone),
-        Column("住在", lambda line: line.place + hidden, width=36),
-        Column("状态", lambda line: line.case.get_state_display() + hidden, width=14),
-        Column("失业原因", lambda line: line.case.get_reason_display(), width=20),
-        Column("登记失业", lambda line: f"{line.case.spell.lower:%Y-%m-%d}" if line.case.spell else "", width=12),
-        Column("上次联系", lambda line: line.last, width=18),
-        Column("下次联系", lambda line: f"{line.case.next_due:%Y-%m-%d}" if line.case.next_due else "", width=12),
-        Column("服务单位", lambda line: str(line.case.service_office), width=26),
-        Column("导出人", lambda line: seen, width=24),
-    ]
+    """The file's columns; some carry the mark that nobody sees, the last one the mark that everybody sees."""
+    sheet, hidden = sheet_of(request.sheet), woven(request.mark)
+    seen = f"{request.asked_by.name} {request.number}"
+    held = [_woven(one, hidden) if one.title in sheet.marked else one for one in sheet.columns]
+    return [*held, Column("导出人", lambda line: seen, width=24)]
+
+
+def _woven(column: Column, hidden: str) -> Column:
+    return replace(column, value=lambda line: f"{column.value(line)}{hidden}")
 
 
 def watermark(request: ExportRequest) -> str:
@@ -224,8 +177,7 @@ def exporter_of(rows: list[list[str]]) -> ExportRequest | None:
 
 
 def _receipts(rows: list[list[str]]) -> list[tuple[str, str]]:
-    """(place, receipt number) of the rows whose receipt number we know, in the order of the copy."""
+    """(place, number) of the rows whose number some register knows, in the order of the copy."""
     numbers = [cell.strip() for row in rows for cell in row[:1]]
-    known = UnemploymentRegistration.objects.filter(receipt_no__in=numbers).values_list("receipt_no", "region_code")
-    places = dict(known)
+    places = {number: place for sheet in sheets() for number, place in sheet.places(numbers).items()}
     return [(places[number], number) for number in numbers if number in places]

@@ -88,6 +88,7 @@ class ExportRequest(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.RESTRICT, related_name="+", verbose_name="谁要导出")
     office = models.ForeignKey(Office, models.RESTRICT, related_name="+", verbose_name="单位")
     region_code = models.CharField("所在地", max_length=12, db_collation="C")
+    sheet = models.CharField("哪份名册", max_length=20, default="roster")
     asked = models.JSONField("条件", default=dict)
     purpose = models.CharField("用途", max_length=200)
     row_count = models.PositiveIntegerField("人数")

@@ -22,9 +22,9 @@ from portal.accounts.models import Assignment
 from portal.privacy.models import AuditEntry
 from portal.rules.parameters import parameter
 from registration.roster import exports
-from registration.roster.filters import Asked
 from registration.roster.marks import SIGNS, read_mark, woven
 from registration.roster.models import ExportRequest
+from registration.roster.sheet import ROSTER
 from registration.roster.tasks import build_exports
 from tests.conftest import CITY, COUNTY, OTHER_CITY, PROVINCE, SIBLING_COUNTY, TOWN
 from tests.registration import cases
@@ -63,7 +63,7 @@ def low_limit(monkeypatch):
 
 
 def asked_by(user, purpose="入户走访排班") -> ExportRequest:
-    return exports.ask(actor=actor_of(user), asked=Asked(), purpose=purpose)
+    return exports.ask(actor=actor_of(user), sheet=ROSTER, asked={}, purpose=purpose)
 
 
 def sheet(content: bytes) -> list[list[str]]:

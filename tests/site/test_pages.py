@@ -1,5 +1,8 @@
 """The public pages: open to all, honest about what is not there, kind when something is wrong."""
 
+import json
+import re
+
 import pytest
 from django.test import RequestFactory
 from django.urls import reverse
@@ -76,6 +79,21 @@ def test_errors_are_kind_and_carry_the_number(view, status):
     page = answer.content.decode()
     assert answer.status_code == status
     assert "12345678" in page and "12333" in page and "系统异常" not in page
+
+
+@pytest.mark.parametrize("view", [errors.bad_request, errors.not_found, errors.server_error, errors.unavailable])
+def test_a_program_is_told_in_its_own_format_and_in_chinese(view):
+    request = RequestFactory().get("/api/v1/nowhere/")
+    request.request_id = "12345678-aaaa"
+    answer = view(request)
+    told = json.loads(answer.content)
+    assert answer["Content-Type"] == "application/problem+json" and told["status"] == answer.status_code
+    assert told["request_id"] == "12345678-aaaa" and re.search("[一-鿿]", told["title"])
+
+
+def test_an_address_of_the_api_that_is_none_is_a_problem_too(client):
+    answer = client.get("/api/v1/nowhere/")
+    assert (answer.status_code, answer.json()["title"]) == (404, "没有找到")
 
 
 @pytest.mark.parametrize(("view", "status"), [(errors.server_error, 500), (errors.unavailable, 503)])

@@ -36,9 +36,10 @@ from portal.ui.rail import rail
 from portal.ui.words import cn_date
 from registration.jobseeking import services
 from registration.jobseeking.enums import SeekState, Visibility
+from registration.jobseeking.filters import WHICH, cleaned, codes_of, matching
 from registration.jobseeking.forms import CloseForm
 from registration.jobseeking.limits import remind_days
-from registration.jobseeking.models import JobSeeking, JobSeekingQuerySet
+from registration.jobseeking.models import JobSeeking
 from registration.jobseeking.pages.mine import groups_of
 from registration.jobseeking.pages.paper import cv_paper
 from registration.jobseeking.parts import PARTS, wage
@@ -46,14 +47,7 @@ from registration.jobseeking.workflow import KIND, WORKFLOW
 from registration.unemployment.enums import Channel
 from registration.unemployment.forms import Versioned
 
-LONGEST_WORDS, MOST_CODES, MOST_PLACES = 40, 50, 60
-WHICH = {
-    "open": "在找工作",
-    "soon": "快到期",
-    "paused": "先停一停",
-    "expired": "到期了",
-    "closed": "不找了",
-}
+MOST_PLACES = 60
 WORDS = {"renew": "替本人接着找", "pause": "替本人停一停", "resume": "替本人又开始找", "close": "记下不找了"}
 
 
@@ -80,12 +74,11 @@ def queues(actor: Actor) -> list[Queue]:
 def seekers(request: HttpRequest) -> HttpResponse:
     """The people of the actor's reach who look for work, by occupation, place and end."""
     actor = allowed(request, Action.SEEKING_VIEW)
-    which = request.GET.get("which", "open")
-    which = which if which in WHICH else "open"
-    words = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_WORDS]
-    place = request.GET.get("place", "")
-    codes = [one.code for one in occupations.search(words, limit=MOST_CODES)] if words else []
-    page = page_of(_asked(actor, which, words, codes, place), request)
+    asked = cleaned(request.GET.dict())
+    which, words, place = asked["which"], asked.get("q", ""), asked.get("place", "")
+    codes = codes_of(words)
+    found = matching(actor, asked, codes).select_related("person").defer("cv", "draft", "access_needs").with_wishes()
+    page = page_of(found, request)
     context = {
         "rows": _rows(page, actor),
         "page": page,
@@ -99,34 +92,10 @@ def seekers(request: HttpRequest) -> HttpResponse:
         "narrowed": bool(words or place),
         "unknown": bool(words) and not codes,
         "may_write": actor.can(Action.REGISTER_FOR),
+        "export": urlencode({"sheet": "seekers"} | asked) if actor.can(Action.EXPORT_ASK) and page.count else "",
         "shelves": rail(request, reverse("seekers")),
     }
     return render(request, "registration/jobseeking/desk.html", context)
-
-
-def _asked(actor: Actor, which: str, words: str, codes: list[str], place: str) -> JobSeekingQuerySet:
-    today = timezone.localdate()
-    mine: JobSeekingQuerySet = JobSeeking.objects.visible_to(actor)
-    found = {
-        "open": mine.filter(state=SeekState.ACTIVE),
-        "soon": mine.filter(
-            state=SeekState.ACTIVE, valid_until__lte=today + timedelta(days=remind_days(PROVINCE, today))
-        ),
-        "paused": mine.filter(state=SeekState.PAUSED),
-        "expired": mine.filter(state=SeekState.EXPIRED),
-        "closed": mine.filter(state=SeekState.CLOSED),
-    }[which]
-    if words:
-        found = found.wishing(codes)
-    if len(place) == len(PROVINCE) and place.isascii() and place.isdigit():
-        found = found.filter(in_areas("region_code", ((place, _end_of(place)),)))
-    order = ("-closed_at", "pk") if which == "closed" else ("valid_until", "pk")
-    return found.select_related("person").defer("cv", "draft", "access_needs").with_wishes().order_by(*order)
-
-
-def _end_of(code: str) -> str:
-    """The last code under a place: 230882113000 → 230882113999."""
-    return code.rstrip("0").ljust(6, "0").ljust(9 if int(code[6:9] or 0) else 6, "0").ljust(12, "9")
 
 
 def _places(actor: Actor) -> list[tuple[str, str]]:

@@ -18,8 +18,8 @@ from portal.privacy.trail import note, sensitive
 from portal.rules.parameters import parameter
 from portal.ui.pages.paging import page_of
 from portal.ui.tables.excel import CONTENT_TYPE
+from portal.ui.tables.sheets import Sheet, sheet_of
 from registration.roster import exports
-from registration.roster.filters import Asked, words_of
 from registration.roster.forms import DecideForm, PurposeForm
 from registration.roster.models import ExportRequest
 from registration.roster.pages.roster import region_of
@@ -34,12 +34,12 @@ WORDS = {
 @reads_and_writes
 def ask(request: HttpRequest) -> HttpResponse:
     """Why, and what will happen: at once, or after a second person's word."""
-    actor = allowed(request, Action.EXPORT_ASK)
-    asked, region = Asked.of(request.GET), region_of(actor)
+    actor, sheet = allowed(request, Action.EXPORT_ASK), _sheet(request)
+    asked, region = sheet.clean(request.GET.dict()), region_of(actor)
     form = PurposeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = exports.ask(actor=actor, asked=asked, purpose=form.cleaned_data["purpose"])
+            made = exports.ask(actor=actor, sheet=sheet, asked=asked, purpose=form.cleaned_data["purpose"])
         except ValidationError as problem:
             form.add_error(None, problem)
         else:
@@ -52,10 +52,25 @@ def ask(request: HttpRequest) -> HttpResponse:
             )
             wake()
             return redirect("export", made.pk)
-    count = exports.rows_of(actor, asked, region).count()
+    count = sheet.rows(actor, asked, region).count()
     limit, hours = (int(parameter(code, region=region)) for code in (exports.APPROVAL_ROWS, exports.HOURS))
-    context = {"form": form, "count": count, "limit": limit, "hours": hours, "said": words_of(asked, region)}
+    context = {"form": form, "count": count, "limit": limit, "hours": hours}
+    context |= {"sheet": sheet, "said": sheet.words(asked, region)}
     return render(request, "registration/roster/export_ask.html", context)
+
+
+def _sheet(request: HttpRequest) -> Sheet:
+    """Which register is taken out; the roster where the address does not say."""
+    try:
+        return sheet_of(request.GET.get("sheet", "roster"))
+    except KeyError:
+        raise Http404 from None
+
+
+def _said(one: ExportRequest) -> str:
+    """Which register, and the filter in words."""
+    sheet = sheet_of(one.sheet)
+    return f"{sheet.title}：{sheet.words(one.asked, one.region_code)}"
 
 
 def wake() -> None:
@@ -85,9 +100,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     page = page_of(ExportRequest.objects.of(actor).order_by("-asked_at"), request)
     waiting = ExportRequest.objects.to_decide(actor).select_related("asked_by", "office").order_by("asked_at")
     context = {
-        "rows": [(one, *WORDS[one.standing], words_of(Asked.of(one.asked), one.region_code)) for one in page],
+        "rows": [(one, *WORDS[one.standing], _said(one)) for one in page],
         "page": page,
-        "waiting": [(one, words_of(Asked.of(one.asked), one.region_code)) for one in waiting[:50]],
+        "waiting": [(one, _said(one)) for one in waiting[:50]],
         "may_ask": actor.can(Action.EXPORT_ASK),
     }
     return render(request, "registration/roster/exports.html", context)
@@ -102,9 +117,10 @@ def export(request: HttpRequest, pk: UUID) -> HttpResponse:
     state, word = WORDS[one.standing]
     context = {
         "export": one,
+        "sheet": sheet_of(one.sheet),
         "state": state,
         "word": word,
-        "said": words_of(Asked.of(one.asked), one.region_code),
+        "said": _said(one),
         "may_decide": one.standing == "waiting"
         and one.asked_by_id != actor.user_id
         and actor.can(Action.EXPORT_APPROVE),
@@ -151,7 +167,9 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponse:
     except FileNotFoundError:
         raise Http404 from None
     answer = HttpResponse(content, content_type=CONTENT_TYPE)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'失业登记名册 {one.number}.xlsx')}"
+    answer["Content-Disposition"] = (
+        f"attachment; filename*=UTF-8''{quote(f'{sheet_of(one.sheet).title} {one.number}.xlsx')}"
+    )
     return answer
 
 

@@ -1,0 +1,48 @@
+"""What an office may take out as a file: every register offers its own sheet, and one desk asks, grants, builds and removes."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from portal.accounts.actors import Actor
+from portal.ui.tables.excel import Column
+
+Order = tuple[str, str, UUID]
+"""(place, number, row): rows of one place are put into the order of the export's mark by their numbers."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One kind of file. Its first column is `number`, by which a row of a leaked copy is found again."""
+
+    code: str
+    title: str  # 失业登记名册
+    address: str  # name of the list that it is taken from
+    clean: Callable[[Mapping[str, Any]], dict[str, str]]  # what of an address counts as a filter
+    words: Callable[[Mapping[str, Any], str], str]  # the filter in words, by the parameters of a place
+    rows: Callable[[Actor, Mapping[str, Any], str], QuerySet]
+    order: Callable[[QuerySet], Iterator[Order]]
+    lines: Callable[[Sequence[UUID], Actor], list[Any]]  # some rows, in the order asked for
+    columns: Sequence[Column]
+    marked: frozenset[str]  # titles of the columns that carry the mark nobody sees
+    places: Callable[[Sequence[str]], dict[str, str]]  # number → place, of numbers of a copy
+
+
+_sheets: dict[str, Sheet] = {}
+
+
+def offer(sheet: Sheet) -> None:
+    """Let a register be taken out; call it once a sheet, in its app's `ready`."""
+    _sheets[sheet.code] = sheet
+
+
+def sheet_of(code: str) -> Sheet:
+    """The sheet of a code. Raises KeyError for one that nobody offers."""
+    return _sheets[code]
+
+
+def sheets() -> list[Sheet]:
+    return list(_sheets.values())
