@@ -57,7 +57,7 @@ class Lexicon:
         self._beginning = re.compile(f"[{signs}]") if signs else re.compile(r"(?!)")
         deny, fill = ("|".join(map(re.escape, sorted(words, key=len, reverse=True))) for words in (denials, fillers))
         self._denied = re.compile(f"(?:{deny})(?:{fill}){{0,4}}$")
-        self._compiled: dict[str, list[tuple[Term, re.Pattern[str]]]] = {}
+        self._compiled: dict[str, tuple[re.Pattern[str], list[tuple[Term, re.Pattern[str]]]]] = {}
 
     def hits(self, reading: Reading) -> list[Hit]:
         """What the text must not say, in its order; of one rule, hits that touch are one. At most MOST_HITS."""
@@ -70,7 +70,10 @@ class Lexicon:
             start = beginning.start()
             if not _begins(plain, start):
                 continue
-            for term, pattern in self._at(beginning[0]):
+            anything, terms = self._at(beginning[0])
+            if anything.match(plain, start) is None:
+                continue
+            for term, pattern in terms:
                 match = pattern.match(plain, start)
                 if match is None or not _ends(plain, match.end()):
                     continue
@@ -81,11 +84,12 @@ class Lexicon:
                 if not judged[key]:
                     yield Hit(term, start, end)
 
-    def _at(self, sign: str) -> list[tuple[Term, re.Pattern[str]]]:
+    def _at(self, sign: str) -> tuple[re.Pattern[str], list[tuple[Term, re.Pattern[str]]]]:
+        """What may begin with a character: all of it as one question, and each term."""
         if sign not in self._compiled:
-            self._compiled[sign] = [
-                (self.terms[number], re.compile("|".join(sources))) for number, sources in self._sources[sign].items()
-            ]
+            found = {number: "|".join(sources) for number, sources in self._sources[sign].items()}
+            terms = [(self.terms[number], re.compile(source)) for number, source in found.items()]
+            self._compiled[sign] = re.compile("|".join(found.values())), terms
         return self._compiled[sign]
 
     def _excused(self, term: Term, plain: str, start: int, end: int) -> bool:

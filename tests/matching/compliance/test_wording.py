@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from matching.compliance.reading import read
 from tests.matching.compliance.adverts import found, rules, words
+from tests.pace import slowness
 
 
 def test_a_lawful_vacancy_has_nothing_found():
@@ -93,8 +94,7 @@ def test_case_54_contacts_loans_discrimination_and_hype_are_held_back():
 )  # fmt: skip
 def test_ten_thousand_characters_are_read_in_fifty_milliseconds(text):
     found(title="先编译一次" + text[:50])
-    best = min(_seconds(text) for _ in range(3))
-    assert best < 0.05
+    assert min(_seconds(text) for _ in range(5)) < 0.05 * slowness()
 
 
 def _seconds(text: str) -> float:
