@@ -1,5 +1,30 @@
+"""Matching: what its subjects offer to the rail, to people's pages and to each other.
+
+Models are there only once the app is ready, so each function imports what it offers.
+"""
+
 from django.apps import AppConfig
 
 
 class MatchingConfig(AppConfig):
     name = "matching"
+
+    def ready(self) -> None:
+        """Let every subject offer what it has."""
+        _review()
+
+
+def _review() -> None:
+    from matching.review.pages import desk, mine, parts
+    from matching.review.services import excused_in, is_suspended
+    from matching.vacancies.effects import heed
+    from matching.vacancies.slots import Slot, fill
+    from portal.accounts.permissions import Action
+    from portal.ui import own
+    from portal.ui.rail import Group, offer
+
+    heed(excused=excused_in, is_suspended=is_suspended)
+    fill(Slot.EMPLOYER_TOP, "findings", order=10, filler=parts.to_mend)
+    fill(Slot.PUBLIC_BELOW, "report", order=90, filler=parts.to_report)
+    offer("vacancy-review", group=Group.TODAY, order=46, action=Action.VACANCY_REVIEW, provider=desk.queues)
+    own.offer("suspensions", order=4, provider=mine.own_tasks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from matching.compliance.advert import Advert, EmployerState, Finding, Verdict
 from portal.people.employers.enums import LegalState
@@ -17,18 +18,19 @@ def employer_problems(advert: Advert) -> Iterator[Finding]:
     state = advert.employer
     if state is None:
         return
-    for action, said, clause in _said(state, advert):
+    for action, said, clause in said_of(state, advert.on):
         yield Finding("V16", action, "employer", 0, 0, "", said, clause)
 
 
-def _said(state: EmployerState, advert: Advert) -> Iterator[tuple[Verdict, str, str]]:
+def said_of(state: EmployerState, on: date) -> Iterator[tuple[Verdict, str, str]]:
+    """What keeps an employer from recruiting on a day: action, words for it, clause."""
     if state.is_suspended:
         yield Verdict.BLOCK, "单位的发布已经停用。在“单位”里能看到原因，可以申诉。", CLAUSE
     if state.legal_state == LegalState.CANCELLED:
         yield Verdict.BLOCK, "单位已经注销或吊销，不能招人。登记弄错了，请到服务站改。", CLAUSE
     if state.legal_state == LegalState.ABNORMAL:
         yield Verdict.REVIEW, "单位在经营异常名录里，要人工看一看。", CLAUSE
-    if state.verified_until is None or state.verified_until < advert.on:
+    if state.verified_until is None or state.verified_until < on:
         yield Verdict.BLOCK, "单位要先核对过，每 6 个月一次。到“单位”里申请核对，3 个工作日内办好。", CLAUSE
-    if state.account_class == AccountClass.AGENCY and (state.licence_until is None or state.licence_until < advert.on):
+    if state.account_class == AccountClass.AGENCY and (state.licence_until is None or state.licence_until < on):
         yield Verdict.BLOCK, "人力资源服务许可证已经过期，请先更新。", LICENCE_CLAUSE

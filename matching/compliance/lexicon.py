@@ -152,6 +152,6 @@ def _joined(found: list[Hit]) -> list[Hit]:
 
 def _union(one: Hit, other: Hit) -> Hit:
     def rank(hit: Hit) -> tuple[int, int]:
-        return WEIGHT[hit.term.action], hit.end - hit.start
+        return WEIGHT[Action(hit.term.action)], hit.end - hit.start
 
     return Hit(max(one, other, key=rank).term, min(one.start, other.start), max(one.end, other.end))

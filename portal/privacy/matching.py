@@ -6,6 +6,9 @@ PERSONAL = (
     Personal(columns_of("matching.vacancy", "contact_name contact_phone"), "招聘联系人的姓名和电话（加密）",
              Purpose.CONTACT, DUTY, Retention.CASE),
     Personal(("matching.vacancy.written_by",), "谁写的岗位", Purpose.PROVE, DUTY, Retention.CASE),
+    Personal(("matching.question.asked_by", "matching.excuse.by"), "谁请人看、谁看的", Purpose.PROVE, DUTY, Retention.CASE),
+    Personal(("matching.report.person", "matching.report.words"), "谁举报的（登录了才有）和举报的经过（加密）", Purpose.SERVE, DUTY,
+             Retention.CASE),
 )  # fmt: skip
 NOT_PERSONAL = (
     "matching.vacancyevent.*",
@@ -17,4 +20,14 @@ NOT_PERSONAL = (
         "meals", "benefits", "suits", "access", "starts_on", "age_reason", "barred_work", "closes_on", "runs_from",
         "published_at", "confirmed_at", "noticed_for", "renewals", "closed_at", "withdrawn_why", "digest", "findings",
         "checked_at", "is_demo")),
+    *(f"matching.question.{name}" for name in (
+        "id", "state", "state_changed_at", "version", "region_code", "service_office", "due_at", "created_at", "vacancy", "words",
+        "answer", "answered_at")),
+    *(f"matching.excuse.{name}" for name in ("id", "vacancy", "question", "term", "words", "why", "at")),
+    *(f"matching.report.{name}" for name in (
+        "id", "state", "state_changed_at", "version", "region_code", "service_office", "due_at", "created_at", "number",
+        "vacancy", "reason", "answer", "decided_at")),
+    *(f"matching.suspension.{name}" for name in (
+        "id", "state", "state_changed_at", "version", "region_code", "service_office", "due_at", "created_at", "employer", "why",
+        "appeal", "answer", "ended_at")),
 )  # fmt: skip

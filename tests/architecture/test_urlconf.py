@@ -40,6 +40,7 @@ VALUES = {
     "uuid:case": "{pk}",
     "slug:channel": "mini_program",
     "division_code:code": COUNTY,
+    "review_list:which": "held",
 }
 ALL_VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "XYZ")
 PUBLIC_CACHE = ("regions-",)
