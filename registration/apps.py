@@ -5,7 +5,8 @@ Models are there only once the app is ready, so each function imports what it of
 
 from django.apps import AppConfig
 
-from portal.ui import own
+from portal.ui import doors, own
+from portal.ui.doors import Door
 from portal.ui.rail import Group, offer
 
 
@@ -35,6 +36,7 @@ def _unemployment() -> None:
     hold("registration", HOLDER)
     offer("unemployment", group=Group.TODAY, order=30, action=Action.REGISTRATION_VIEW, provider=desk.queues)
     own.offer("unemployment", order=10, provider=mine.own_tasks)
+    doors.offer("unemployment", Door("review", Action.REGISTRATION_VIEW, events="unemployment."))
     own.offer("details", order=30, provider=details.own_tasks)
 
 
@@ -58,6 +60,7 @@ def _transfers() -> None:
 
     offer("transfers", group=Group.TODAY, order=38, action=Action.TRANSFER_VIEW, provider=desk.queues)
     own.offer("transfers", order=6, provider=mine.tasks)
+    doors.offer("transfer", Door("transfer", Action.TRANSFER_VIEW, visible=services.open_to))
     effects.listen(over=services.lapse, moved=services.follow)
 
 
@@ -78,6 +81,7 @@ def _help() -> None:
 
     offer("help", group=Group.TODAY, order=35, action=Action.HELP_VIEW, provider=desk.queues)
     own.offer("help", order=20, provider=ask.own_tasks)
+    doors.offer("help", Door("help-answer", Action.HELP_ANSWER))
 
 
 def _discovery() -> None:
@@ -96,6 +100,7 @@ def _discovery() -> None:
         offer_import(rosters.subject(kind))
     listen(KIND, heard=services.heard, unheard=services.unheard)
     offer("leads", group=Group.TODAY, order=37, action=Action.LEAD_VIEW, provider=desk.queues)
+    doors.offer(KIND, Door("lead", Action.LEAD_VIEW))
 
 
 def _employment() -> None:
@@ -127,6 +132,7 @@ def _employers() -> None:
     offer("claims", group=Group.TODAY, order=45, action=Action.EMPLOYER_VIEW, provider=desk.queues)
     offer("employers", group=Group.PEOPLE, order=40, action=Action.EMPLOYER_VIEW, provider=employers.employer_queues)
     own.offer("employers", order=15, provider=mine.own_tasks)
+    doors.offer("employer", Door("employer-check-one", Action.EMPLOYER_VIEW))
 
 
 def _seekers() -> None:
@@ -141,6 +147,7 @@ def _seekers() -> None:
     hold("seekers", HOLDER)
     offer("seekers", group=Group.PEOPLE, order=20, action=Action.SEEKING_VIEW, provider=desk.queues)
     own.offer("seeking", order=25, provider=mine.own_tasks)
+    doors.offer("seeking", Door("seeker", Action.SEEKING_VIEW))
 
 
 def _comparison() -> None:
@@ -156,3 +163,4 @@ def _comparison() -> None:
     for compared in CompareList:
         offer_import(lists.subject(compared))
     offer("hits", group=Group.TODAY, order=42, action=Action.HIT_VIEW, provider=hits.queues)
+    doors.offer("compare", Door("compare-hit", Action.HIT_VIEW))

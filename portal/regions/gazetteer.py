@@ -30,19 +30,29 @@ class Place:
 
 def bare_place(text: str) -> str:
     """A place's name in the form that is compared: no blanks, no province, 村委会 as 村."""
-    name = PROVINCE_NAMES.sub("", BLANKS.sub("", unicodedata.normalize("NFKC", text)))
-    return ENDINGS.sub(lambda found: found.group(1) or ("村" if found.group(2).startswith("村") else ""), name)
+    return _shortened(_flat(text))
+
+
+def _flat(text: str) -> str:
+    return BLANKS.sub("", unicodedata.normalize("NFKC", text))
+
+
+def _shortened(name: str) -> str:
+    return ENDINGS.sub(
+        lambda found: found.group(1) or ("村" if found.group(2).startswith("村") else ""), PROVINCE_NAMES.sub("", name)
+    )
 
 
 def _read() -> dict[str, tuple[Place, ...]]:
     """Every way to name a current township or village, by each tail of its path and with levels left out."""
     rows = Division.objects.current().values_list("code", "name", "level", "parent_id", "service_code")
-    units = {code: (name, level, parent, service) for code, name, level, parent, service in rows}
+    units = {code: (_flat(name), level, parent, service) for code, name, level, parent, service in rows}
     named: dict[str, set[Place]] = defaultdict(set)
     for code, (_, level, _, service) in units.items():
         if level >= Level.TOWN:
+            place = Place(service, code)
             for name in _names(code, units):
-                named[name].add(Place(service, code))
+                named[name].add(place)
     return {name: tuple(places) for name, places in named.items()}
 
 
@@ -54,7 +64,7 @@ def _names(code: str, units: dict[str, tuple[str, int, str | None, str]]) -> lis
         at = units[at][2] or ""
     tails = ["".join(reversed(path[:many])) for many in range(1, len(path) + 1)]
     left_out = [above + path[0] for above in path[2:]]
-    return [bare_place(name) for name in (*tails, *left_out)]
+    return [_shortened(name) for name in (*tails, *left_out)]
 
 
 NAMED: Edition[dict[str, tuple[Place, ...]]] = Edition("division-names", _read)

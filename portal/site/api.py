@@ -16,6 +16,7 @@ from portal.exchange.channels.refusals import Refused
 from portal.foundation.moods import READ
 from portal.privacy.notices import Notice, current_notice, current_promise
 from portal.site.catalogue import services
+from portal.site.nearby import offices_near
 from portal.ui import places
 
 
@@ -77,6 +78,23 @@ class OfficesSerializer(serializers.Serializer):
     """为一个地方服务的单位，最近的在前。"""
 
     offices = OfficeSerializer(many=True)
+
+
+class NearSerializer(OfficeSerializer):
+    """一个服务单位和它有多远。"""
+
+    distance_m = serializers.IntegerField(help_text="直线距离，米")
+    estimated = serializers.BooleanField(help_text="位置是按县城估计的")
+
+    class Meta(OfficeSerializer.Meta):
+        fields = [*OfficeSerializer.Meta.fields, "distance_m", "estimated"]
+        read_only_fields = fields
+
+
+class NearestSerializer(serializers.Serializer):
+    """离一个地方近的服务单位，由近到远。"""
+
+    offices = NearSerializer(many=True)
 
 
 class TextSerializer(serializers.Serializer):
@@ -154,6 +172,27 @@ def _offices(code: str) -> list[Office]:
     if nearest is None:
         return []
     return [nearest, *Office.objects.open().filter(pk__in=nearest.ancestor_ids).order_by("-level")]
+
+
+class NearestView(_PublicView):
+    """The offices nearest to a place."""
+
+    serializer_class = NearestSerializer
+
+    @extend_schema(
+        operation_id="nearest", summary="离一个地方近的服务单位", responses=NearestSerializer,
+        parameters=[OpenApiParameter("lat", float, required=True, description="纬度（WGS-84）"),
+                    OpenApiParameter("lon", float, required=True, description="经度（WGS-84）")],
+        description="最多 5 个，直线距离。位置不准的会注明是估计的。不保存问的是哪里。",
+    )  # fmt: skip
+    def get(self, request: Request) -> Response:
+        try:
+            found = offices_near(*(float(request.query_params.get(name, "")) for name in ("lat", "lon")))
+        except ValueError:
+            raise Refused(400, "point", "请同时给出纬度 lat 和经度 lon，例如 lat=47.25&lon=132.03") from None
+        for one in found:
+            one.office.distance_m, one.office.estimated = one.metres, one.guessed  # type: ignore[attr-defined]
+        return Response({"offices": NearSerializer([one.office for one in found], many=True).data})
 
 
 class NoticesView(_PublicView):

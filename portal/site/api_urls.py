@@ -16,5 +16,6 @@ urlpatterns = [
     path("items/", api.ItemsView.as_view(), name="api-items"),
     path("regions/<division_code:code>/", api.RegionView.as_view(), name="api-region"),
     path("offices/", api.OfficesView.as_view(), name="api-offices"),
+    path("service-points/nearest/", api.NearestView.as_view(), name="api-nearest"),
     path("notices/", api.NoticesView.as_view(), name="api-notices"),
 ]

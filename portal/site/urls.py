@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from portal.site import channels, preferences, sheet, views
+from portal.site import channels, nearby, preferences, sheet, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("my/channels/allow/", channels.allow, name="my-channels-allow"),
     path("my/channels/end/", channels.end, name="my-channels-end"),
     path("region/", preferences.region, name="region"),
+    path("offices/near/", nearby.near, name="offices-near"),
     path("preferences/elder/", preferences.prefer_elder, name="prefer-elder"),
     path("preferences/region/", preferences.prefer_region, name="prefer-region"),
 ]

@@ -1,5 +1,6 @@
 """An event about somebody we know: the person behind the number, the employer behind the code, what was settled before."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,8 +9,9 @@ from portal.accounts.models import Office
 from portal.exchange.partners.enums import Partner, RecordState
 from portal.exchange.partners.working import Arrived, Outcome
 from portal.people.employers.models import Employer
-from portal.people.models import Person
+from portal.people.models import ID_PURPOSE, Person
 from portal.people.names import comparing
+from portal.privacy import crypto
 from registration.joint.enums import ConflictKind
 from registration.unemployment.enums import REGISTERED
 from registration.unemployment.models import UnemploymentRegistration
@@ -62,6 +64,15 @@ def impossible(why: str) -> Outcome:
 def person_behind(number: str) -> Person | None:
     """The one person whose document with this number was seen. A claim that somebody made for themselves is nobody yet."""
     return Person.objects.proved().with_id_number(number).filter(merged_into__isnull=True).first()
+
+
+def strangers(numbers: Collection[str]) -> set[str]:
+    """Those of the numbers behind which `person_behind` finds nobody. One query."""
+    listed = list(numbers)
+    digests = crypto.macs_of(listed, ID_PURPOSE)  # all under one key, then all under the next
+    borne = Person.objects.proved().filter(id_index__in=digests, merged_into__isnull=True)
+    known = {bytes(one) for one in borne.values_list("id_index", flat=True)}
+    return set(listed) - {listed[at % len(listed)] for at, digest in enumerate(digests) if digest in known}
 
 
 def employer_behind(code: str) -> Employer | None:

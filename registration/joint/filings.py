@@ -5,7 +5,7 @@ Each goes its own way: one that is refused or away holds up neither the other no
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import structlog
 from django.core.exceptions import ValidationError
@@ -25,10 +25,11 @@ from registration.employment.services import is_member
 from registration.joint.enums import FilingState, Target
 from registration.joint.labour import fill_in
 from registration.joint.models import LinkedFiling
+from registration.unemployment.enums import State
 from registration.unemployment.models import UnemploymentRegistration
 
 log = structlog.get_logger(__name__)
-KIND = "filing"
+KIND, APPROVED, ENDED = "filing", "unemployment.approved", "unemployment.ended"
 BATCH, MISSED = 200, timedelta(days=14)
 PARTNERS = {Target.INSURANCE: Partner.INSURANCE, Target.FILING: Partner.FILING}
 STATES = {
@@ -134,15 +135,41 @@ def again(*, actor: Actor, filing: LinkedFiling) -> None:
 
 def approved(case: UnemploymentRegistration, actor: Actor) -> None:
     """Somebody is taken up as unemployed: the insurance may begin the claim of the benefit by itself. Never a precondition."""
-    person = case.person
-    if person is None:
-        return
-    payload = {
-        "receipt_no": case.receipt_no, "name": person.name, "number": person.id_number, "reason": case.reason,
-        "registered_on": timezone.localdate().isoformat(),
+    _tell_insurance(APPROVED, case, case.pk, {
+        "reason": case.reason, "registered_on": timezone.localdate().isoformat(),
         "jobless_since": (case.jobless_since or timezone.localdate()).isoformat(), "region": case.region_code,
-    }  # fmt: skip
-    _try_to_tell(Partner.INSURANCE, "unemployment.approved", case.pk, payload, person.pk)
+    })  # fmt: skip
+
+
+def back(case: UnemploymentRegistration, actor: Actor) -> None:
+    """An exit was a mistake: whoever heard of it hears once more that the registration stands."""
+    if case.spell and PartnerMessage.objects.filter(kind=ENDED, person_id=case.person_id).exists():
+        _tell_insurance(APPROVED, case, _round(case, APPROVED), {
+            "reason": case.reason, "registered_on": case.spell.lower.isoformat(),
+            "jobless_since": (case.jobless_since or timezone.localdate()).isoformat(), "region": case.region_code,
+        })  # fmt: skip
+
+
+def over(case: UnemploymentRegistration) -> None:
+    """A registration that the insurance was told of ended, or never counted (社会保险法 51): the benefit is to be looked at."""
+    if case.state not in (State.CLOSED, State.VOIDED):
+        return
+    if PartnerMessage.objects.filter(kind=APPROVED, key=case.pk).exists():
+        last = case.spell.upper - timedelta(days=1) if case.spell and case.spell.upper else timezone.localdate()
+        reason = case.exit_code or case.state
+        _tell_insurance(ENDED, case, _round(case, ENDED), {"ended_on": last.isoformat(), "reason": reason})
+
+
+def _round(case: UnemploymentRegistration, kind: str) -> UUID:
+    """A key for what may happen to a registration more than once: told again by a worker that was killed, it is the same."""
+    return uuid5(case.pk, f"{kind}:{case.version}")
+
+
+def _tell_insurance(kind: str, case: UnemploymentRegistration, key: UUID, said: dict[str, Any]) -> None:
+    person = case.person
+    if person is not None:
+        whose = {"receipt_no": case.receipt_no, "name": person.name, "number": person.id_number}
+        _try_to_tell(Partner.INSURANCE, kind, key, whose | said, person.pk)
 
 
 def _try_to_tell(

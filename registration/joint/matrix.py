@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from portal.exchange.partners.enums import Partner
+from portal.exchange.partners.strangers import mean_nothing
 from portal.exchange.partners.working import Arrived, Outcome, on
 from portal.people.facts.enums import FactSource
 from registration.discovery.enums import LeadKind
 from registration.joint import business, insurance, labour
 from registration.joint.conflicts import name_differs
 from registration.joint.enums import ConflictKind, ConflictState
-from registration.joint.events import Event, ignored, person_behind
+from registration.joint.events import Event, ignored, person_behind, strangers
 from registration.joint.facts import Learn
 from registration.joint.models import Conflict
 
@@ -71,3 +72,5 @@ def take_part() -> None:
     """Say what every kind of record means; called in the app's `ready`."""
     for row in MATRIX:
         on(row.partner, row.kind, meaning)
+        if row.unknown is None:
+            mean_nothing(row.partner, row.kind, strangers=strangers, why=NOBODY)

@@ -14,7 +14,8 @@ from registration.unemployment import effects as unemployment
 
 def take_part() -> None:
     """Called once, in the app's `ready`."""
-    unemployment.listen_to_the_beginning(begun=filings.approved, back=filings.approved)
+    unemployment.listen_to_the_beginning(begun=filings.approved, back=filings.back)
+    unemployment.listen(over=filings.over)
     employment.listen(filings.declared)
     when_answered(filings.KIND, filings.answered)
     matrix.take_part()

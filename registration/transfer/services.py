@@ -3,7 +3,9 @@
 The registrations are locked before the request, in the order of their keys, as everywhere (docs/adr/0013).
 """
 
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -63,6 +65,11 @@ def registered_elsewhere(case: UnemploymentRegistration) -> UnemploymentRegistra
         return None
     others = Registration.objects.filter(person=case.person_id, state__in=sorted(REGISTERED)).exclude(pk=case.pk)
     return others.first()
+
+
+def open_to(actor: Actor, requests: Collection[UUID]) -> set[UUID]:
+    """Which of these requests the actor may open: a city, only what came up to it. One query."""
+    return set(TransferRequest.objects.visible_to(actor).filter(pk__in=requests).values_list("pk", flat=True))
 
 
 @transaction.atomic

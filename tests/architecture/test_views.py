@@ -8,13 +8,13 @@ LIBRARY = ("allauth.", "django_prometheus.", "drf_spectacular.")
 # Open to everybody. A page that joins this list is a decision, so it is made here.
 PUBLIC = {
     "home", "search", "help", "accessibility", "site-map", "privacy-notice", "services", "find-work", "hire", "hotline",
-    "parts", "parts-desk", "parts-columns", "prefer-elder", "prefer-region", "region",
+    "parts", "parts-desk", "parts-columns", "prefer-elder", "prefer-region", "region", "offices-near",
     "register-start", "help-ask", "help-ask-at", "help-receipt", "sign-in", "sign-in-code", "account_login",
     "account_inactive", "account_reauthenticate", "mfa_authenticate",
     "registration-list", "registration-detail",  # the API framework asks for a session itself
     "visits-worker", "visits-shell", "visits-state",  # the same for everybody; whether a copy still counts
     # The API for channels: each address asks for a signature itself, and for the person's leave where it is theirs.
-    "api-items", "api-region", "api-offices", "api-notices", "api-code", "api-session", "api-pairing", "api-paired", "api-my", "api-letters", "api-letter-read",
+    "api-items", "api-region", "api-offices", "api-nearest", "api-notices", "api-code", "api-session", "api-pairing", "api-paired", "api-my", "api-letters", "api-letter-read",
     "api-draft", "api-submit", "api-registrations", "api-registration", "api-withdraw", "api-correct", "api-appeal", "api-help",
     "api-help-withdraw",
     # The simulator, on demo machines only: it acts a channel's part.

@@ -186,6 +186,16 @@ def test_reference_data_leads_from_the_province_to_the_office():
     offices = mini.ask("GET", "offices/", query=f"region={TOWN}").json()["offices"]
     assert [one["region_code"] for one in offices] == [TOWN, "230882000000", "230800000000", "230000000000"]
     assert mini.ask("GET", "offices/", query="region=x").status_code == 400
+
+
+def test_the_nearest_offices_with_their_distance():
+    mini = channel()
+    found = mini.ask("GET", "service-points/nearest/", query="lat=47.25&lon=132.03").json()["offices"]
+    assert 0 < len(found) <= 5 and all(one["phone"] is not None for one in found)
+    metres = [one["distance_m"] for one in found]
+    assert metres == sorted(metres) and {one["estimated"] for one in found} <= {True, False}
+    for wrong in ("lat=47.25", "lat=x&lon=1", "lat=nan&lon=1", "lat=91&lon=1"):
+        assert mini.ask("GET", "service-points/nearest/", query=wrong).status_code == 400
     assert mini.ask("GET", "regions/230000009999/").status_code == 404
     assert mini.ask("GET", "notices/").json()["promise"]["points"]
 

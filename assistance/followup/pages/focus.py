@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 
 from assistance.followup.desk import next_day
@@ -21,6 +20,7 @@ from portal.privacy.enums import Audience, Datum
 from portal.privacy.matrix import in_full, shown
 from portal.regions.selectors import full_names, short_names
 from portal.ui.contacts import how_it_went, short_date, standing
+from portal.ui.doors import Doors
 from portal.ui.parts import State as Look
 from portal.ui.words import cn_date, label_of
 from registration.comparison.workflow import KIND as HIT
@@ -29,6 +29,8 @@ from registration.roster.words import age, how_long, sex_of
 from registration.unemployment.models import UnemploymentRegistration
 
 LAST_CONTACTS = 3
+OF_THEIR_OWN = (LEAD, HIT)
+"""Kinds of cases whose person may have no page yet."""
 
 
 @dataclass(frozen=True)
@@ -69,18 +71,17 @@ def focus(actor: Actor, task: FollowUpTask, form: ContactForm | None = None) -> 
         "chips": OFTEN_SAID,
         "may_log": actor.can(Action.CONTACT_LOG) and task.closed_at is None,
         "may_plan": actor.can(Action.TASK_PLAN) and task.closed_at is None,
-        "whole_url": _whole(actor, task, case),
+        "whole_url": _whole(actor, task),
         "undo_seconds": UNDO_SECONDS,
     }
 
 
-def _whole(actor: Actor, task: FollowUpTask, case: UnemploymentRegistration | None) -> str:
+def _whole(actor: Actor, task: FollowUpTask) -> str:
     """Where everything about the task's case is: the lead, the hit, or the page of a registered person."""
-    if task.case_kind == LEAD and actor.can(Action.LEAD_VIEW):
-        return reverse("lead", args=[task.case_id])
-    if task.case_kind == HIT and actor.can(Action.HIT_VIEW):
-        return reverse("compare-hit", args=[task.case_id])
-    return reverse("desk-person", args=[task.person_id]) if actor.can(Action.PERSON_VIEW) else ""
+    doors = Doors(actor, [(task.case_kind, task.case_id)])
+    return (task.case_kind in OF_THEIR_OWN and doors.of_case(task.case_kind, task.case_id)) or doors.of_person(
+        task.person_id
+    )
 
 
 def contact_form(

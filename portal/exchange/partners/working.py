@@ -17,6 +17,7 @@ from django.utils import timezone
 from portal.exchange.partners.enums import RecordState
 from portal.exchange.partners.models import PartnerRecord, PartnerSubject
 from portal.exchange.partners.sending import tell
+from portal.exchange.partners.strangers import pass_over
 from portal.foundation.outages import is_outage
 from portal.rules.parameters import parameter
 
@@ -63,15 +64,21 @@ def handlers() -> dict[tuple[str, str], Handler]:
 
 def work(most: int = 5_000) -> int:
     """Work on everything that is due; returns how many records. Safe to run anywhere, any number of times."""
-    done = 0
+    now = timezone.now()
+    done = pass_over(now, _patience(now), most)
     while done < most and _work_on_one():
         done += 1
     return done
 
 
+def _patience(now: datetime) -> datetime:
+    """Who came before this waits for the one before it no longer."""
+    return now - timedelta(hours=int(parameter("partner.gap_hours")))
+
+
 def _work_on_one() -> bool:
     now = timezone.now()
-    patience = now - timedelta(hours=int(parameter("partner.gap_hours")))
+    patience = _patience(now)
     with transaction.atomic():
         due = PartnerRecord.objects.due(now, patience).order_by("received_at", "id")
         record = due.select_for_update(of=("self",), skip_locked=True, no_key=True).first()

@@ -6,12 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
 from portal.accounts.enums import Role
-from portal.accounts.permissions import Action
 from portal.exchange.enums import ItemState
 from portal.exchange.kinds import kind_of
 from portal.exchange.lateness import Limits
@@ -20,11 +18,11 @@ from portal.people.models import Person
 from portal.privacy.enums import Datum
 from portal.privacy.matrix import in_full, shown
 from portal.regions.selectors import full_names
+from portal.ui.doors import Doors
 from portal.ui.parts import State as Look
 from portal.ui.words import cn_date, cn_datetime
 from registration.help.models import HelpRequest
 from registration.recruiting.models import EmployerVerification
-from registration.transfer.models import TransferRequest
 
 LOOKS = {ItemState.NEW: Look.NEW, ItemState.ACKNOWLEDGED: Look.DUE, ItemState.ACTED: Look.DONE}
 
@@ -58,11 +56,11 @@ def rows_of(items: Sequence[InboxItem], actor: Actor, limits: Limits) -> list[Ro
     names = full_names({*(item.region_code for item in items), *([home] if home else [])})
     above = names.get(home, "") if len(items) else ""
     places = {code: name.removeprefix(above) or name for code, name in names.items()}
-    now, transfers = timezone.now(), _transfers_open_to(items, actor)
+    now, doors = timezone.now(), Doors(actor, [(item.case_kind, item.case_id) for item in items])
     return [
         _row(
             item, people.get(item.person_id) or callers.get(item.case_id), places, actor, limits, now,
-            _url(item, actor, transfers), employers.get(item.case_id, ""),
+            doors.of_event(item.case_kind, item.case_id, item.person_id, item.kind), employers.get(item.case_id, ""),
         )
         for item in items
     ]  # fmt: skip
@@ -111,34 +109,7 @@ def _due_words(item: InboxItem, due: datetime | None, now: datetime) -> str:
     return f"{cn_datetime(due)}前" if item.state == ItemState.NEW else f"{cn_date(due)}前"
 
 
-def _transfers_open_to(items: Sequence[InboxItem], actor: Actor) -> set[UUID]:
-    """Which transfer requests of the page the reader may open: a city, only what came up to it. One query, if any."""
-    asked = {item.case_id for item in items if item.case_kind == "transfer"}
-    if not asked or not actor.can(Action.TRANSFER_VIEW):
-        return set()
-    return set(TransferRequest.objects.visible_to(actor).filter(pk__in=asked).values_list("pk", flat=True))
-
-
 def _employers(items: Sequence[InboxItem]) -> dict[UUID, str]:
     """What the employers are called whose cases are on the page: not who acts for them. One query, if any."""
     asked = [item.case_id for item in items if item.case_kind == "employer"]
     return dict(EmployerVerification.objects.filter(pk__in=asked).values_list("pk", "name")) if asked else {}
-
-
-def _url(item: InboxItem, actor: Actor, transfers: set[UUID]) -> str:
-    """Where the reader goes on with it: the registration, the call for help, the person."""
-    if item.case_kind == "unemployment" and item.kind.startswith("unemployment."):
-        return reverse("review", args=[item.case_id]) if actor.can(Action.REGISTRATION_VIEW) else ""
-    if item.case_kind == "transfer":
-        return reverse("transfer", args=[item.case_id]) if item.case_id in transfers else ""
-    if item.case_kind == "employer":
-        return reverse("employer-check-one", args=[item.case_id]) if actor.can(Action.EMPLOYER_VIEW) else ""
-    if item.case_kind == "help":
-        return reverse("help-answer", args=[item.case_id]) if actor.can(Action.HELP_ANSWER) else ""
-    if item.case_kind == "lead":
-        return reverse("lead", args=[item.case_id]) if actor.can(Action.LEAD_VIEW) else ""
-    if item.case_kind == "seeking":
-        return reverse("seeker", args=[item.case_id]) if actor.can(Action.SEEKING_VIEW) else ""
-    if item.case_kind == "compare":
-        return reverse("compare-hit", args=[item.case_id]) if actor.can(Action.HIT_VIEW) else ""
-    return reverse("desk-person", args=[item.person_id]) if item.person_id and actor.can(Action.PERSON_VIEW) else ""

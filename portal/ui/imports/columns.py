@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 Reader = Callable[..., str]
 NOT_WORDS = re.compile(r"[\s　*＊:：（）()\[\]【】/、·.\-_\"'“”]+")
@@ -48,6 +49,9 @@ class Heading:
     places: tuple[int | None, ...]
     unknown: tuple[str, ...] = field(default=())
 
-    def cells(self, row: Sequence[str]) -> list[str]:
-        """The cells of a row in the order of the subject's columns; what is not there is empty."""
-        return [row[at] if at is not None and at < len(row) else "" for at in self.places]
+    def columns(self, rows: Sequence[Sequence[str]]) -> list[list[str]]:
+        """The cells of some rows by the subject's columns; what is not there is empty."""
+        wide = max((at for at in self.places if at is not None), default=-1)
+        if min(map(len, rows), default=0) <= wide:
+            rows = [row if len(row) > wide else [*row, *[""] * (wide + 1 - len(row))] for row in rows]
+        return [list(map(itemgetter(at), rows)) if at is not None else [""] * len(rows) for at in self.places]

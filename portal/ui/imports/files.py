@@ -17,7 +17,8 @@ DTD_SEARCHED = 4_096
 MOST_ROWS = 100_000
 HEADING_ROWS = 20
 TOO_LONG = f"Excel 最多读 {MOST_ROWS:,} 行。请另存为 CSV，或者分成几份再传"
-FAR_CELL = re.compile(rb'\sr="(?:[A-Z]{3}[0-9]|[A-Z]{1,2}([0-9]{6,}))')
+FAR_CELL = re.compile(rb' r="(?:[A-Z]{3}[0-9]|[A-Z]{1,2}([0-9]{6,}))')
+ONE_BLANK = bytes.maketrans(b"\t\r\n", b"   ")  # a search for fixed bytes is four times as fast
 PIECE, OVERLAP = 1 << 20, 32
 
 
@@ -84,7 +85,7 @@ def _check_reach(book: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
     """
     rest = b""
     with book.open(part) as stream:
-        while piece := stream.read(PIECE):
+        while piece := stream.read(PIECE).translate(ONE_BLANK):
             for far in FAR_CELL.finditer(rest + piece):
                 if far.group(1) is None or int(far.group(1)) > MOST_ROWS + HEADING_ROWS:
                     raise ValidationError(TOO_LONG, code="rows")

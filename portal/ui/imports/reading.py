@@ -79,9 +79,14 @@ def _workbook(file: IO[bytes], columns: Sequence[Column]) -> Opened:
 def _under_heading(rows: Iterator[list[str]], columns: Sequence[Column], encoding: str = "") -> Opened:
     first = list(islice(rows, LOOKED_AT))
     heading = heading_in(first, columns)
-    rest = chain(first, rows)
-    numbered = ((number, row) for number, row in enumerate(rest, start=1) if number > heading.row)
-    return Opened(heading, ((number, row) for number, row in numbered if any(map(str.strip, row))), encoding)
+    return Opened(heading, _numbered(chain(first[heading.row :], rows), heading.row + 1), encoding)
+
+
+def _numbered(rows: Iterator[list[str]], first: int) -> Rows:
+    """Each row with its number in the file; rows without a word are passed over."""
+    for number, row in enumerate(rows, start=first):
+        if any(map(str.strip, row)):
+            yield number, row
 
 
 def keep_file(one: Import, file: IO[bytes]) -> None:

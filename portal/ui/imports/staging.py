@@ -1,14 +1,11 @@
-"""Checking a file: row by row into clean lines and faults, batch by batch into rows of the database.
+"""Checking a file: batch by batch into clean lines and faults, and into rows of the database.
 
 A batch and the count of what was checked are one transaction. Killed anywhere, the next reader passes over the rows
 whose batches stand and goes on; run twice, it does nothing. The memory is that of one batch and of the keys seen.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import partial
 from itertools import islice
-from typing import NamedTuple
 
 import structlog
 from django.core.exceptions import ValidationError
@@ -17,8 +14,7 @@ from django.db.models import F, Sum
 from django.utils import timezone
 
 from portal.foundation.locks import only_one
-from portal.ui.imports.cells import trimmed
-from portal.ui.imports.columns import Column
+from portal.ui.imports.checking import Checker, Fault
 from portal.ui.imports.models import Import, ImportBatch
 from portal.ui.imports.reading import Opened, opened
 from portal.ui.imports.services import poster
@@ -26,78 +22,7 @@ from portal.ui.imports.subjects import Line, Subject, subject_of
 
 log = structlog.get_logger(__name__)
 BATCH = 2_000
-MOST_KNOWN = 50_000  # cells of a column that are remembered
 MOST_CELL = 500  # characters of a faulty cell that the workbook of errors repeats
-
-
-class Fault(NamedTuple):
-    """A row that is wrong: its number, the column's title, what to put right, and the row as it stands in the file."""
-
-    number: int
-    column: str
-    words: str
-    row: list[str]
-
-
-@dataclass
-class _Checker:
-    """Reads rows by the columns; knows the keys that stood in earlier rows."""
-
-    subject: Subject
-    areas: tuple[tuple[str, str], ...]
-    seen: dict[str, int] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.key = self.subject.place(self.subject.once_by) if self.subject.once_by else None
-        self.readers = [_Reader(column, self.areas) for column in self.subject.columns]
-
-    def line(self, number: int, cells: list[str]) -> Line | Fault:
-        """A clean line, or the first thing that is wrong with it."""
-        try:
-            clean = [reader(cell) for reader, cell in zip(self.readers, cells, strict=True)]
-        except ValidationError as problem:
-            return Fault(number, self._wrong(cells), problem.messages[0], cells)
-        return self._twice(number, cells, clean) or Line(number, tuple(clean))
-
-    def _wrong(self, cells: list[str]) -> str:
-        """The column whose cell it was: read once more, which only wrong rows cost."""
-        for reader, cell in zip(self.readers, cells, strict=True):
-            try:
-                reader(cell)
-            except ValidationError:
-                return reader.column.title
-        return ""
-
-    def _twice(self, number: int, cells: list[str], clean: list[str]) -> Fault | None:
-        if self.key is None or not clean[self.key]:
-            return None
-        first = self.seen.setdefault(clean[self.key], number)
-        title = self.subject.columns[self.key].title
-        return None if first == number else Fault(number, title, f"和第 {first} 行是同一个{title}，请只留一行", cells)
-
-
-class _Reader:
-    """Reads the cells of one column; names, places and days come again and again, so they are read once."""
-
-    def __init__(self, column: Column, areas: tuple[tuple[str, str], ...]) -> None:
-        self.column = column
-        self.read = partial(column.read, areas=areas) if column.local else column.read
-        self.known: dict[str, str] = {}
-
-    def __call__(self, cell: str) -> str:
-        found = self.known.get(cell)
-        return self._new(cell) if found is None else found
-
-    def _new(self, cell: str) -> str:
-        text = trimmed(cell) if cell else ""
-        if not text and self.column.required:
-            raise ValidationError("这一格是空的，要填；合并的单元格请拆开", code="empty")
-        clean = self.read(text) if text else ""
-        if not self.column.varied:
-            if len(self.known) >= MOST_KNOWN:
-                self.known.clear()
-            self.known[cell] = clean
-        return clean
 
 
 def read(one: Import) -> bool:
@@ -128,13 +53,13 @@ def _note_form(one: Import, file: Opened) -> None:
 
 
 def _check_rows(one: Import, subject: Subject, file: Opened) -> None:
-    checker, done = _Checker(subject, poster(one).areas), one.batches.count()
+    checker, done = Checker(subject, poster(one).areas), one.batches.count()
     for number, batch in enumerate(_batches(file), start=1):
         if (number - 1) * BATCH >= subject.most_rows:
             raise ValidationError(f"一次最多 {subject.most_rows:,} 行，请分成几份再传", code="rows")
-        found = [checker.line(at, file.heading.cells(row)) for at, row in batch]
+        lines, faults = checker.batch(file.heading, batch)
         if number > done:
-            _keep(one, subject, number, found, batch)
+            _keep(one, subject, number, lines, faults)
 
 
 def _batches(file: Opened) -> Iterator[list[tuple[int, list[str]]]]:
@@ -142,21 +67,20 @@ def _batches(file: Opened) -> Iterator[list[tuple[int, list[str]]]]:
         yield batch
 
 
-def _keep(
-    one: Import, subject: Subject, number: int, found: Sequence[Line | Fault], batch: Sequence[tuple[int, list[str]]]
-) -> None:
+def _keep(one: Import, subject: Subject, number: int, lines: list[Line], faults: list[Fault]) -> None:
     """One batch: judged by the subject in sets, stored, counted."""
-    lines = [each for each in found if isinstance(each, Line)]
+    total = len(lines) + len(faults)
     with transaction.atomic():
         verdict = subject.check(one, lines)
-        good = [line for line in lines if line.number not in verdict.faults]
-        faults = [each for each in found if isinstance(each, Fault)] + _judged(subject, lines, verdict.faults)
-        kept = [[line.number, int(line.number in verdict.known), *line.cells] for line in good]
+        if verdict.faults:
+            faults = faults + _judged(subject, lines, verdict.faults)
+            lines = [line for line in lines if line.number not in verdict.faults]
         told = [[f.number, f.column, f.words, [cell[:MOST_CELL] for cell in f.row]] for f in sorted(faults)]
+        kept = [[line.number, int(line.number in verdict.known), *line.cells] for line in lines]
         ImportBatch.objects.create(of=one, number=number, lines=kept, faults=told or None, fault_count=len(told))
         Import.objects.filter(pk=one.pk).update(
-            total=F("total") + len(batch), good=F("good") + len(good), bad=F("bad") + len(told),
-            known=F("known") + sum(line.number in verdict.known for line in good), beat_at=timezone.now(),
+            total=F("total") + total, good=F("good") + len(lines), bad=F("bad") + len(told),
+            known=F("known") + sum(row[1] for row in kept), beat_at=timezone.now(),
         )  # fmt: skip
 
 

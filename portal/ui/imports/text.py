@@ -59,16 +59,21 @@ def _obeys(pieces: Pieces, name: str) -> bool:
 def lines_of(pieces: Pieces, encoding: str) -> Iterator[str]:
     """The lines of the text, their ends kept, so that a line break inside a quoted cell stays one."""
     if encoding == MIXED:
-        yield from (_either(line) for line in _byte_lines(pieces()))
+        yield from _ended(_either(line) for line in _byte_lines(pieces()))
         return
     decoder, rest = codecs.getincrementaldecoder(encoding)("replace"), ""
     for piece in pieces():
-        rest += decoder.decode(piece)
-        *whole, rest = rest.split("\n")
-        yield from (line + "\n" for line in whole)
+        text, found, rest = (rest + decoder.decode(piece)).rpartition("\n")
+        if found:
+            yield from _split(text + found)
     rest += decoder.decode(b"", final=True)
     if rest:
-        yield rest
+        yield from _ended([rest])
+
+
+def _split(text: str) -> Iterable[str]:
+    lines = [line + "\n" for line in text[:-1].split("\n")]
+    return lines if text.count("\r") == text.count("\r\n") else _ended(lines)
 
 
 def _byte_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -110,7 +115,7 @@ def rows_of(pieces: Pieces, encoding: str) -> Iterator[list[str]]:
     first = list(islice(lines, LOOKED_AT))
     sign, before = delimiter_of("".join(first)), csv.field_size_limit(MOST_FIELD)
     try:
-        yield from csv.reader(_ended(chain(first, lines)), delimiter=sign)
+        yield from csv.reader(chain(first, lines), delimiter=sign)
     except csv.Error:
         raise ValidationError(
             "文件里有一个引号只有一半，后面的行分不开。请用 Excel 另存为 CSV 再传", code="quote"

@@ -24,11 +24,11 @@ from registration.employment.enums import EmploymentState, EndReason, Source
 from registration.employment.models import EmploymentRegistration
 from registration.exits import services as exits
 from registration.exits.models import ExitProposal
-from registration.joint import night
+from registration.joint import filings, night
 from registration.joint.enums import ConflictKind, ConflictState
 from registration.joint.matrix import MATRIX
 from registration.joint.models import Conflict, ContractTerm, ReasonAsked
-from registration.unemployment.enums import State
+from registration.unemployment.enums import ExitCode, State
 from tests.conftest import COUNTY, TOWN
 from tests.harness import id_number
 from tests.registration import cases
@@ -366,6 +366,32 @@ def test_an_approved_registration_is_told_to_the_insurance_and_never_waits_for_i
     told = next(iter(town.houses["insurance"].messages.values()))
     assert (told["kind"], told["data"]["receipt_no"]) == ("unemployment.approved", jobless.receipt_no)
     assert now(message).state == "accepted" and now(jobless).state == State.ACTIVE
+
+
+def _told_insurance():
+    return list(
+        PartnerMessage.objects.filter(kind__startswith="unemployment.").order_by("id").values_list("kind", flat=True)
+    )
+
+
+def test_the_end_of_a_registration_is_told_to_the_insurance_once_and_a_mistaken_end_is_taken_back(town, jobless, actor):
+    exits.leave(actor=actor, case=jobless, exit_code=ExitCode.EMPLOYED, exit_date=timezone.localdate())
+    assert _told_insurance() == ["unemployment.approved", "unemployment.ended"]
+    exchange("insurance")
+    ended = [one for one in town.houses["insurance"].messages.values() if one["kind"] == "unemployment.ended"]
+    assert [one["data"]["receipt_no"] for one in ended] == [jobless.receipt_no]
+    assert set(ended[0]["data"]) == {"receipt_no", "name", "number", "ended_on", "reason"}
+    exits.reopen(actor=actor, case=jobless, reason="录用取消了")
+    assert _told_insurance() == ["unemployment.approved", "unemployment.ended", "unemployment.approved"]
+
+
+def test_whoever_was_never_taken_up_is_no_end_for_the_insurance(town, jobless):
+    PartnerMessage.objects.all().delete()
+    filings.over(now(jobless))
+    over = now(jobless)
+    over.state = State.CLOSED
+    filings.over(over)
+    assert _told_insurance() == []
 
 
 @pytest.fixture(autouse=True)

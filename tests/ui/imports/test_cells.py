@@ -150,7 +150,7 @@ def test_the_heading_is_found_in_any_order_under_titles_and_with_marks(above):
     rows = [["2026 年名册", "", ""]] * above + [["备注", "身份证号*", "日 期", "姓　名"], ["", NUMBER, "", "张三"]]
     found = heading_in(rows, COLUMNS)
     assert (found.row, found.places, found.unknown) == (above + 1, (3, 1, 2), ("备注",))
-    assert found.cells(rows[-1]) == ["张三", NUMBER, ""] and found.cells(["x"]) == ["", "", ""]
+    assert found.columns([rows[-1], ["x"]]) == [["张三", ""], [NUMBER, ""], ["", ""]]
 
 
 def test_a_heading_that_lacks_a_column_or_has_it_twice_is_told():

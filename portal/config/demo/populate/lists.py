@@ -3,6 +3,7 @@
 import csv
 import io
 from contextlib import suppress
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 
@@ -41,7 +42,7 @@ def bring_lists(plan: Plan) -> None:
         with suppress(SameFile):  # an earlier load's
             _graduates(plan, by_role[Role.COUNTY_REVIEWER])
     if Role.CASEWORKER in by_role:
-        _at_work(by_role[Role.CASEWORKER])
+        _at_work(by_role[Role.CASEWORKER], plan.today)
 
 
 def _graduates(plan: Plan, county: Actor) -> None:
@@ -70,7 +71,7 @@ def _file(plan: Plan) -> bytes:
     return text.getvalue().encode("gb18030")
 
 
-def _at_work(desk: Actor) -> None:
+def _at_work(desk: Actor, today: date) -> None:
     """Some of the town who left unemployment for work: most with an employer of the town, some for themselves."""
     sites = list(Site.objects.filter(service_office__code=TOWN, employer__is_demo=True).select_related("employer"))
     left = UnemploymentRegistration.objects.filter(
@@ -78,12 +79,17 @@ def _at_work(desk: Actor) -> None:
     )
     for number, case in enumerate(left.select_related("person").order_by("pk")[:AT_WORK]):
         with suppress(ValidationError):  # registered again meanwhile, or at work already
-            employment.declare(actor=desk, key=uuid7(), declared=_declared(case, sites, number))
+            employment.declare(actor=desk, key=uuid7(), declared=_declared(case, sites, number, today))
 
 
-def _declared(case: UnemploymentRegistration, sites: list[Site], number: int) -> employment.Declared:
+def _first_day(left: date, number: int, today: date) -> date:
+    """Lately, so that most are registered in time; one in five began long ago, and the desk shows that it is late."""
+    return left if number % 5 == 4 else max(left, today - timedelta(days=number * 3 % 28))
+
+
+def _declared(case: UnemploymentRegistration, sites: list[Site], number: int, today: date) -> employment.Declared:
     assert case.spell is not None and case.person is not None  # kept by constraints on who left
-    first, post = case.spell.upper, POSTS[number % len(POSTS)]
+    first, post = _first_day(case.spell.upper, number, today), POSTS[number % len(POSTS)]
     if not sites or number % 4 == 3:
         own = Work(first, post=post)
         return employment.Declared(case.person, EmploymentKind.FLEXIBLE, own, TOWN, Source.OFFICE)
