@@ -13,10 +13,13 @@ class PortalConfig(AppConfig):
         from portal.exchange.partners.retention import SUBJECTS
         from portal.messages import lateness  # noqa: F401
         from portal.messages.services import MESSAGES
+        from portal.messages.ways import one_comes_first
+        from portal.people.merging.references import settle
         from portal.people.merging.retention import MERGES
         from portal.people.retention.services import hold
 
         hold("messages", MESSAGES)
+        settle("ways", one_comes_first)
         hold("contacts", CONTACTS)
         hold("merges", MERGES)
         hold("partners", SUBJECTS)

@@ -34,10 +34,11 @@ from portal.exchange.partners.models import (  # noqa: F401
 )
 from portal.exchange.reconciling.models import CheckedDay, Digest, Drift, MonthConfirmation  # noqa: F401
 from portal.exchange.tally.models import SentCell, SentCursor  # noqa: F401
-from portal.messages.models import Message  # noqa: F401
+from portal.messages.models import ContactWay, Message, Sending  # noqa: F401
 from portal.occupations.models import Occupation  # noqa: F401
 from portal.people.employers.models import Employer, Membership, Site  # noqa: F401
 from portal.people.facts.models import PersonFact, SkippedQuestion  # noqa: F401
+from portal.people.households.models import Household, HouseholdMember  # noqa: F401
 from portal.people.merging.models import PersonMerge  # noqa: F401
 from portal.people.models import Person, PersonLink  # noqa: F401
 from portal.people.retention.models import LegalHold  # noqa: F401

@@ -16,11 +16,13 @@ class RegistrationConfig(AppConfig):
     def ready(self) -> None:
         """Let every subject offer what it has."""
         from registration import offers
+        from registration.households.parts import take_part as households
         from registration.joint.parts import take_part
+        from registration.layoffs.parts import take_part as layoffs
 
         for subject in (
             _unemployment, _roster, _transfers, _exits, _help, _discovery, _employment, _employers, _seekers, _comparison,
-            offers.of_identity_work, offers.of_caseloads, take_part,
+            offers.of_identity_work, offers.of_caseloads, offers.of_registers, take_part, households, layoffs,
         ):  # fmt: skip
             subject()
 

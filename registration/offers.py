@@ -11,6 +11,7 @@ from portal.accounts.actors import Actor
 from portal.accounts.enums import Role
 from portal.accounts.models import Office
 from portal.accounts.permissions import Action
+from portal.people.households.models import Household
 from portal.people.merging.references import before_merging, settle
 from portal.people.retention.services import hold
 from portal.privacy.trail import complete
@@ -27,6 +28,7 @@ from registration.identity.enums import ChangeState
 from registration.identity.models import IdentityChange
 from registration.identity.pages import mine as my_changes
 from registration.identity.retention import CHANGES
+from registration.layoffs.models import LayoffReport
 from registration.mydata.enums import RequestState
 from registration.mydata.models import DataRequest
 from registration.mydata.services import REQUESTS
@@ -71,6 +73,20 @@ def people(actor: Actor) -> list[Queue]:
         Queue("还没分到人", found["nobody"], reverse("caseload"), note=words, state=state),
         *queues,
     ]
+
+
+def registers(actor: Actor) -> list[Queue]:
+    """Households, and for whoever reads firms the layoffs to come. One query."""
+    coming = LayoffReport.objects.visible_to(actor).standing().filter(first_day__gte=timezone.localdate())
+    layoffs = {"layoffs": coming} if actor.can(Action.FIRM_VIEW) else {}
+    found = figures(actor, households=Household.objects.visible_to(actor).open(), **layoffs)
+    queues = [Queue("家庭户", found["households"], reverse("households"), state=Look.NONE)]
+    return [*queues, *(Queue("裁员和困难企业", found[name], reverse("firms")) for name in layoffs)]
+
+
+def of_registers() -> None:
+    """Registers of households and of firms on the rail."""
+    offer("registers", group=Group.PEOPLE, order=30, action=Action.HOUSEHOLD_VIEW, provider=registers)
 
 
 def of_identity_work() -> None:

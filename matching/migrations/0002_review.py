@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('matching', '0001_vacancies'),
-        ('portal', '0014_wording'),
+        ('portal', '0016_wording'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -77,6 +77,13 @@ class Action(StrEnum):
     CALLER_VIEW = "caller.view"
     CALLER_ACT = "caller.act"
     REPRESENT_FAMILY = "family.represent"
+    HANDOVER_VIEW = "handover.view"
+    FIRM_VIEW = "firm.view"
+    FIRM_LIST = "firm.list"
+    LAYOFF_REPORT = "layoff.report"
+    HOUSEHOLD_VIEW = "household.view"
+    HOUSEHOLD_MANAGE = "household.manage"
+    HOUSEHOLD_IMPORT = "household.import"
 
     @property
     def label(self) -> str:
@@ -154,6 +161,13 @@ LABELS = {
     Action.CALLER_VIEW: "核对来电的人，看本人的登记",
     Action.CALLER_ACT: "来电的人同意，在电话里替本人办",
     Action.REPRESENT_FAMILY: "家人同意，替家人登记、看进度",
+    Action.HANDOVER_VIEW: "看毕业生移交的数",
+    Action.FIRM_VIEW: "看困难企业和裁员报告",
+    Action.FIRM_LIST: "导入困难企业名单，移出名单",
+    Action.LAYOFF_REPORT: "替单位报裁员，撤回",
+    Action.HOUSEHOLD_VIEW: "看家庭户",
+    Action.HOUSEHOLD_MANAGE: "立户、加人、记离开、换户主、分户",
+    Action.HOUSEHOLD_IMPORT: "导入家庭户名册",
 }
 _FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
 _OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
@@ -227,6 +241,13 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.CALLER_VIEW: frozenset({Role.HOTLINE}),
     Action.CALLER_ACT: frozenset({Role.HOTLINE}),
     Action.REPRESENT_FAMILY: frozenset(),
+    Action.HANDOVER_VIEW: _FIELD | {Role.CITY_OFFICIAL},
+    Action.FIRM_VIEW: _FIELD | _OFFICIALS,
+    Action.FIRM_LIST: _FIELD | _OFFICIALS,
+    Action.LAYOFF_REPORT: _FIELD,
+    Action.HOUSEHOLD_VIEW: _FIELD | {Role.VILLAGE_WORKER},
+    Action.HOUSEHOLD_MANAGE: frozenset({Role.CASEWORKER}),
+    Action.HOUSEHOLD_IMPORT: _FIELD,
 }
 CITIZEN_ACTIONS = frozenset(
     {Action.REGISTER_SELF, Action.REGISTRATION_VIEW, Action.EMPLOYER_SPEAK, Action.REPRESENT_FAMILY}

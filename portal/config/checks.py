@@ -39,6 +39,10 @@ def demo_stays_at_home(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         found.append(
             Error("演示机不能接真的短信网关。", hint="去掉 DEMO，或把 SMS_GATEWAY 换回文件网关。", id="portal.E002")
         )
+    if import_string(settings.MAIL_GATEWAY)().is_real:
+        found.append(
+            Error("演示机不能接真的邮件服务器。", hint="去掉 DEMO，或把 MAIL_GATEWAY 换回文件网关。", id="portal.E008")
+        )
     if settings.SECRETS_NAMED:
         found.append(Error("演示机不能用正式的密钥文件。", hint="去掉 DEMO，或去掉 SECRETS_FILE。", id="portal.E003"))
     return found

@@ -359,6 +359,14 @@ SILENCED_SYSTEM_CHECKS = env.list("SILENCED_SYSTEM_CHECKS", default=[])
 SMS_GATEWAY = env.str("SMS_GATEWAY", "portal.messages.gateways.FileGateway")
 SMS_PROVIDERS = env.list("SMS_PROVIDERS", default=[])  # in their order, for FallbackGateway
 SMS_FOLDER = DATA_DIR / "sms"
+# E-mail: a demo writes files; portal.messages.outside.SmtpGateway hands over to the server of EMAIL_URL.
+MAIL_GATEWAY = env.str("MAIL_GATEWAY", "portal.messages.outside.FileMailGateway")
+MAIL_FOLDER, MAIL_FROM = DATA_DIR / "mail", env.str("MAIL_FROM", "noreply@localhost")
+globals().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:25"))
+EMAIL_TIMEOUT = 5
+# Subscription messages of the mini-program: {"kind, its subject or *": "id of a template"}; a kind without one goes another way.
+MINI_GATEWAY = env.str("MINI_GATEWAY", "portal.exchange.channels.mini.SignedMiniGateway")
+MINI_TEMPLATES = env.json("MINI_TEMPLATES", default={"*": "demo-notice"} if DEMO or TESTING else {})
 # Other authorities: {"insurance": {"url": "https://…", "key": "hex of 32 bytes or more"}, …}; one that is missing is off.
 PARTNERS_FILE = env.str("PARTNERS_FILE", str(DATA_DIR / "partners.json") if DEMO else "")
 PARTNER_PULL_SECONDS = env.int("PARTNER_PULL_SECONDS", 3 if DEMO else 600)  # between two questions to one that is well

@@ -25,6 +25,8 @@ urlpatterns = [
     path("", include("registration.employment.urls")),
     path("", include("registration.details.urls")),
     path("", include("registration.family.urls")),
+    path("", include("registration.households.urls")),
+    path("", include("registration.layoffs.urls")),
     path("", include("registration.exits.urls")),
     path("", include("registration.transfer.urls")),
     path("", include("registration.residence.urls")),

@@ -7,6 +7,7 @@ from django.db.models import ExpressionWrapper, F, Q
 from django.utils import timezone
 
 from portal.foundation.identifiers import uuid7
+from portal.messages.enums import Stopped, Way
 from portal.people.models import Person
 from portal.privacy.fields import EncryptedField
 
@@ -52,5 +53,96 @@ class Message(models.Model):
                 fields=["person", "kind", "subject_id", "due_on"],
                 name="message_once",
                 violation_error_message="这条消息已经发过了",
+            ),
+        ]
+
+
+class ContactWayQuerySet(models.QuerySet):
+    def standing(self) -> Self:
+        """Not ended, whether confirmed or not."""
+        return self.filter(ended_at__isnull=True)
+
+    def usable(self) -> Self:
+        """Confirmed by who reads there, and not ended."""
+        return self.standing().filter(confirmed_at__isnull=False)
+
+
+class ContactWay(models.Model):
+    """A way besides text messages, which a person opened and confirmed; its address is ciphertext.
+
+    An ended row keeps that and when, not the address. Text messages need no row: the telephone is the person's own column, and is asked in any case when a way fails.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, models.RESTRICT, related_name="ways", verbose_name="收信人")
+    way = models.CharField(
+        "怎么收", max_length=8, choices=[(one.value, one.label) for one in Way if one is not Way.SMS]
+    )
+    address = EncryptedField("发到哪里", purpose="messages.way.address", null=True, blank=True)
+    preferred = models.BooleanField("先用这一种", default=False)
+    asked_at = models.DateTimeField("要确认的时间", default=timezone.now)
+    code_mac = models.BinaryField("确认码摘要", null=True, blank=True)
+    code_tries = models.PositiveSmallIntegerField("试了几次", default=0)
+    confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
+    ended_at = models.DateTimeField("停用时间", null=True, blank=True)
+    ended_why = models.CharField("为什么停用", max_length=12, choices=Stopped, blank=True)
+
+    objects = ContactWayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "收消息的办法"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "way"],
+                condition=Q(ended_at__isnull=True),
+                name="each_way_once",
+                violation_error_message="这一种已经开了，先关掉旧的，再开新的",
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(preferred=True),
+                name="one_way_comes_first",
+                violation_error_message="先用的只能选一种",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=False) | Q(address__isnull=False),
+                name="open_way_has_an_address",
+                violation_error_message="请写发到哪里",
+            ),
+            models.CheckConstraint(
+                condition=Q(preferred=False) | Q(confirmed_at__isnull=False, ended_at__isnull=True),
+                name="only_a_confirmed_way_comes_first",
+                violation_error_message="确认过、没有关掉的，才能先用",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_why="") | (Q(ended_at__isnull=False) & ~Q(ended_why="")),
+                name="ended_way_says_why",
+                violation_error_message="停用要写明原因",
+            ),
+        ]
+
+
+class Sending(models.Model):
+    """How one message went by one way: how often tried, taken with which receipt, or given up and why."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    message = models.ForeignKey(Message, models.CASCADE, related_name="sendings", verbose_name="消息")
+    way = models.CharField("怎么发", max_length=8, choices=Way)
+    attempts = models.PositiveSmallIntegerField("试了几次", default=0)
+    sent_at = models.DateTimeField("对方收下的时间", null=True, blank=True)
+    receipt = models.CharField("对方的回执号", max_length=60, blank=True)
+    failed_at = models.DateTimeField("改用别的办法的时间", null=True, blank=True)
+    why = models.CharField("为什么没发成", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "消息的送达"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["message", "way"], name="sending_once_a_way", violation_error_message="这条消息已经这样发过"
+            ),
+            models.CheckConstraint(
+                condition=Q(failed_at__isnull=True) | ~Q(why=""),
+                name="failed_sending_says_why",
+                violation_error_message="没发成要写明原因",
             ),
         ]

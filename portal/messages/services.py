@@ -1,24 +1,18 @@
-"""Sending messages: `notify` writes the row with the change, `send_due` hands waiting rows to the gateway."""
+"""Writing messages: `notify` writes the row with the change; portal.messages.sending hands it over."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
-import structlog
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
 from portal.accounts.actors import Actor
-from portal.foundation.outages import GatewayDown
-from portal.messages.models import Message
+from portal.messages.models import ContactWay, Message
+from portal.messages.ways import forget
 from portal.people.models import Person
 from portal.people.retention.services import Holder
-
-log = structlog.get_logger(__name__)
-BATCH, LONGEST_WAIT = 200, timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -49,11 +43,16 @@ def notify(
         defaults={
             "title": kind.title,
             "text": kind.text(),
-            "by_sms": kind.by_sms and bool(to_phone or person.phone),
+            "by_sms": kind.by_sms and bool(to_phone or person.phone or _has_a_way(person)),
             "to_phone": to_phone or None,
         },
     )
     return message
+
+
+def _has_a_way(person: Person) -> bool:
+    """Who has no telephone may read e-mail."""
+    return ContactWay.objects.usable().filter(person=person).exists()
 
 
 @dataclass(frozen=True)
@@ -88,40 +87,10 @@ def mark_read(*, actor: Actor, message: Message) -> None:
     Message.objects.filter(pk=message.pk, read_at=None).update(read_at=timezone.now())
 
 
-def send_due() -> int:
-    """Send waiting text messages, one transaction each; returns how many went out."""
-    gateway, sent = import_string(settings.SMS_GATEWAY)(), 0
-    waiting = Message.objects.filter(by_sms=True, sms_sent_at__isnull=True, sms_next_at__lte=timezone.now())
-    for pk in waiting.order_by("sms_next_at").values_list("pk", flat=True)[:BATCH]:
-        sent += _send_one(pk, gateway)
-    return sent
-
-
-@transaction.atomic
-def _send_one(pk: UUID, gateway: object) -> int:
-    message = (
-        Message.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
-        .select_related("person")
-        .filter(pk=pk, sms_sent_at__isnull=True)
-        .first()
-    )
-    phone = (message.to_phone or message.person.phone) if message else None
-    if message is None or not phone:
-        return 0
-    message.sms_attempts += 1
-    try:
-        gateway.send(phone, message.text)  # type: ignore[attr-defined]
-        message.sms_sent_at, message.to_phone = timezone.now(), None  # an old number is needed no longer
-    except GatewayDown:
-        message.sms_next_at = timezone.now() + min(timedelta(seconds=30 * 2**message.sms_attempts), LONGEST_WAIT)
-        log.warning("sms.gateway_down", attempts=message.sms_attempts)
-    message.save(update_fields=["sms_attempts", "sms_sent_at", "sms_next_at", "to_phone"])
-    return int(message.sms_sent_at is not None)
-
-
 def _forget(people: Sequence[UUID]) -> None:
     Message.objects.filter(person__in=people).delete()
+    forget(people)
 
 
 MESSAGES = Holder(still_needs=None, forget=_forget)
-"""Letters need nobody; they go when their reader is forgotten."""
+"""Letters need nobody; they go when their reader is forgotten, and so do the addresses they went to."""

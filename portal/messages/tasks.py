@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from portal.messages.lateness import watch
-from portal.messages.services import send_due
+from portal.messages.sending import send_due
 
 
 @shared_task

@@ -87,3 +87,15 @@ def _row(one: Claimed) -> tuple:
 @lru_cache(50_000)
 def _pinyin(name: str) -> str:
     return pinyin_key(name)
+
+
+def drop_claims(people: Sequence[UUID]) -> None:
+    """Claims of a list about which nothing else was ever written; their history goes with them."""
+    claims = Person.objects.filter(pk__in=people, source=DATA, proved_at=None)
+    for relation in Person._meta.get_fields(include_hidden=True):
+        if relation.one_to_many and relation.related_model._meta.model_name != "personevent":
+            used = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": people})
+            claims = claims.exclude(pk__in=used.values(relation.field.name))
+    keys = list(claims.values_list("pk", flat=True))
+    Person.events.rel.related_model._default_manager.filter(pgh_obj__in=keys).delete()
+    Person.objects.filter(pk__in=keys).delete()

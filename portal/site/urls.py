@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from portal.site import channels, nearby, preferences, sheet, views
+from portal.site import channels, nearby, preferences, sheet, views, ways
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy_notice, name="privacy-notice"),
     path("site-map/", views.site_map, name="site-map"),
+    path("my/ways/", ways.mine, name="my-ways"),
+    path("mail/stop/<str:token>/", ways.stop_mail, name="mail-stop"),
     path("my/channels/", channels.mine, name="my-channels"),
     path("my/channels/allow/", channels.allow, name="my-channels-allow"),
     path("my/channels/end/", channels.end, name="my-channels-end"),

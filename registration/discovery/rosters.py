@@ -1,6 +1,7 @@
 """The lists that become leads: their columns, whom we know already, and writing and taking back in sets."""
 
-from collections.abc import Collection, Sequence
+from collections import ChainMap
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -10,7 +11,6 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
@@ -23,8 +23,8 @@ from portal.foundation.copying import copy_in
 from portal.foundation.identifiers import uuid7
 from portal.foundation.locks import lock_in_transaction
 from portal.foundation.shortly import Shortly
-from portal.people.listed import DATA, LISTED, NAME_DIFFERS, Claimed, claim_many
-from portal.people.models import ID_PURPOSE, Person
+from portal.people.listed import DATA, LISTED, NAME_DIFFERS, Claimed, claim_many, drop_claims
+from portal.people.models import ID_PURPOSE
 from portal.people.names import comparing
 from portal.privacy import crypto
 from portal.ui.imports import cells
@@ -32,11 +32,11 @@ from portal.ui.imports.columns import Column
 from portal.ui.imports.models import Import
 from portal.ui.imports.subjects import Line, Subject, Undone, Verdict
 from registration.discovery.enums import OPEN, LeadKind, LeadState
+from registration.discovery.handovers import year_field
 from registration.discovery.limits import again_after, contact_within
 from registration.discovery.models import Lead
 from registration.discovery.workflow import KIND
 from registration.unemployment.enums import OPEN as REGISTERING
-from registration.unemployment.enums import Channel
 
 PREFIX = "leads-"
 AT_ONCE = 2_000  # leads that are taken back together
@@ -104,12 +104,20 @@ ASKS = {
 """The record of the exchange: who gave what, on what ground, for what (PIPL 55, 56; kept three years)."""
 
 
+MORE: dict[LeadKind, dict[str, Callable[[], forms.Field]]] = {LeadKind.GRADUATE: {"year": year_field}}
+
+
+def ask(kind: LeadKind, name: str, field: Callable[[], forms.Field]) -> None:
+    """Let a subject that stands on leads ask one thing more with a kind of list; call it in the app's `ready`."""
+    MORE.setdefault(kind, {})[name] = field
+
+
 def subject(kind: LeadKind) -> Subject:
     """The importer's subject for one kind of list."""
     return Subject(
         code=PREFIX + kind.value.replace("_", "-"), title=f"{LeadKind(kind).label}名册", unit="人", columns=columns(kind),
         action=Action.LEAD_IMPORT, check=check, write=write, undo=undo, once_by="number", about=ABOUT[kind],
-        asks=ASKS, list_url="leads",
+        asks=ChainMap(MORE.setdefault(kind, {}), ASKS), list_url="leads",
     )  # fmt: skip
 
 
@@ -281,21 +289,5 @@ def undo(one: Import, actor: Actor) -> Undone:
         leads, people = zip(*keys[at : at + AT_ONCE], strict=True)
         FollowUpTask.objects.filter(case_id__in=leads).delete()
         Lead.objects.filter(pk__in=leads).delete()
-        _drop_claims(people)
+        drop_claims(people)
     return Undone(len(keys), mine.count())
-
-
-def _drop_claims(people: Sequence[UUID]) -> None:
-    """Claims of a list about which nothing else was ever written; their history goes with them."""
-    keys = list(_unused(people).values_list("pk", flat=True))
-    Person.events.rel.related_model._default_manager.filter(pgh_obj__in=keys).delete()
-    Person.objects.filter(pk__in=keys).delete()
-
-
-def _unused(people: Sequence[UUID]) -> QuerySet[Person]:
-    claims = Person.objects.filter(pk__in=people, source=Channel.DATA, proved_at=None)
-    for relation in Person._meta.get_fields(include_hidden=True):
-        if relation.one_to_many and relation.related_model._meta.model_name != "personevent":
-            rows = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
-            claims = claims.filter(~Exists(rows))
-    return claims

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from registration.discovery.pages import desk
+from registration.discovery.pages import desk, handovers
 
 urlpatterns = [
     path("desk/leads/", desk.leads, name="leads"),
+    path("desk/handovers/", handovers.handovers, name="handovers"),
     path("desk/leads/<uuid:pk>/", desk.lead, name="lead"),
 ]

@@ -41,6 +41,7 @@ VALUES = {
     "slug:channel": "mini_program",
     "division_code:code": COUNTY,
     "review_list:which": "held",
+    "str:token": "x",
 }
 ALL_VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "XYZ")
 PUBLIC_CACHE = ("regions-",)

@@ -14,12 +14,12 @@ PUBLIC = {
     "registration-list", "registration-detail",  # the API framework asks for a session itself
     "visits-worker", "visits-shell", "visits-state",  # the same for everybody; whether a copy still counts
     # The API for channels: each address asks for a signature itself, and for the person's leave where it is theirs.
-    "api-items", "api-region", "api-offices", "api-nearest", "api-notices", "api-code", "api-session", "api-pairing", "api-paired", "api-my", "api-letters", "api-letter-read",
+    "api-items", "api-region", "api-offices", "api-nearest", "api-notices", "api-code", "api-session", "api-pairing", "api-paired", "api-my", "api-letters", "api-letter-read", "api-subscription", "mail-stop",
     "api-draft", "api-submit", "api-registrations", "api-registration", "api-withdraw", "api-correct", "api-appeal", "api-help",
     "api-help-withdraw",
     # The simulator, on demo machines only: it acts a channel's part.
     "sim-index", "sim-entry", "sim-sign-in", "sim-pair", "sim-code", "sim-sign-out", "sim-register", "sim-case", "sim-help", "sim-jobs",
-    "sim-hiring", "sim-misbehave",
+    "sim-hiring", "sim-misbehave", "sim-subscribe",
     "screen",  # the hall screen: only where an office has switched it on, else it asks to sign in
     "regions-children", "regions-search", "regions-near", "regions-map", "occupations-rows", "api-schema", "livez", "readyz", "metrics",
 }  # fmt: skip

@@ -294,3 +294,20 @@ def test_each_write_leaves_its_row_in_the_audit(citizen):
     channel().of(person).ask("PATCH", "my/draft/", {"name": "张某某"})
     entry = AuditEntry.objects.get(action="api-draft")
     assert entry.actor_id == person.pk and entry.detail["channel"] == "mini_program" and entry.outcome == "done"
+
+
+def test_only_the_mini_program_lets_messages_in_and_the_person_takes_it_back():
+    from portal.messages.models import ContactWay
+
+    mini, phone = channel(), "12600000779"
+    challenge = mini.ask("POST", "session/code/", {"phone": phone}).json()["challenge"]
+    code = FileGateway().last_code(phone)
+    mini.token = mini.ask("POST", "session/", {"challenge": challenge, "code": code}).json()["token"]
+    assert mini.ask("POST", "my/subscription/", {"receiver": "receiver-1"}).status_code == 400, "nobody yet"
+    cases.submitted(User.objects.by_phone(phone), TOWN)
+    assert mini.ask("POST", "my/subscription/", {"receiver": "短"}).status_code == 400
+    assert mini.ask("POST", "my/subscription/", {"receiver": "receiver-1"}).json() == {"on": True}
+    assert mini.ask("GET", "my/subscription/").json() == {"on": True}
+    assert ContactWay.objects.usable().get().address == "receiver-1"
+    assert mini.ask("DELETE", "my/subscription/").status_code == 204
+    assert mini.ask("GET", "my/subscription/").json() == {"on": False}

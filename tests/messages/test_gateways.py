@@ -11,7 +11,7 @@ from portal.foundation.outages import GatewayDown
 from portal.messages.gateways import FallbackGateway, FileGateway
 from portal.messages.lateness import Lateness, lateness
 from portal.messages.models import Message
-from portal.messages.services import send_due
+from portal.messages.sending import send_due
 from tests.conftest import TOWN
 from tests.registration import cases
 

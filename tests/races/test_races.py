@@ -15,7 +15,7 @@ from portal.cases.models import TransitionLog
 from portal.exchange import relay as relaying
 from portal.exchange.enums import DeliveryState
 from portal.exchange.models import Delivery, InboxItem
-from portal.messages import services as letters
+from portal.messages import sending as letters
 from portal.messages.gateways import FileGateway
 from portal.messages.models import Message
 from portal.people.models import Person

@@ -11,8 +11,10 @@ from rest_framework.response import Response
 
 from portal.accounts.enums import PROVED, Assurance
 from portal.exchange.channels.api import ChannelView
-from portal.exchange.channels.enums import Scope
+from portal.exchange.channels.enums import ChannelCode, Scope
+from portal.exchange.channels.refusals import Refused
 from portal.foundation.moods import READ, WRITE
+from portal.messages import ways
 from portal.messages.models import Message
 from portal.messages.services import mark_read
 from portal.people.models import Person, PersonLink
@@ -30,6 +32,16 @@ class OwnPersonSerializer(serializers.Serializer):
     region_code = serializers.CharField(help_text="常住地的区划代码；还没写过就空着")
     region_name = serializers.CharField(help_text="常住地")
     assurance = serializers.ChoiceField(Assurance.choices, help_text="身份核实到哪一步")
+
+
+class SubscriptionSerializer(serializers.Serializer):
+    """本人允许小程序发消息。"""
+
+    receiver = serializers.RegexField(
+        r"^[A-Za-z0-9_\-]{6,64}$", help_text="小程序里认这个人的编号，发消息时原样带回", write_only=True,
+        error_messages={"invalid": "编号是 6 到 64 位字母、数字、横线"},
+    )  # fmt: skip
+    on = serializers.BooleanField(read_only=True, help_text="现在是不是发到小程序")
 
 
 class LetterSerializer(serializers.ModelSerializer):
@@ -99,6 +111,39 @@ class LetterReadView(ChannelView):
         note(request._request, object_kind="message", object_id=str(pk), person_id=letter.person_id)
         mark_read(actor=self.actor, message=letter)
         return Response(None, 204)
+
+
+class SubscriptionView(ChannelView):
+    """Whether messages go into the mini-program: only it may ask, and only where the person has said yes there."""
+
+    moods = {"GET": READ, "HEAD": READ, "POST": WRITE, "DELETE": WRITE}
+    scopes = {READ: Scope.LETTERS, WRITE: Scope.LETTERS}
+    serializer_class = SubscriptionSerializer
+
+    @extend_schema(operation_id="my_subscription", summary="消息是不是发到小程序", responses=SubscriptionSerializer)
+    def get(self, request: Request) -> Response:
+        return Response({"on": ways.MINI in ways.ways_of(self.actor)})
+
+    @extend_schema(
+        operation_id="my_subscription_open", summary="本人允许小程序发消息", request=SubscriptionSerializer,
+        responses={200: SubscriptionSerializer}, description="只有小程序能开。消息里只有标题，全文要登录了看。",
+    )  # fmt: skip
+    def post(self, request: Request) -> Response:
+        self._is_mini()
+        given = SubscriptionSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        ways.subscribe(actor=self.actor, receiver=given.validated_data["receiver"])
+        return Response({"on": True})
+
+    @extend_schema(operation_id="my_subscription_end", summary="本人不要小程序发消息了", responses={204: None})
+    def delete(self, request: Request) -> Response:
+        self._is_mini()
+        ways.stop(actor=self.actor, way=ways.MINI)
+        return Response(None, 204)
+
+    def _is_mini(self) -> None:
+        if self.channel != ChannelCode.MINI_PROGRAM:
+            raise Refused(403, "scope", "只有就在龙江小程序能开和关小程序消息")
 
 
 def _letters(view: ChannelView) -> Any:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("session/paired/", sessions.PairedView.as_view(), name="api-paired"),
     path("session/", sessions.SessionView.as_view(), name="api-session"),
     path("my/", own.OwnView.as_view(), name="api-my"),
+    path("my/subscription/", own.SubscriptionView.as_view(), name="api-subscription"),
     path("my/letters/", own.LettersView.as_view(), name="api-letters"),
     path("my/letters/<uuid:pk>/read/", own.LetterReadView.as_view(), name="api-letter-read"),
 ]

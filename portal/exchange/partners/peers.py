@@ -9,6 +9,8 @@ from django.conf import settings
 
 from portal.exchange.partners.enums import Partner
 
+MINI_PROGRAM = "mini_program"
+
 
 @dataclass(frozen=True)
 class Peer:
@@ -20,11 +22,18 @@ class Peer:
 
 def peers() -> dict[str, Peer]:
     """Every partner that is connected. The file is read each time: who adds a partner restarts nothing."""
+    return {code: _peer(one) for code, one in _file().items() if code in Partner}
+
+
+def _file() -> dict[str, dict[str, str]]:
     path = Path(settings.PARTNERS_FILE) if settings.PARTNERS_FILE else None
-    if path is None or not path.is_file():
-        return {}
-    given = json.loads(path.read_text())
-    return {code: _peer(one) for code, one in given.items() if code in Partner}
+    return json.loads(path.read_text()) if path and path.is_file() else {}
+
+
+def channel_peer(code: str) -> Peer | None:
+    """A channel that takes messages for its people, out of the same file; None where it is off."""
+    given = _file().get(code)
+    return _peer(given) if given else None
 
 
 def _peer(given: dict[str, str]) -> Peer:

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from portal.accounts.enums import Role
 from portal.messages.models import Message
-from portal.messages.services import send_due
+from portal.messages.sending import send_due
 from portal.people.models import ID_PURPOSE, Person
 from portal.privacy import crypto
 from registration.duplicates import detect

@@ -17,6 +17,7 @@ from portal.accounts.forms import CodeForm, PhoneForm
 from portal.config.demo.channels.adapter import Adapter, Answer, Mischief
 from portal.config.demo.channels.forms import RegisterForm, WishForm, say
 from portal.exchange.channels.enums import ChannelCode
+from portal.exchange.partners.signing import sm3
 from portal.foundation.moods import READ, WRITE
 from portal.privacy.tokens import opened, sealed
 from portal.ui.parts import Person, State, Step
@@ -265,6 +266,25 @@ def ask_for_help(request: HttpRequest, channel: str) -> HttpResponse:
         else:
             say(form, (answer.body or {}).get("errors") or {"": answer.words})
     return _render(request, channel, "help", form=form, made=made)
+
+
+@_page("GET", "POST")
+def subscribe(request: HttpRequest, channel: str) -> HttpResponse:
+    """The person allows messages inside the mini-program, or takes that back."""
+    if channel != ChannelCode.MINI_PROGRAM:
+        raise Http404
+    if (first := _signed_in_first(request, channel, "sim-subscribe")) is not None:
+        return first
+    outside, said = _adapter(request, channel), ""
+    if request.method == "POST":
+        wants = "end" not in request.POST
+        body = {"receiver": sm3(outside.token.encode())[:28]}
+        answer = outside.ask("POST", "my/subscription/", body) if wants else outside.ask("DELETE", "my/subscription/")
+        said = "" if answer.is_good else answer.words
+    held = outside.ask("GET", "my/subscription/")
+    if _ended(request, channel, held):
+        return redirect("sim-sign-in", channel)
+    return _render(request, channel, "subscribe", on=(held.body or {}).get("on", False), said=said)
 
 
 @_page("GET")

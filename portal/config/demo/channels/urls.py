@@ -13,6 +13,7 @@ urlpatterns = [
     path("demo/channels/<slug:channel>/sign-out/", pages.sign_out, name="sim-sign-out"),
     path("demo/channels/<slug:channel>/register/", pages.register, name="sim-register"),
     path("demo/channels/<slug:channel>/case/", pages.case, name="sim-case"),
+    path("demo/channels/<slug:channel>/subscribe/", pages.subscribe, name="sim-subscribe"),
     path("demo/channels/<slug:channel>/help/", pages.ask_for_help, name="sim-help"),
     path("demo/channels/<slug:channel>/jobs/", pages.jobs, name="sim-jobs"),
     path("demo/channels/<slug:channel>/hiring/", pages.hiring, name="sim-hiring"),

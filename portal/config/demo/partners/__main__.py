@@ -14,6 +14,7 @@ from portal.config.demo.partners.control import Control
 from portal.config.demo.partners.house import House
 from portal.config.demo.partners.server import Town
 from portal.exchange.partners.enums import Partner
+from portal.exchange.partners.peers import MINI_PROGRAM
 
 SHOWN = 15
 
@@ -34,7 +35,7 @@ def main() -> None:
         code: House(
             code, bytes.fromhex(known.get(code, {}).get("key", "") or secrets.token_hex(32)), folder / f"{code}.jsonl"
         )
-        for code in Partner.values
+        for code in (*Partner.values, MINI_PROGRAM)
     }
     town = Town(houses, control=Control(houses, invented_people))
     _write(file, {code: {"url": town.url(code), "key": house.key.hex()} for code, house in houses.items()})

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 from portal.config.demo.partners.house import House
 from portal.config.demo.partners.moods import Mood, mood_of
 from portal.exchange.partners.contracts import contract
+from portal.exchange.partners.peers import MINI_PROGRAM
 
 People = Callable[[], list[tuple[str, str]]]
 FIELDS = (
@@ -33,6 +34,11 @@ PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="vi
 
 def option(value: str, label: str) -> str:
     return f'<option value="{html.escape(value)}">{html.escape(label)}</option>'
+
+
+def name_of(code: str) -> str:
+    """What a house is called."""
+    return "就在龙江小程序（收消息）" if code == MINI_PROGRAM else contract(code).name
 
 
 class Control:
@@ -66,14 +72,14 @@ class Control:
         times = int(given["times"]) if given.get("times", "").isdigit() else None
         mood = mood_of(given["mood"])
         self.houses[given["partner"]].be(mood, times)
-        return f"{contract(given['partner']).name}：{mood.label}"
+        return f"{name_of(given['partner'])}：{mood.label}"
 
     def page(self) -> str:
         """The page with the state of each house."""
-        agreed, people = [contract(code) for code in self.houses], self.people()
+        agreed, people = [contract(code) for code in self.houses if code != MINI_PROGRAM], self.people()
         rows = (
-            (agreed.name, one.mood.label, len(one.events), len(one.messages), one.asked)
-            for agreed, one in zip(agreed, self.houses.values(), strict=True)
+            (name_of(code), one.mood.label, len(one.events), len(one.messages), one.asked)
+            for code, one in self.houses.items()
         )
         return PAGE.format(
             said=f'<p role="status"><strong>{html.escape(self.said)}</strong></p>' if self.said else "",
@@ -85,7 +91,7 @@ class Control:
             names="".join(option(name, number) for name, number in people),
             numbers="".join(option(number, name) for name, number in people),
             fields="".join(f'<p><label>{label} <input name="{name}"></label></p>' for name, label in FIELDS),
-            partners="".join(option(one.code, one.name) for one in agreed),
+            partners="".join(option(code, name_of(code)) for code in self.houses),
             moods="".join(option(mood.value, mood.label) for mood in Mood),
             state="".join("<tr>" + "".join(f"<td>{html.escape(str(cell))}" for cell in row) + "</tr>" for row in rows),
         )

@@ -97,12 +97,20 @@ class House:
             return answer
 
     def _answer(self, message: dict[str, Any], mood: Mood) -> dict[str, Any]:
+        if message["kind"] == "subscription":
+            return self._show(message, mood)
         if mood is Mood.REFUSING:
             return {"status": "refused", "why": "单位还没有在这里开户，请先开户"}
         if message["kind"] == "resend":
             self._again(message["data"])
         number = f"{self.code[:2].upper()}{len(self.answers) + 1:08d}"
         return {"status": "accepted", "number": number}
+
+    def _show(self, message: dict[str, Any], mood: Mood) -> dict[str, Any]:
+        """The mini-program's platform: shows a message to whoever still allows it."""
+        if mood is Mood.REFUSING:
+            return {"status": "refused", "reason": "unsubscribed", "why": "本人在小程序里关掉了提醒"}
+        return {"status": "accepted", "number": f"MP{len(self.answers) + 1:08d}"}
 
     def _again(self, asked: dict[str, Any]) -> None:
         for event in list(self.events):

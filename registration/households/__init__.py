@@ -1,0 +1,1 @@
+"""Households at the desk: opening one, who belongs to it, splitting off, and lists of them by Excel."""

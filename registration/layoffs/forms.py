@@ -1,0 +1,111 @@
+"""What a layoff report asks, and the field by which a list of employees names its report."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from portal.foundation.text import plain_text
+from portal.people.organisations import read_credit_code
+from portal.ui.fields.dates import DateField
+from portal.ui.fields.once import OnceField
+from portal.ui.fields.region import RegionField
+from registration.layoffs.models import LayoffReport
+from registration.layoffs.services import Plan
+
+MOST_STAFF, FARTHEST = 1_000_000, timedelta(days=366)
+
+
+class PlanForm(forms.Form):
+    """How many, of how many, from when, why."""
+
+    key = OnceField()
+    staff_total = forms.IntegerField(
+        label="一共有多少职工？", min_value=1, max_value=MOST_STAFF,
+        error_messages={"required": "请写职工人数", "invalid": "请写数字", "min_value": "至少 1 个人", "max_value": "人数太多了，请再看看"},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "lj-w-phone"}),
+    )  # fmt: skip
+    planned = forms.IntegerField(
+        label="打算裁多少人？", min_value=1, max_value=MOST_STAFF,
+        error_messages={"required": "请写打算裁的人数", "invalid": "请写数字", "min_value": "至少 1 个人", "max_value": "人数太多了，请再看看"},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "lj-w-phone"}),
+    )  # fmt: skip
+    first_day = DateField(
+        label="从哪天起？", help_text="第一个人离开的日子。", error_messages={"required": "请写从哪天起"}
+    )
+    why = forms.CharField(
+        label="为什么裁员？", max_length=200, help_text="比如：订单减少，关一条生产线。不写职工的姓名。",
+        error_messages={"required": "请写为什么裁员"},
+    )  # fmt: skip
+    region = RegionField(
+        label="在哪里？", help_text="职工上班的地方。", error_messages={"required": "请选到乡镇或街道"}
+    )
+
+    def clean_first_day(self) -> date:
+        day, today = self.cleaned_data["first_day"], timezone.localdate()
+        if abs(day - today) > FARTHEST:
+            raise ValidationError("请写前后一年以内的日子", code="far")
+        return day
+
+    def clean_why(self) -> str:
+        return plain_text(self.cleaned_data["why"]).strip()
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if (given.get("planned") or 0) > (given.get("staff_total") or MOST_STAFF):
+            self.add_error("planned", "裁的人数不能比职工总数多")
+        return given
+
+    def plan(self, uscc: str, name: str) -> Plan:
+        """What is reported, once the form is valid."""
+        given = self.cleaned_data
+        return Plan(
+            uscc, name, given["region"], given["staff_total"], given["planned"], given["first_day"], given["why"]
+        )
+
+
+class OfficeForm(PlanForm):
+    """The same by an office, for a firm that it names; the place is the office's own."""
+
+    uscc = forms.CharField(
+        label="统一社会信用代码", max_length=40, help_text="营业执照上 18 位。", error_messages={"required": "请写信用代码"},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "lj-w-id"}),
+    )  # fmt: skip
+    name = forms.CharField(label="单位名称", max_length=80, error_messages={"required": "请写单位名称"})
+    field_order = ("key", "uscc", "name", "region", "staff_total", "planned", "first_day", "why")
+
+    def __init__(self, *args: Any, areas: tuple[tuple[str, str], ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.areas = areas
+
+    def clean_uscc(self) -> str:
+        return read_credit_code(self.cleaned_data["uscc"])
+
+    def clean_region(self) -> str:
+        code = self.cleaned_data["region"]
+        if not any(low <= code <= high for low, high in self.areas):
+            raise ValidationError("这个地方不归本单位管，请那里的服务站来报", code="area")
+        return code
+
+
+class WhyForm(forms.Form):
+    """A reason, to take something back."""
+
+    why = forms.CharField(label="为什么", max_length=200, error_messages={"required": "请写为什么"})
+
+
+class ReportNumberField(forms.CharField):
+    """The number of the report to which the people of a list belong; without one they are leads all the same."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="裁员报告编号", max_length=24, required=False, help_text="先报了裁员的，写报告上的编号，就能看到这些人后来怎么样了。可以不写。",
+        )  # fmt: skip
+
+    def clean(self, value: Any) -> str:
+        number = super().clean(value).strip().upper()
+        if number and not LayoffReport.objects.standing().filter(number=number).exists():
+            raise ValidationError("没有这个编号的裁员报告，请再看一看", code="unknown")
+        return number
