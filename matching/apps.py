@@ -1,4 +1,7 @@
-"""Matching's app: what its subjects offer to the rail, to people's pages, to imports, and to each other."""
+"""Matching: what its subjects offer to the rail, to people's pages, to imports and to each other.
+
+Models are there only once the app is ready, so each function imports what it offers.
+"""
 
 from django.apps import AppConfig
 
@@ -11,7 +14,8 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every subject offer what it has."""
-        _vacancies()
+        for subject in (_vacancies, _review):
+            subject()
 
 
 def _vacancies() -> None:
@@ -27,3 +31,17 @@ def _vacancies() -> None:
     offer_import(OF_OUTLET)
     offer("vacancies", group=Group.PEOPLE, order=50, action=Action.VACANCY_VIEW, provider=desk.queues)
     own.offer("vacancies", order=12, provider=mine.own_tasks)
+
+
+def _review() -> None:
+    from matching.review.pages import desk, mine, parts
+    from matching.review.services import excused_in, is_suspended
+    from matching.vacancies.effects import heed
+    from matching.vacancies.slots import Slot, fill
+    from portal.accounts.permissions import Action
+
+    heed(excused=excused_in, is_suspended=is_suspended)
+    fill(Slot.EMPLOYER_TOP, "findings", order=10, filler=parts.to_mend)
+    fill(Slot.PUBLIC_BELOW, "report", order=90, filler=parts.to_report)
+    offer("vacancy-review", group=Group.TODAY, order=46, action=Action.VACANCY_REVIEW, provider=desk.queues)
+    own.offer("suspensions", order=4, provider=mine.own_tasks)

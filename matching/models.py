@@ -1,5 +1,6 @@
 """Names every model of matching, so that Django finds them; the models live with their subjects."""
 
+from matching.review.models import Excuse, Question, Report, Suspension  # noqa: F401
 from matching.vacancies.models import Vacancy  # noqa: F401
 from matching.vacancies.sources.models import (  # noqa: F401
     FeedKey,

@@ -4,15 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db import models
+from portal.rules.enums import Action
 
-
-class Verdict(models.TextChoices):
-    """What a finding does to a vacancy (domain.md 2B.4)."""
-
-    BLOCK = "block", "必须改"
-    REVIEW = "review", "要人看一看"
-    WARN = "warn", "请说明"
+Verdict = Action
+"""What a finding does to a vacancy."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +52,10 @@ class Advert:
     age_reason: str
     barred_work: str
     employer: EmployerState | None
+    benchmark_high: Decimal | None = None
+    """What nine in ten earn at most, a month, in this work and place; None where nobody published it."""
+    excused: frozenset[tuple[str, str]] = frozenset()
+    """Hits that a person found to be wrong here: the rule's term and the words."""
 
 
 @dataclass(frozen=True)

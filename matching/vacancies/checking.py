@@ -7,6 +7,7 @@ from typing import Any
 
 from matching.compliance.advert import Advert, EmployerState, Finding, Verdict
 from matching.compliance.checks import check
+from matching.vacancies import effects
 from matching.vacancies.models import Vacancy
 from portal.people.employers.models import Employer
 from registration.recruiting.models import EmployerVerification
@@ -35,7 +36,7 @@ def advert_of(vacancy: Vacancy, on: date) -> Advert:
         contract_months=vacancy.contract_months, probation_months=vacancy.probation_months,
         probation_percent=vacancy.probation_percent, hours_day=vacancy.hours_day, days_week=vacancy.days_week,
         occupation=vacancy.occupation_id or "", age_reason=vacancy.age_reason, barred_work=vacancy.barred_work,
-        employer=state_of(employer) if employer else None,
+        employer=state_of(employer) if employer else None, excused=effects.people.excused(vacancy.pk),
     )  # fmt: skip
 
 
@@ -47,5 +48,5 @@ def state_of(employer: Employer) -> EmployerState:
         verified_until=held.valid_until if held else None,
         account_class=held.account_class if held else "",
         licence_until=held.licence_until if held else None,
-        is_suspended=False,
+        is_suspended=effects.people.is_suspended(employer.pk),
     )

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from matching.vacancies import effects
 from matching.vacancies.enums import RENEWABLE, Source, VacancyState, WithdrawnWhy
 from matching.vacancies.limits import MOST_RENEWALS, latest_close, review_within
 from matching.vacancies.models import Vacancy
@@ -62,6 +63,8 @@ def _may_renew(case: Vacancy, actor: Actor, facts: Facts) -> None:
 
 def _may_go_on(case: Vacancy, actor: Actor, facts: Facts) -> None:
     _theirs(case, actor, facts)
+    if case.employer_id and effects.people.is_suspended(case.employer_id):
+        raise ValidationError("单位的发布停用了，恢复以后才能接着招", code="suspended")
     if case.closes_on and case.closes_on < timezone.localdate():
         raise ValidationError("已经到期了，请点“续期”", code="over")
 

@@ -60,6 +60,9 @@ class Action(StrEnum):
     VACANCY_WRITE = "vacancy.write"
     EMPLOYER_VIEW = "employer.view"
     EMPLOYER_CHECK = "employer.check"
+    VACANCY_REVIEW = "vacancy.review"
+    VACANCY_DECIDE = "vacancy.decide"
+    WORDING_VIEW = "wording.view"
     EMPLOYER_OVERSEE = "employer.oversee"
     OFFICER_CHOOSE = "officer.choose"
     CONFLICT_VIEW = "conflict.view"
@@ -95,6 +98,9 @@ LABELS = {
     Action.REGISTRATION_VIEW: "看失业登记",
     Action.REGISTRATION_DECIDE: "受理失业登记",
     Action.REGISTRATION_OVERSEE: "监督办理",
+    Action.VACANCY_REVIEW: "看要人看的岗位和举报",
+    Action.VACANCY_DECIDE: "定岗位能不能发布、答复举报",
+    Action.WORDING_VIEW: "看招聘用语的规则",
     Action.INBOX_VIEW: "看收件",
     Action.INBOX_ACT: "办收件",
     Action.SENDING_VIEW: "看送达看板和对账",
@@ -223,6 +229,9 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.VACANCY_VIEW: _FIELD | _OFFICIALS,
     Action.VACANCY_WRITE: frozenset({Role.CASEWORKER}),
     Action.EMPLOYER_OVERSEE: frozenset({Role.COUNTY_REVIEWER}),
+    Action.VACANCY_REVIEW: _FIELD | {Role.CITY_OFFICIAL},
+    Action.VACANCY_DECIDE: _FIELD,
+    Action.WORDING_VIEW: _FIELD | _OFFICIALS,
     Action.OFFICER_CHOOSE: _FIELD,
     Action.CONFLICT_VIEW: _FIELD | {Role.CITY_OFFICIAL},
     Action.CONFLICT_DECIDE: _FIELD,

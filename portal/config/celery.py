@@ -64,6 +64,10 @@ app.conf.beat_schedule = {
         "task": "registration.tasks.employers_of_the_night",
         "schedule": crontab(hour=1, minute=50),
     },
+    "check-vacancies": {
+        "task": "matching.tasks.vacancies_are_checked_at_night",
+        "schedule": crontab(hour=2, minute=40),
+    },
     "joint-handling": {
         "task": "registration.tasks.joint_handling_of_the_night",
         "schedule": crontab(hour=3, minute=5),

@@ -3,7 +3,8 @@
 A condition is JSON: `{"all": [...]}`, `{"any": [...]}`, `{"not": ...}`, or a test of one fact,
 `{"fact": "person.age", "op": ">=", "value": 16}`. Instead of a value, or of a bound of `between`, may
 stand `{"parameter": "code"}`; `bind` puts the value of a day and a place there. This is the one rule
-language of the platform: eligibility, cadence, exits, grading and the calculator use it.
+language of the platform: eligibility, cadence, exits, grading and the calculator use it. A condition about a
+text is a wording (portal/rules/wording.py); it stands alone.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from django.core.exceptions import ValidationError
 
 from portal.rules.enums import FactType
 from portal.rules.facts import is_registered, kind_of
+from portal.rules.wording import is_wording, wording_problems
 
 Condition = dict[str, Any]
 
@@ -40,8 +42,11 @@ def validate(condition: object) -> None:
         raise ValidationError(found, code="condition")
 
 
-def problems(condition: object) -> Iterator[str]:
+def problems(condition: Any) -> Iterator[str]:
     """The mistakes of a tree, each with its place (第 2 项 › 第 1 项)."""
+    if is_wording(condition):
+        yield from wording_problems(condition)
+        return
     if _exceeds(condition):
         yield f"条件太复杂：最多 {DEEPEST} 层、{LARGEST} 项。"
         return

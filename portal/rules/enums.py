@@ -30,3 +30,12 @@ class Purpose(models.TextChoices):
     ELIGIBILITY = "eligibility", "资格"
     CADENCE = "cadence", "联系频次"
     EXIT = "exit", "退出"
+    WORDING = "wording", "招聘用语"
+
+
+class Action(models.TextChoices):
+    """What follows from a word that an advertisement must not carry (domain.md 2B.4)."""
+
+    BLOCK = "block", "必须改"
+    REVIEW = "review", "要人看一看"
+    WARN = "warn", "请说明"

@@ -84,10 +84,17 @@ def rules_in_force(
     `changed` holds values to try instead of the published ones, by parameter: a dry run.
     """
     day = on or timezone.localdate()
+    held = versions_in_force(purpose, region=region, on=day)
+    return [bound(version, region=region, on=day, changed=changed) for version in held]
+
+
+def versions_in_force(purpose: str, *, region: str = PROVINCE, on: date | None = None) -> list[RuleVersion]:
+    """The versions of a purpose that hold in `region` on the day `on`, by code, as they are written."""
+    day = on or timezone.localdate()
     shelf, purposes = EDITION.current()
     codes = sorted(code for code, kind in purposes.items() if kind == purpose)
     held = (most_specific(shelf, code, region or PROVINCE, day) for code in codes)
-    return [bound(one.says, region=region, on=day, changed=changed) for one in held if one is not None]
+    return [one.says for one in held if one is not None]
 
 
 def bound(version: RuleVersion, *, region: str, on: date, changed: Mapping[str, Any] | None = None) -> BoundRule:

@@ -6,6 +6,7 @@ from typing import Any
 from portal.rules.conditions import Condition, is_parameter
 from portal.rules.enums import FactType
 from portal.rules.facts import FactKind, kind_of
+from portal.rules.wording import is_wording
 
 NUMBER_WORDS = {"==": "等于", "!=": "不等于", "<": "小于", "<=": "不超过", ">": "大于", ">=": "不小于"}
 DATE_WORDS = {"==": "是", "!=": "不是", "<": "早于", "<=": "不晚于", ">": "晚于", ">=": "不早于"}
@@ -24,6 +25,9 @@ def sentence(condition: Condition, parameters: Mapping[str, str] | None = None) 
 
 
 def _say(node: Condition, names: Mapping[str, str], within: bool) -> str:
+    if is_wording(node):
+        excused = f"，但“{node['unless']}”不算" if node.get("unless") else ""
+        return f"文字里有“{node['words']}”{excused}"
     for word, joint in JOINTS.items():
         if word in node:
             parts = node[word]

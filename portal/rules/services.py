@@ -20,8 +20,9 @@ from portal.regions.models import DataRelease
 from portal.regions.services import fingerprint_of, is_loaded
 from portal.rules import parameters, selectors
 from portal.rules.conditions import is_of, parameters_in, validate
-from portal.rules.enums import Status
+from portal.rules.enums import Action, Purpose, Status
 from portal.rules.models import Parameter, ParameterVersion, Rule, RuleVersion
+from portal.rules.wording import is_wording
 
 if TYPE_CHECKING:
     from portal.accounts.actors import Actor
@@ -63,7 +64,7 @@ def draft_rule(
     Raises ValidationError with every mistake of the condition, and Rule.DoesNotExist.
     """
     known = Rule.objects.get(pk=code)
-    check_rule(condition, result)
+    check_rule(known.purpose, condition, result)
     with explained():
         return RuleVersion.objects.create(
             rule=known, condition=condition, result=result, region_code=region, source=source,
@@ -113,13 +114,26 @@ def check_value(known: Parameter, value: Any) -> None:
         raise ValidationError(f"“{known.meaning}”的值不对：{value}", code="value")
 
 
-def check_rule(condition: dict, result: dict) -> None:
-    """Raise ValidationError for a mistake in the condition, and for parameters that do not exist."""
+def check_rule(purpose: str, condition: dict, result: dict) -> None:
+    """Raise ValidationError for a mistake in the condition, and for parameters that do not exist.
+
+    A rule about wording, and no other, has a wording for its condition and says what its hit means.
+    """
     validate(condition)
+    if is_wording(condition) != (purpose == Purpose.WORDING):
+        raise ValidationError("招聘用语的规则写词语，其他规则写事实。", code="wording")
+    if purpose == Purpose.WORDING:
+        _check_meaning(result)
     wanted = parameters_in(condition) | parameters_in(result)
     missing = wanted - set(Parameter.objects.filter(pk__in=wanted).values_list("pk", flat=True))
     if missing:
         raise ValidationError(f"没有这样的参数：{'、'.join(sorted(missing))}", code="parameter")
+
+
+def _check_meaning(result: dict) -> None:
+    said = all(isinstance(result.get(key), str) for key in ("rule", "action", "message", "rewording"))
+    if not said or not result["rule"] or not result["message"] or result["action"] not in Action.values:
+        raise ValidationError("招聘用语的规则要写编号、后果、说明和可用的说法。", code="meaning")
 
 
 def _days(start: date, end: date | None) -> DateRange:
@@ -165,7 +179,7 @@ def load_rules(*, force: bool = False) -> int:
     if not force and is_loaded(RELEASE, fingerprint):
         return 0
     written = sum(_load_parameter(entry) for entry in _entries("parameters.json"))
-    written += sum(_load_rule(entry) for entry in _entries("rules.json"))
+    written += sum(_load_rule(entry) for name in ("rules.json", "wording.json") for entry in _entries(name))
     DataRelease.objects.update_or_create(name=RELEASE, defaults={"fingerprint": fingerprint})
     for edition in (parameters.EDITION, selectors.EDITION):
         edition.mark(fingerprint)
@@ -192,7 +206,7 @@ def _load_parameter(entry: dict[str, Any]) -> int:
 def _load_rule(entry: dict[str, Any]) -> int:
     fields = {"name": entry["name"], "purpose": entry["purpose"]}
     known, _ = Rule.objects.update_or_create(code=entry["code"], defaults=fields)
-    check_rule(entry["condition"], entry["result"])
+    check_rule(entry["purpose"], entry["condition"], entry["result"])
     content = {"condition": entry["condition"], "result": entry["result"]}
     return _ship(RuleVersion(rule=known, **content, **_shipped(entry, PROVINCE)))
 

@@ -40,6 +40,7 @@ VALUES = {
     "uuid:case": "{pk}",
     "slug:channel": "mini_program",
     "division_code:code": COUNTY,
+    "review_list:which": "held",
     "str:token": "x",
     "vacancy_part:slug": "pay",
     "offer_number:number": "a-1",

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 LIBRARY = ("allauth.", "django_prometheus.", "drf_spectacular.")
 # Open to everybody. A page that joins this list is a decision, so it is made here.
 PUBLIC = {
+    "report-outcome", "report-sent", "vacancy-report",
     "home", "search", "help", "accessibility", "site-map", "privacy-notice", "services", "find-work", "hire", "hotline",
     "parts", "parts-desk", "parts-columns", "prefer-elder", "prefer-region", "region", "offices-near",
     "register-start", "help-ask", "help-ask-at", "help-receipt", "sign-in", "sign-in-code", "account_login",

@@ -1,0 +1,157 @@
+"""The wording in force, compiled once, and the hits it has in a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+
+from matching.compliance.reading import Reading
+from portal.rules.enums import Action
+from portal.rules.wording import BREAK, branches, expression
+
+MOST_HITS = 200  # nobody mends more in one text, and one is enough to hold it
+AROUND = 14  # characters on each side that an exception may speak of
+WEIGHT = {Action.BLOCK: 2, Action.REVIEW: 1, Action.WARN: 0}
+
+
+@dataclass(frozen=True)
+class Term:
+    """One published wording: what is looked for, what excuses it, and what it means."""
+
+    code: str
+    category: str
+    rule: str
+    action: str
+    words: str
+    unless: str
+    negation: int
+    message: str
+    clause: str
+    rewording: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A term in a text, as a stretch of the reading."""
+
+    term: Term
+    start: int
+    end: int
+
+
+class Lexicon:
+    """Terms by the characters they may begin with; a position of the text costs only what may begin there."""
+
+    def __init__(self, terms: list[Term], denials: list[str], fillers: list[str]) -> None:
+        self.terms = terms
+        self._sources: dict[str, dict[int, list[str]]] = {}
+        for number, term in enumerate(terms):
+            for branch in branches(term.words):
+                for sign in branch.first or ():
+                    self._sources.setdefault(sign, {}).setdefault(number, []).append(branch.source)
+        self._unless = {term.code: expression(term.unless) for term in terms if term.unless}
+        signs = "".join(map(re.escape, self._sources))
+        self._beginning = re.compile(f"[{signs}]") if signs else re.compile(r"(?!)")
+        deny, fill = ("|".join(map(re.escape, sorted(words, key=len, reverse=True))) for words in (denials, fillers))
+        self._denied = re.compile(f"(?:{deny})(?:{fill}){{0,4}}$")
+        self._compiled: dict[str, tuple[re.Pattern[str], list[tuple[Term, re.Pattern[str]]]]] = {}
+
+    def hits(self, reading: Reading) -> list[Hit]:
+        """What the text must not say, in its order; of one rule, hits that touch are one. At most MOST_HITS."""
+        found = sorted(islice(self._found(reading.plain), MOST_HITS), key=lambda hit: (hit.start, -hit.end))
+        return _joined(found)
+
+    def _found(self, plain: str) -> Iterator[Hit]:
+        judged: dict[tuple[str, str, str, str], bool] = {}  # a text that says one thing a thousand times is read once
+        for beginning in self._beginning.finditer(plain):
+            start = beginning.start()
+            if not _begins(plain, start):
+                continue
+            anything, terms = self._at(beginning[0])
+            if anything.match(plain, start) is None:
+                continue
+            for term, pattern in terms:
+                match = pattern.match(plain, start)
+                if match is None or not _ends(plain, match.end()):
+                    continue
+                end = match.end()
+                key = (term.code, plain[max(0, start - AROUND) : start], match[0], plain[end : end + AROUND])
+                if key not in judged:
+                    judged[key] = self._excused(term, plain, start, end)
+                if not judged[key]:
+                    yield Hit(term, start, end)
+
+    def _at(self, sign: str) -> tuple[re.Pattern[str], list[tuple[Term, re.Pattern[str]]]]:
+        """What may begin with a character: all of it as one question, and each term."""
+        if sign not in self._compiled:
+            found = {number: "|".join(sources) for number, sources in self._sources[sign].items()}
+            terms = [(self.terms[number], re.compile(source)) for number, source in found.items()]
+            self._compiled[sign] = re.compile("|".join(found.values())), terms
+        return self._compiled[sign]
+
+    def _excused(self, term: Term, plain: str, start: int, end: int) -> bool:
+        if term.negation:
+            before = plain[max(0, start - term.negation) : start].rpartition(BREAK)[2]
+            if self._denied.search(before):
+                return True
+        pattern = self._unless.get(term.code)
+        if pattern is None:
+            return False
+        around = max(0, start - AROUND)
+        return any(
+            match.start() + around < end and match.end() + around > start
+            for match in pattern.finditer(plain[around : end + AROUND])
+        )
+
+
+@lru_cache(maxsize=8)
+def compiled(terms: tuple[Term, ...], denials: tuple[str, ...], fillers: tuple[str, ...]) -> Lexicon:
+    """The lexicon of these terms, made once for each edition."""
+    return Lexicon(list(terms), list(denials), list(fillers))
+
+
+def _begins(plain: str, start: int) -> bool:
+    """Whether no number and no Latin word is cut in two here (13|5岁以下, 3.|5吨, C|VX)."""
+    sign, before = plain[start], plain[start - 1 : start]
+    if _is_latin(sign):
+        return not _is_latin(before)
+    return not _is_digit(sign) or not (_is_digit(before) or (before == "." and _is_digit(plain[start - 2 : start - 1])))
+
+
+def _ends(plain: str, end: int) -> bool:
+    after = plain[end : end + 2]
+    if not _is_digit(plain[end - 1]):
+        return True
+    return not (_is_digit(after[:1]) or (after[:1] == "." and _is_digit(after[1:])))
+
+
+def _is_digit(sign: str) -> bool:
+    return sign.isascii() and sign.isdigit()
+
+
+def _is_latin(sign: str) -> bool:
+    return sign.isascii() and sign.isalpha()
+
+
+def _joined(found: list[Hit]) -> list[Hit]:
+    """Hits of one rule that overlap become one, in the words of the gravest, then of the longest."""
+    last: dict[str, int] = {}
+    kept: list[Hit] = []
+    for hit in found:
+        at = last.get(hit.term.rule)
+        if at is not None and hit.start < kept[at].end:
+            kept[at] = _union(kept[at], hit)
+            continue
+        last[hit.term.rule] = len(kept)
+        kept.append(hit)
+    return kept
+
+
+def _union(one: Hit, other: Hit) -> Hit:
+    def rank(hit: Hit) -> tuple[int, int]:
+        return WEIGHT[Action(hit.term.action)], hit.end - hit.start
+
+    return Hit(max(one, other, key=rank).term, min(one.start, other.start), max(one.end, other.end))

@@ -1,0 +1,87 @@
+"""V02–V08, V10–V13, V15, V18, V19: the words of a vacancy, against the wording that its place publishes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+
+from matching.compliance.advert import Advert, Finding, Verdict
+from matching.compliance.lexicon import Hit, Lexicon, Term, compiled
+from matching.compliance.reading import Reading, read
+from portal.rules.enums import Purpose
+from portal.rules.models import RuleVersion
+from portal.rules.parameters import parameter
+from portal.rules.selectors import versions_in_force
+
+FIELDS = ("title", "duties", "conditions", "address", "pay_words", "age_reason")
+BENEFIT = "benefits."
+"""Before the number of a benefit, so that every stretch of words has a field of its own."""
+SEX, AGE = "V02", "V08"
+BARRED = "单位说这是女职工禁忌从事的劳动。审核人员核对过就能发布。"
+BARRED_CLAUSE = "女职工劳动保护特别规定附录"
+
+
+def texts(advert: Advert) -> Iterator[tuple[str, str]]:
+    """The worded fields of a vacancy, by name."""
+    for name in FIELDS:
+        yield name, getattr(advert, name)
+    for number, benefit in enumerate(advert.benefits):
+        yield f"{BENEFIT}{number}", benefit
+
+
+def wording(advert: Advert) -> Iterator[Finding]:
+    """What the words say that they must not, each with the writer's own words and where they stand."""
+    lexicon = lexicon_of(advert.region_code, advert.on)
+    for field, text in texts(advert):
+        for finding in found_in(lexicon, field, text):
+            if (finding.term, finding.words) in advert.excused:
+                continue
+            if finding.rule == AGE and finding.action == Verdict.WARN and advert.age_reason.strip():
+                continue  # the employer has said why the work needs it
+            yield _claimed(finding) if finding.rule == SEX and advert.barred_work.strip() else finding
+
+
+def found_in(lexicon: Lexicon, field: str, text: str) -> Iterator[Finding]:
+    """The hits of one text, as findings."""
+    if not text:
+        return
+    reading = read(text)
+    for hit in lexicon.hits(reading):
+        yield _finding(hit, reading, field, text)
+
+
+def lexicon_of(region: str, on: date) -> Lexicon:
+    """The wording in force in a place on a day, compiled once for each edition of it."""
+    versions = versions_in_force(Purpose.WORDING, region=region, on=on)
+    denials, fillers = (tuple(parameter(f"wording.{name}", region=region, on=on)) for name in ("denials", "fillers"))
+    return compiled(tuple(_term(one) for one in versions), denials, fillers)
+
+
+@lru_cache(maxsize=4096)
+def _term(version: RuleVersion) -> Term:
+    """A version as a term; a model's rows are told apart by their keys, and published wording is never rewritten."""
+    said = version.result
+    return Term(
+        code=version.rule_id, category=version.rule.name, rule=said["rule"], action=said["action"],
+        words=version.condition["words"], unless=version.condition.get("unless", ""),
+        negation=version.condition.get("negation", 0), message=said["message"], clause=version.source,
+        rewording=said["rewording"],
+    )  # fmt: skip
+
+
+def _finding(hit: Hit, reading: Reading, field: str, text: str) -> Finding:
+    start, end = reading.span(hit.start, hit.end)
+    term = hit.term
+    return Finding(
+        rule=term.rule, action=term.action, field=field, start=start, end=end, words=text[start:end],
+        message=term.message, clause=term.clause, rewording=term.rewording, term=term.code,
+    )  # fmt: skip
+
+
+def _claimed(finding: Finding) -> Finding:
+    """A limit to one sex where the employer names work that is barred to women: a person confirms it (V02)."""
+    return Finding(
+        finding.rule, Verdict.REVIEW, finding.field, finding.start, finding.end, finding.words, BARRED, BARRED_CLAUSE,
+        term=finding.term,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""People behind the checks: what a blocked employer asks, what an officer answers, and what the public reports."""
