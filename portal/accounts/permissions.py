@@ -74,6 +74,9 @@ class Action(StrEnum):
     CALLER_VIEW = "caller.view"
     CALLER_ACT = "caller.act"
     REPRESENT_FAMILY = "family.represent"
+    APPLICATION_VIEW = "application.view"
+    APPLICATION_REFER = "application.refer"
+    ADVICE_WRITE = "advice.write"
 
     @property
     def label(self) -> str:
@@ -148,6 +151,9 @@ LABELS = {
     Action.CALLER_VIEW: "核对来电的人，看本人的登记",
     Action.CALLER_ACT: "来电的人同意，在电话里替本人办",
     Action.REPRESENT_FAMILY: "家人同意，替家人登记、看进度",
+    Action.APPLICATION_VIEW: "看本辖区的人应聘到哪一步",
+    Action.APPLICATION_REFER: "推荐本站的人去应聘",
+    Action.ADVICE_WRITE: "看难招的岗位，给单位提建议",
 }
 _FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
 _OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
@@ -218,6 +224,9 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.CALLER_VIEW: frozenset({Role.HOTLINE}),
     Action.CALLER_ACT: frozenset({Role.HOTLINE}),
     Action.REPRESENT_FAMILY: frozenset(),
+    Action.APPLICATION_VIEW: _FIELD,
+    Action.APPLICATION_REFER: frozenset({Role.CASEWORKER}),
+    Action.ADVICE_WRITE: _FIELD,
 }
 CITIZEN_ACTIONS = frozenset(
     {Action.REGISTER_SELF, Action.REGISTRATION_VIEW, Action.EMPLOYER_SPEAK, Action.REPRESENT_FAMILY}

@@ -118,6 +118,7 @@ KINDS: dict[str, Kind] = {
     "conflict.keep": Kind(_C, "对不上的定了，按登记的"),
     "conflict.take": Kind(_C, "对不上的定了，按对方的"),
     "vacancy.hold": Kind(_V, "有岗位要人看一看", "到工作台看标出来的话，1 个工作日内定能不能发布"),
+    "application.onboard": Kind(_V, "有人通过平台应聘上岗了", "就业登记已经起草，失业的会有退出建议，看一看"),
     "vacancy.take_down": Kind(_V, "有岗位被下架", county="看看这个单位还有没有别的问题"),
     "seeking.publish": Kind(_J, "有人登记求职", "看看有没有合适的岗位，推荐给本人"),
     "seeking.renew": Kind(_J, "求职登记接着有效", "还没找到，再推荐一次岗位"),

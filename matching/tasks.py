@@ -1,0 +1,25 @@
+"""Celery's doors to what matching does by itself."""
+
+from celery import shared_task
+
+from matching.applications import night as applications
+from matching.applications import services
+from matching.interviews import night as interviews
+
+
+@shared_task
+def tell_applicants() -> int:
+    """Tell applicants of answers that can't be taken back any more; returns how many."""
+    return services.tell_due()
+
+
+@shared_task
+def applications_of_the_night() -> None:
+    """The answer clock, and who stayed at work, unless another machine is at it."""
+    applications.NIGHT.run()
+
+
+@shared_task
+def remind_of_interviews() -> None:
+    """Reminders, results that are owed, and who did not come and did not say why."""
+    interviews.run()
