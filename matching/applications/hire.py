@@ -59,8 +59,9 @@ def onboard(*, actor: Actor, case: Application, first_day: date, version: int | 
 
     Raises ValidationError for a day to come, and where the person is registered at work elsewhere on that day.
     """
-    check_open_to(WORKFLOW, "onboard", actor=actor, case=case, version=version)
-    theirs(case, actor, {})
+    locked = Application.objects.select_for_update(of=("self",), no_key=True).select_related("vacancy").get(pk=case.pk)
+    check_open_to(WORKFLOW, "onboard", actor=actor, case=locked, version=version)  # before anything is registered
+    theirs(locked, actor, {})
     made = _registered(actor, case, first_day)
     facts = {"first_day": first_day, "employment": made.pk}
     perform(WORKFLOW, "onboard", actor=actor, case=case, version=version, facts=facts)

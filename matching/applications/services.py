@@ -32,6 +32,7 @@ from registration.unemployment.services import office_of_residence, service_regi
 
 S = ApplicationState
 Case = Application
+TOGETHER = frozenset({S.APPLIED, S.VIEWED, S.SHORTLISTED})
 
 
 def cv_of(person: Person) -> JobSeeking | None:
@@ -248,7 +249,15 @@ def answer_several(
     return batch, done, sorted(set(problems))
 
 
+def check_together(case: Case) -> None:
+    """Who is past the first answer is answered on their own page: what was arranged with them can't be put back by an undo."""
+    if case.state not in TOGETHER:
+        raise ValidationError("约过面试、已经录用的人，请打开本人那一页单独答复", code="alone")
+
+
 def _deed(actor: Actor, case: Case, deed: Deed, batch: UUID, facts: dict[str, Any]) -> None:
+    if deed is not Deed.ARCHIVE:
+        check_together(case)
     if deed is Deed.SHORTLIST:
         shortlist(actor=actor, case=case, batch=batch)
     elif deed is Deed.REFUSE:

@@ -109,6 +109,7 @@ def _invited(actor: Actor, cases: list[Application]) -> tuple[UUID, int, list[st
     batch, done, problems = uuid7(), 0, set()
     for case in cases:
         try:
+            services.check_together(case)
             interviews.invite(actor=actor, case=case, purpose="看看做过什么，说说岗位情况", batch=batch)
             done += 1
         except ValidationError as problem:

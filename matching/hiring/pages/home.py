@@ -64,6 +64,7 @@ def today(request: HttpRequest, pk: UUID) -> HttpResponse:
     label, mine = label_for(employer), Application.objects.to_members(actor).filter(employer=pk)
     vacancies = _vacancies(pk)
     hard = list(hard_to_fill(Vacancy.objects.filter(employer=pk))[:5])
+    found = diagnose(hard) if hard else {}
     written = list(
         EmployerAdvice.objects.visible_to(actor)
         .filter(employer=pk)
@@ -75,7 +76,7 @@ def today(request: HttpRequest, pk: UUID) -> HttpResponse:
         "todo": [*_blocked(vacancies), *_answers(mine, pk), *_results(pk), *_starts(mine), *_account(label, pk), *_advised(written)],
         "applicants": rows_of(listed(mine, "waiting", "old")[:MOST_APPLICANTS]), "interviews": _interviews(pk),
         "help": _officer(employer), "rate": rate_of(pk), "hires": counts_of_hires(employer), "advice": written,
-        "diagnoses": [(one, found) for one in hard if (found := diagnose(hard)[one.pk]).findings] if hard else [],
+        "diagnoses": [(one, found[one.pk]) for one in hard if found[one.pk].findings],
         "task_parts": parts(Slot.HOME_TASKS, request, employer), "more_parts": parts(Slot.HOME_BELOW, request, employer),
     }  # fmt: skip
     return render(request, "matching/hiring/today.html", context)
