@@ -32,21 +32,26 @@ def snapshot_of(seeking: JobSeeking) -> Snapshot:
 
 def name_for_employer(case: Application, person: Person) -> str:
     """The whole name with the applicant's consent; before it, and once it is taken back, the surname and a star."""
-    return str(case.cv["name"]) if case.may_be_read else mask_name(person.name)  # type: ignore[index]
+    return str(_read(case)["name"]) if case.may_be_read else mask_name(person.name)
+
+
+def _read(case: Application) -> Snapshot:
+    cv: Snapshot = case.cv  # type: ignore[assignment]
+    return cv
 
 
 def headline(case: Application) -> str:
     """One line of what the applicant did and can do: what a list shows."""
     if not case.may_be_read:
         return "本人还没同意交简历"
-    rows = dict(row for section in case.cv["sections"] for row in section["rows"])  # type: ignore[index]
+    rows = dict(row for section in _read(case)["sections"] for row in section["rows"])
     said = [rows.get("干过什么", "").split("\n")[0], rows.get("会什么", ""), rows.get("文化程度", "")]
     return "；".join(one for one in said if one)[:80] or "没有写经历"
 
 
 def cv_file(case: Application) -> bytes:
     """The frozen CV as PDF, with the day it was handed over."""
-    cv: Snapshot = case.cv  # type: ignore[assignment]
+    cv = _read(case)
     facts = [("姓名", cv["name"]), ("电话", cv["phone"]), ("出生年份", f"{cv['born']}年"), ("住在", cv["place"])]
     sections = [{"title": "基本情况", "rows": [[label, value] for label, value in facts if value]}, *cv["sections"]]
     written = [value for section in sections for _, value in section["rows"]]

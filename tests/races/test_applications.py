@@ -60,7 +60,9 @@ def test_two_applicants_take_one_time_and_one_of_them_has_it(citizen, owner, vac
 def test_one_person_is_not_in_two_interviews_at_one_time(citizen, owner, vacancy, acting):
     account, other_owner = citizen(), citizen()
     other = actor_of(other_owner)
-    elsewhere = published(other, employer_of(other_owner, acting(Role.CASEWORKER, "230882101000"), number=2), title="锅炉工")
+    elsewhere = published(
+        other, employer_of(other_owner, acting(Role.CASEWORKER, "230882101000"), number=2), title="锅炉工"
+    )
     work = []
     for actor, where in ((actor_of(owner), vacancy), (other, elsewhere)):
         case = applied(account, where)
@@ -90,7 +92,12 @@ def test_registered_at_work_twice_at_once_it_counts_once(citizen, owner, vacancy
     from registration.employment.models import EmploymentRegistration
 
     case = accepted(citizen(), actor_of(owner), vacancy)
-    at_once(*(lambda: hire.onboard(actor=actor_of(owner), case=fresh(case), first_day=timezone.localdate()) for _ in range(2)))
+    at_once(
+        *(
+            lambda: hire.onboard(actor=actor_of(owner), case=fresh(case), first_day=timezone.localdate())
+            for _ in range(2)
+        )
+    )
     assert EmploymentRegistration.objects.count() == 1 and Vacancy.objects.get().hired == 1
 
 

@@ -34,9 +34,17 @@ def troubles(vacancy):
     return {one.trouble for one in diagnose([vacancy])[vacancy.pk].findings}
 
 
-def test_less_pay_and_stricter_conditions_than_nearby_are_named_with_their_figures(citizen, recruiter, employer, caseworker):
+def test_less_pay_and_stricter_conditions_than_nearby_are_named_with_their_figures(
+    citizen, recruiter, employer, caseworker
+):
     ours = published(
-        recruiter, employer, month_low=3000, pay_low=Decimal(3000), education="20", experience_months=36, hours_day=Decimal(10)
+        recruiter,
+        employer,
+        month_low=3000,
+        pay_low=Decimal(3000),
+        education="20",
+        experience_months=36,
+        hours_day=Decimal(10),
     )
     others(citizen, caseworker, 5, month_low=4200)
     found = diagnose([ours])[ours.pk]
@@ -68,9 +76,13 @@ def test_hard_to_fill_is_what_stands_for_two_weeks_and_still_wants_somebody(recr
 def test_an_officer_advises_the_employer_reads_and_somebody_looks_again(recruiter, employer, caseworker, acting):
     vacancy, key = published(recruiter, employer), uuid7()
     with pytest.raises(ValidationError, match="服务站"):
-        services.advise(actor=acting(Role.CASEWORKER, FAR_TOWN), vacancy=vacancy, topic="pay", words="加点", key=uuid7())
+        services.advise(
+            actor=acting(Role.CASEWORKER, FAR_TOWN), vacancy=vacancy, topic="pay", words="加点", key=uuid7()
+        )
     for _ in range(2):
-        one = services.advise(actor=caseworker, vacancy=vacancy, topic="pay", words="最低给到 4,200 元，和附近一样", key=key)
+        one = services.advise(
+            actor=caseworker, vacancy=vacancy, topic="pay", words="最低给到 4,200 元，和附近一样", key=key
+        )
     assert EmployerAdvice.objects.count() == 1 and one.follow_up_on == timezone.localdate() + timedelta(days=30)
     assert Message.objects.filter(kind="advice.written").count() == 1
     services.read(actor=recruiter, advice=one.pk)

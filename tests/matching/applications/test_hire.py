@@ -38,7 +38,9 @@ def person(citizen):
 
 
 def offer(recruiter, case, pay=4500, days=3):
-    hire.offer(actor=recruiter, case=fresh(case), pay=Decimal(pay), starts_on=timezone.localdate() + timedelta(days=days))
+    hire.offer(
+        actor=recruiter, case=fresh(case), pay=Decimal(pay), starts_on=timezone.localdate() + timedelta(days=days)
+    )
 
 
 def test_an_offer_below_the_minimum_wage_of_the_place_is_none(person, recruiter, vacancy):
@@ -79,7 +81,9 @@ def test_on_the_first_day_the_registers_change_by_themselves(person, recruiter, 
     assert EmploymentRegistration.objects.count() == 1
 
 
-def test_who_is_registered_as_unemployed_gets_a_proposal_and_the_employment_waits(person, recruiter, caseworker, worker, vacancy):
+def test_who_is_registered_as_unemployed_gets_a_proposal_and_the_employment_waits(
+    person, recruiter, caseworker, worker, vacancy
+):
     registration = cases.active(person, TOWN, caseworker)
     case = accepted(person, recruiter, vacancy)
     if case.person_id != registration.person_id:

@@ -168,7 +168,9 @@ def test_a_batch_of_invitations_is_taken_back_with_its_interviews(person, recrui
 def test_the_calendar_file_says_when_and_where_and_nobody_adds_lines_to_it(person, recruiter, vacancy):
     one = confirmed(person, recruiter, vacancy, place="通江路 12 号, 2 楼; 右手边")
     Interview.objects.update(purpose="看看\r\nATTENDEE:evil")
-    text = calendar_file(Interview.objects.select_related("slot", "employer", "application__vacancy").get(), timezone.now()).decode()
+    text = calendar_file(
+        Interview.objects.select_related("slot", "employer", "application__vacancy").get(), timezone.now()
+    ).decode()
     lines = text.split("\r\n")
     assert all(len(line.encode()) <= 75 for line in lines) and not any(line.startswith("ATTENDEE") for line in lines)
     whole = text.replace("\r\n ", "")
@@ -183,7 +185,9 @@ def meeting(person, recruiter, vacancy):
 
 
 def test_only_the_two_are_in_the_room_and_only_around_the_time(person, recruiter, caseworker, citizen, meeting):
-    assert room.side_of(actor_of(person), meeting) == Side.APPLICANT and room.side_of(recruiter, meeting) == Side.EMPLOYER
+    assert (
+        room.side_of(actor_of(person), meeting) == Side.APPLICANT and room.side_of(recruiter, meeting) == Side.EMPLOYER
+    )
     assert room.side_of(actor_of(citizen()), meeting) is None and room.side_of(caseworker, meeting) is None
     start, end = meeting.span.lower, meeting.span.upper
     at = {timedelta(minutes=-16): False, timedelta(minutes=-14): True, timedelta(minutes=31): True}
