@@ -6,9 +6,11 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from matching.applications.enums import OPEN
+from matching.applications.enums import OPEN, RefusalReason
 from matching.applications.models import Application, ApplicationMessage, CvDownload
 from portal.people.retention.services import Holder
+
+GONE = "已清除"  # another reason is always said; what was said is forgotten
 
 
 def _still_needs(before: datetime) -> QuerySet:
@@ -21,6 +23,8 @@ def _forget(people: Sequence[UUID]) -> None:
     mine = Application.objects.filter(person__in=people)
     ApplicationMessage.objects.filter(application__in=mine).delete()
     CvDownload.objects.filter(application__in=mine).delete()
+    mine.filter(refusal=RefusalReason.OTHER).update(refusal_words=GONE)
+    mine.exclude(refusal=RefusalReason.OTHER).update(refusal_words="")
     mine.update(cv=None, tell_after=None)
 
 

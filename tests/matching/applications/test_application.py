@@ -238,3 +238,20 @@ def test_every_step_that_the_table_does_not_have_is_refused(person, recruiter, v
     for step in ("meet", "accept", "onboard", "retain_30", "retain_90", "miss"):
         with pytest.raises(IllegalTransition):
             perform(WORKFLOW, step, actor=recruiter, case=fresh(case))
+
+
+def test_case_105_of_who_is_forgotten_only_what_is_counted_stays(person, recruiter, vacancy):
+    from matching.applications.retention import HOLDER
+    from matching.interviews.retention import HOLDER as MEETINGS
+
+    case = applied(person, vacancy)
+    thread.write(actor=recruiter, case=fresh(case), words="您好")
+    thread.count_download(actor=recruiter, case=fresh(case))
+    assert HOLDER.still_needs(timezone.now()).filter(pk=case.pk).exists()  # open: needed whatever its age
+    services.refuse(actor=recruiter, case=fresh(case), refusal=RefusalReason.OTHER, words="他说要回老家")
+    assert not HOLDER.still_needs(timezone.now() + timedelta(days=1)).filter(pk=case.pk).exists()
+    for holder in (HOLDER, MEETINGS):
+        holder.forget([case.person_id])
+    kept = fresh(case)
+    assert (kept.cv, kept.refusal, kept.refusal_words) == (None, RefusalReason.OTHER, "已清除")
+    assert not kept.messages.exists() and not kept.downloads.exists()
