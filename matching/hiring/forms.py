@@ -62,7 +62,7 @@ class AgreeForm(forms.Form):
 class MessageForm(forms.Form):
     """One message of the thread."""
 
-    words = Words(label="留言", max_length=MESSAGE_LENGTH, error_messages={"required": "请写一句话"})
+    words = Words(label="写一句话", max_length=MESSAGE_LENGTH, error_messages={"required": "请写一句话"})
 
 
 class StepForm(Versioned):

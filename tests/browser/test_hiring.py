@@ -81,17 +81,12 @@ def plays(page: Page, which: str) -> None:
     )
 
 
-def test_from_one_press_to_the_first_day_at_work(window, portal):
-    me = window(390)
-    begin(me, SEEKER)
-    they = window(1280)
-    they.goto("/employer/")
-    sign_in_by_phone(they, OWNER)
-    made = json.loads(portal.clerk.does(SET_UP.format(owner=OWNER, seeker=SEEKER, title=TITLE)))
-    assert made["state"] == "published"
-    home, applicants = f"/employer/{made['employer']}/today/", f"/employer/{made['employer']}/applicants/"
+DAY = "(days) => { const d = new Date(Date.now() + days * 864e5); return `${d.getFullYear()}.${d.getMonth() + 1}.${d.getDate()}`; }"
 
-    me.goto(f"/apply/{made['vacancy']}/")
+
+def applies(me: Page, vacancy: str) -> str:
+    """Without a CV, with one, and sent; returns the address of the application."""
+    me.goto(f"/apply/{vacancy}/")
     look(me, "before there is a CV")
     follow(me, "main button.btn-primary")
     me.goto("/seeking/check/")
@@ -103,21 +98,28 @@ def test_from_one_press_to_the_first_day_at_work(window, portal):
     follow(me, "main button.btn-primary")
     expect(me.locator("main")).to_contain_text("投出去了")
     look(me, "applied")
-    mine = me.url
+    return me.url
 
-    they.goto(home)
+
+def opens(they: Page, employer: str) -> str:
+    """From the home to the CV; returns the address of the applicant."""
+    they.goto(f"/employer/{employer}/today/")
     expect(they.locator("h1")).to_contain_text("今天有 1 件事")
     look(they, "the employer's home")
-    they.goto(applicants)
+    they.goto(f"/employer/{employer}/applicants/")
     look(they, "applicants")
+    they.set_viewport_size({"width": 1280, "height": 900})
     follow(they, they.locator("tbody a").first)
     look(they, "a CV that is closed")
-    follow(they, "text=打开简历")
+    follow(they, "button:has-text('打开简历')")
     expect(they.locator("main")).to_contain_text("电焊")
-    theirs = they.url
+    return they.url
 
-    they.goto(f"/employer/{made['employer']}/interviews/")
-    they.fill("[name=day]", they.evaluate("() => { const d = new Date(Date.now() + 2 * 864e5); return `${d.getFullYear()}.${d.getMonth() + 1}.${d.getDate()}`; }"))
+
+def arrange(me: Page, they: Page, employer: str, mine: str, theirs: str) -> None:
+    """Times are offered, one is taken."""
+    they.goto(f"/employer/{employer}/interviews/")
+    they.fill("[name=day]", they.evaluate(DAY, 2))
     they.fill("[name=begins]", "9:30")
     they.locator("label", has_text="视频，在本网站").click()
     look(they, "times")
@@ -125,19 +127,21 @@ def test_from_one_press_to_the_first_day_at_work(window, portal):
     they.goto(theirs)
     they.locator("summary", has_text="请来面试").click()
     look(they, "an applicant")
-    follow(they, "text=发出邀请")
+    follow(they, "button:has-text('发出邀请')")
     me.goto(mine)
     look(me, "invited")
-    me.locator(".lj-card--next label").first.click()
-    follow(me, "text=定这个时间")
+    me.locator("#interview [name=slot]").first.check()
+    follow(me, "button:has-text('定这个时间')")
     expect(me.locator("main")).to_contain_text("面试定好了")
     look(me, "confirmed")
 
-    portal.clerk.does(BEGINS)
+
+def meet(me: Page, they: Page, mine: str, theirs: str) -> None:
+    """Both are in the room, see each other, and find each other again after a broken line."""
     me.set_viewport_size({"width": 390, "height": 900})
     they.set_viewport_size({"width": 1280, "height": 900})
     me.goto(mine)
-    follow(me, "text=进面试房间")
+    follow(me, "a:has-text('进面试房间')")
     they.goto(theirs)
     follow(they, "aside a:has-text('面试房间')")
     check(me, "the room of the applicant")
@@ -149,27 +153,45 @@ def test_from_one_press_to_the_first_day_at_work(window, portal):
         plays(page, "mine")
         plays(page, "theirs")
         check(page, "connected")
-    me.reload()  # a line that broke: in again, and connected anew
+    me.reload()
     enter(me)
     plays(me, "theirs")
     me.click("[data-room-leave]")
-    expect(they.locator("[data-room-said]")).to_have_text("对方离开了", timeout=10_000)
+    expect(they.locator("[data-room-said]")).to_have_text("对方离开了", timeout=15_000)
 
+
+def hire(me: Page, they: Page, mine: str, theirs: str) -> None:
+    """A result, an offer, a yes, the first day."""
     they.goto(theirs)
-    follow(they, "text=面试过了")
+    follow(they, "button:has-text('面试过了')")
     they.locator("summary", has_text=re.compile("^录用$")).click()
     they.fill("[name=pay]", "4500")
-    they.fill("[name=starts_on]", they.evaluate("() => { const d = new Date(); return `${d.getFullYear()}.${d.getMonth() + 1}.${d.getDate()}`; }"))
-    follow(they, "text=告诉本人要录用")
+    they.fill("[name=starts_on]", they.evaluate(DAY, 0))
+    follow(they, "button:has-text('告诉本人要录用')")
     me.goto(mine)
     expect(me.locator("main")).to_contain_text("4,500 元")
     look(me, "an offer")
-    follow(me, "text=去上班")
+    follow(me, "button:has-text('去上班')")
     they.goto(theirs)
-    they.fill("[name=first_day]", they.evaluate("() => { const d = new Date(); return `${d.getFullYear()}.${d.getMonth() + 1}.${d.getDate()}`; }"))
+    they.fill("[name=first_day]", they.evaluate(DAY, 0))
     look(they, "the first day")
-    follow(they, "text=登记上班")
+    follow(they, "button:has-text('登记上班')")
     expect(they.locator("main")).to_contain_text("上班了")
+
+
+def test_from_one_press_to_the_first_day_at_work(window, portal):
+    me = window(390)
+    begin(me, SEEKER)
+    they = window(1280)
+    they.goto("/employer/")
+    sign_in_by_phone(they, OWNER)
+    made = json.loads(portal.clerk.does(SET_UP.format(owner=OWNER, seeker=SEEKER, title=TITLE)))
+    assert made["state"] == "published"
+    mine, theirs = applies(me, made["vacancy"]), opens(they, made["employer"])
+    arrange(me, they, made["employer"], mine, theirs)
+    portal.clerk.does(BEGINS)
+    meet(me, they, mine, theirs)
+    hire(me, they, mine, theirs)
     me.goto("/my/work/")
     expect(me.locator("main")).to_contain_text("富锦市某冬米业有限公司")
     me.goto("/my/applications/")

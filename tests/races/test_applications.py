@@ -11,6 +11,7 @@ from portal.accounts.actors import actor_of
 from portal.accounts.enums import Role
 from portal.cases.models import TransitionLog
 from registration.jobseeking.models import JobSeeking
+from tests.conftest import OTHER_TOWN
 from tests.matching.applicants import AGREED, accepted, applied, fresh, seeker, times
 from tests.matching.world import published
 from tests.races.test_races import at_once
