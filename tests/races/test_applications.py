@@ -11,7 +11,6 @@ from portal.accounts.actors import actor_of
 from portal.accounts.enums import Role
 from portal.cases.models import TransitionLog
 from registration.jobseeking.models import JobSeeking
-from tests.conftest import OTHER_TOWN
 from tests.matching.applicants import AGREED, accepted, applied, fresh, seeker, times
 from tests.matching.world import published
 from tests.races.test_races import at_once
@@ -26,8 +25,13 @@ def owner(committed_db, citizen):
 
 
 @pytest.fixture
-def vacancy(owner, acting):
-    employer = employer_of(owner, acting(Role.CASEWORKER))
+def desk(committed_db, acting):
+    return acting(Role.CASEWORKER)
+
+
+@pytest.fixture
+def vacancy(owner, desk):
+    employer = employer_of(owner, desk)
     return published(actor_of(owner), employer, headcount=5)
 
 
@@ -58,12 +62,10 @@ def test_two_applicants_take_one_time_and_one_of_them_has_it(citizen, owner, vac
     assert Interview.objects.filter(slot=slot, state="confirmed").count() == 1
 
 
-def test_one_person_is_not_in_two_interviews_at_one_time(citizen, owner, vacancy, acting):
+def test_one_person_is_not_in_two_interviews_at_one_time(citizen, owner, vacancy, desk):
     account, other_owner = citizen(), citizen()
     other = actor_of(other_owner)
-    elsewhere = published(
-        other, employer_of(other_owner, acting(Role.CASEWORKER, "230882101000"), number=2), title="锅炉工"
-    )
+    elsewhere = published(other, employer_of(other_owner, desk, number=2), title="锅炉工")
     work = []
     for actor, where in ((actor_of(owner), vacancy), (other, elsewhere)):
         case = applied(account, where)
