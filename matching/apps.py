@@ -14,7 +14,7 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every subject offer what it has."""
-        for subject in (_vacancies, _review):
+        for subject in (_vacancies, _review, _applications, _interviews, _hiring):
             subject()
 
 
@@ -45,3 +45,35 @@ def _review() -> None:
     fill(Slot.PUBLIC_BELOW, "report", order=90, filler=parts.to_report)
     offer("vacancy-review", group=Group.TODAY, order=46, action=Action.VACANCY_REVIEW, provider=desk.queues)
     own.offer("suspensions", order=4, provider=mine.own_tasks)
+
+
+def _applications() -> None:
+    from matching.applications.retention import HOLDER
+    from portal.people.retention.services import hold
+
+    hold("applications", HOLDER)
+
+
+def _interviews() -> None:
+    from matching.applications.services import listen
+    from matching.interviews.retention import HOLDER
+    from matching.interviews.services import dropped, tell_invited
+    from portal.people.retention.services import hold
+
+    hold("interviews", HOLDER)
+    listen(ended=dropped, told=tell_invited)
+
+
+def _hiring() -> None:
+    from matching.hiring import tasks
+    from matching.hiring.pages import desk, parts
+    from matching.vacancies.slots import Slot, fill
+    from portal.accounts.permissions import Action
+
+    own.offer("applications", order=9, provider=tasks.own_tasks)
+    offer("applications", group=Group.PEOPLE, order=25, action=Action.APPLICATION_VIEW, provider=desk.queues)
+    offer("advice", group=Group.PEOPLE, order=45, action=Action.ADVICE_WRITE, provider=desk.advice_queues)
+    fill(Slot.PUBLIC_ACTIONS, "apply", order=10, filler=parts.apply_button)
+    fill(Slot.PUBLIC_BELOW, "answers", order=50, filler=parts.answer_rate)
+    fill(Slot.EMPLOYER_BELOW, "applicants", order=10, filler=parts.applicants)
+    fill(Slot.EMPLOYER_BELOW, "diagnosis", order=40, filler=parts.diagnosis)

@@ -86,6 +86,9 @@ class Action(StrEnum):
     HOUSEHOLD_VIEW = "household.view"
     HOUSEHOLD_MANAGE = "household.manage"
     HOUSEHOLD_IMPORT = "household.import"
+    APPLICATION_VIEW = "application.view"
+    APPLICATION_REFER = "application.refer"
+    ADVICE_WRITE = "advice.write"
 
     @property
     def label(self) -> str:
@@ -172,6 +175,9 @@ LABELS = {
     Action.HOUSEHOLD_VIEW: "看家庭户",
     Action.HOUSEHOLD_MANAGE: "立户、加人、记离开、换户主、分户",
     Action.HOUSEHOLD_IMPORT: "导入家庭户名册",
+    Action.APPLICATION_VIEW: "看本辖区的人应聘到哪一步",
+    Action.APPLICATION_REFER: "推荐本站的人去应聘",
+    Action.ADVICE_WRITE: "看难招的岗位，给单位提建议",
 }
 _FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
 _OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
@@ -254,6 +260,9 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.HOUSEHOLD_VIEW: _FIELD | {Role.VILLAGE_WORKER},
     Action.HOUSEHOLD_MANAGE: frozenset({Role.CASEWORKER}),
     Action.HOUSEHOLD_IMPORT: _FIELD,
+    Action.APPLICATION_VIEW: _FIELD,
+    Action.APPLICATION_REFER: frozenset({Role.CASEWORKER}),
+    Action.ADVICE_WRITE: _FIELD,
 }
 CITIZEN_ACTIONS = frozenset(
     {Action.REGISTER_SELF, Action.REGISTRATION_VIEW, Action.EMPLOYER_SPEAK, Action.REPRESENT_FAMILY}

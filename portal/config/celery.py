@@ -20,6 +20,7 @@ app.autodiscover_tasks(
         "registration.roster",
         "matching.vacancies",
         "assistance.followup",
+        "matching",
         "analytics.indicators",
         "analytics.channels",
     ]
@@ -84,6 +85,12 @@ app.conf.beat_schedule = {
     },
     "find-duplicates": {"task": "registration.tasks.find_duplicates", "schedule": crontab(hour=3, minute=30)},
     "build-data-exports": {"task": "registration.tasks.build_data_exports", "schedule": 20.0},
+    "tell-applicants": {"task": "matching.tasks.tell_applicants", "schedule": 10.0},
+    "applications-of-the-night": {
+        "task": "matching.tasks.applications_of_the_night",
+        "schedule": crontab(hour=4, minute=10),
+    },
+    "remind-of-interviews": {"task": "matching.tasks.remind_of_interviews", "schedule": crontab(minute="*/5")},
     "build-exports": {"task": "registration.roster.tasks.build_exports", "schedule": 20.0},
     "work-on-imports": {"task": "portal.ui.imports.tasks.work_on_imports", "schedule": 20.0},
     "clear-old-imports": {"task": "portal.ui.imports.tasks.clear_old_imports", "schedule": crontab(minute=35)},

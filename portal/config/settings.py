@@ -275,6 +275,9 @@ CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: [] for name in ("camera", "microphone", "payment", "usb", "accelerometer", "gyroscope", "magnetometer")
 } | {"geolocation": ["self"]}
+# For interviews between networks that don't see each other, as a space-separated list of stun:/turn: addresses; none by
+# default: nobody outside learns who meets whom.
+INTERVIEW_ICE_SERVERS = env.str("INTERVIEW_ICE_SERVERS", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 MOST_SENT = 3_000_000  # bytes of any request

@@ -40,6 +40,7 @@ urlpatterns = [
     path("", include("registration.jobseeking.urls")),
     path("", include("matching.vacancies.urls")),
     path("", include("matching.review.urls")),
+    path("", include("matching.hiring.urls")),
     path("", include("analytics.dashboard.urls")),
     path("", include("analytics.channels.urls")),
     path("inbox/", include("portal.site.inbox.urls")),

@@ -124,6 +124,7 @@ KINDS: dict[str, Kind] = {
     "vacancy_report.uphold": Kind(_V, "岗位举报属实", county="看看这个单位还有没有别的问题，违法的告诉有关部门"),
     "employer_suspension.hold": Kind(_V, "单位的发布停用了", "告诉单位为什么，怎么申诉", county="看看停用对不对"),
     "employer_suspension.appeal": Kind(_V, "单位对停用申诉", county="看申诉，在期限内答复"),
+    "application.onboard": Kind(_V, "有人通过平台应聘上岗了", "就业登记已经起草，失业的会有退出建议，看一看"),
     "vacancy.take_down": Kind(_V, "有岗位被下架", county="看看这个单位还有没有别的问题"),
     "seeking.publish": Kind(_J, "有人登记求职", "看看有没有合适的岗位，推荐给本人"),
     "seeking.renew": Kind(_J, "求职登记接着有效", "还没找到，再推荐一次岗位"),

@@ -1,7 +1,8 @@
 """Entries of the register for vacancies and what follows from them."""
 
-from portal.privacy.entries import DUTY, Personal, Purpose, Retention, columns_of
+from portal.privacy.entries import DUTY, LAW, Personal, Purpose, Retention, Sensitivity, columns_of
 
+CONSENT = "本人单独同意（PIPL 13(1)、23）"
 PERSONAL = (
     Personal(columns_of("matching.vacancy", "contact_name contact_phone"), "招聘联系人的姓名和电话（加密）",
              Purpose.CONTACT, DUTY, Retention.CASE),
@@ -11,6 +12,27 @@ PERSONAL = (
     Personal(("matching.question.asked_by", "matching.excuse.by"), "谁请人看、谁看的", Purpose.PROVE, DUTY, Retention.CASE),
     Personal(("matching.report.person", "matching.report.words"), "谁举报的（登录了才有）和举报的经过（加密）", Purpose.SERVE, DUTY,
              Retention.CASE),
+    Personal(("matching.application.cv",), "交给单位的简历（加密，交的那天的样子）", Purpose.SERVE, CONSENT, Retention.CASE,
+             Sensitivity.SENSITIVE),
+    Personal(tuple(f"matching.application.{name}" for name in (
+        "person", "account", "seeking", "region_code", "referred_by", "employment")),
+             "谁应聘、住在哪个服务站", Purpose.SERVE, DUTY, Retention.CASE, Sensitivity.LINK),
+    Personal(tuple(f"matching.application.{name}" for name in (
+        "state", "consent_version", "consented_at", "refusal", "refusal_words", "offered_pay", "starts_on", "onboarded_on")),
+             "应聘了哪个岗位、到哪一步、同意过什么", Purpose.SERVE, DUTY, Retention.CASE),
+    Personal(("matching.applicationmessage.words", "matching.applicationmessage.author", "matching.applicationmessage.person"), "和单位的留言（加密）", Purpose.SERVE,
+             DUTY, Retention.CASE, Sensitivity.SENSITIVE),
+    Personal(("matching.cvdownload.account", "matching.cvdownload.person", "matching.cvdownload.day"), "单位哪个账号什么时候下载过简历", Purpose.PROVE, LAW,
+             Retention.EVIDENCE, Sensitivity.LINK),
+    Personal(("matching.interview.explanation",), "为什么没去面试（加密）", Purpose.SERVE, DUTY, Retention.CASE,
+             Sensitivity.SENSITIVE),
+    Personal(tuple(f"matching.{name}" for name in (
+        "interview.person", "interview.interviewer", "interview.invited_by", "interviewslot.interviewer")),
+             "谁去面试、谁来面试", Purpose.SERVE, DUTY, Retention.CASE, Sensitivity.LINK),
+    Personal(("matching.interview.span", "matching.interview.state"), "面试的时间和到没到", Purpose.SERVE, DUTY, Retention.CASE),
+    Personal(("matching.roomsignal.body",), "面试房间里两个浏览器的连接描述（加密，房间关了就删；声音和画面不经过平台）", Purpose.SERVE,
+             DUTY, Retention.SESSION, Sensitivity.SENSITIVE),
+    Personal(("matching.employeradvice.written_by",), "谁给单位写的建议", Purpose.PROVE, DUTY, Retention.CASE),
 )  # fmt: skip
 NOT_PERSONAL = (
     "matching.vacancyevent.*", "matching.vacancyfeed.*", "matching.vacancyfeed_employers.*", "matching.feedkey.*", "matching.vacancysource.*",
@@ -34,4 +56,19 @@ NOT_PERSONAL = (
     *(f"matching.suspension.{name}" for name in (
         "id", "state", "state_changed_at", "version", "region_code", "service_office", "due_at", "created_at", "employer", "why",
         "appeal", "answer", "ended_at")),
+    *(f"matching.application.{name}" for name in (
+        "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "vacancy", "employer", "source", "channel",
+        "applied_at", "viewed_at", "answered_at", "reminded_at", "unanswered_at", "tell_after", "batch", "answer_by", "closed_at",
+        "archived_at")),
+    *(f"matching.applicationmessage.{name}" for name in ("id", "application", "from_employer", "at")),
+    *(f"matching.cvdownload.{name}" for name in ("id", "application", "at")),
+    *(f"matching.interviewslot.{name}" for name in (
+        "id", "employer", "vacancy", "span", "mode", "place", "created_at", "cancelled_at")),
+    *(f"matching.interview.{name}" for name in (
+        "id", "application", "employer", "slot", "purpose", "created_at", "confirmed_at", "rescheduled", "reminded_day_at",
+        "reminded_hour_at", "chased_at", "missed_at", "explain_by", "explained_at", "ended_at")),
+    *(f"matching.roomsignal.{name}" for name in ("id", "interview", "side", "kind", "at")),
+    *(f"matching.employeradvice.{name}" for name in (
+        "id", "vacancy", "employer", "region_code", "service_office", "topic", "words", "at", "read_at", "follow_up_on",
+        "followed_at", "outcome")),
 )  # fmt: skip

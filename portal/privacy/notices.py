@@ -70,6 +70,22 @@ PUBLIC_CONSENTS = (
         ),
     ),
 )
+HANDING_OVER_CONSENTS = (
+    Notice(
+        "2026-11",
+        "把简历交给这家单位，要您单独同意",
+        (
+            "只交给这一家单位，只用来招这个岗位。交的就是下面写的这些，以后您改简历，不影响已经交的。",
+            "单位看得到您的姓名和电话，可以打给您、给您留言、下载这份简历；每次下载您都查得到。",
+            "您可以随时撤回应聘，撤回以后单位马上看不到。身体情况、要照顾的地方不交。",
+        ),
+    ),
+)
+
+
+def current_handing_over_consent() -> Notice:
+    """The separate consent to hand a CV to one employer (PIPL 23)."""
+    return HANDING_OVER_CONSENTS[-1]
 
 
 def current_access_consent() -> Notice:

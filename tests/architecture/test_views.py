@@ -10,6 +10,7 @@ PUBLIC = {
     "report-outcome", "report-sent", "vacancy-report",
     "home", "search", "help", "accessibility", "site-map", "privacy-notice", "services", "find-work", "hire", "hotline",
     "parts", "parts-desk", "parts-columns", "prefer-elder", "prefer-region", "region", "offices-near",
+    "answers",  # rates by county, counts alone
     "register-start", "help-ask", "help-ask-at", "help-receipt", "sign-in", "sign-in-code", "account_login",
     "account_inactive", "account_reauthenticate", "mfa_authenticate",
     "registration-list", "registration-detail",  # the API framework asks for a session itself

@@ -25,6 +25,7 @@ BROWSERS = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")  # the same
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
+    "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",  # the interview room: a camera that is none
 ]  # fmt: skip
 START_WITHIN = 240
 

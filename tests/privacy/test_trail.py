@@ -28,13 +28,14 @@ UNAUDITED = {
     "sign-in-code",
     "account_login",
     "session-time",
+    "interview-signals",  # what two browsers tell each other until they are connected
 }
 # Staff pages that show people. A page of staff is in one of the two sets, or this test fails.
 SHOW_PEOPLE = {
     "admin-audit", "desk-list", "review", "inbox", "registration-list", "registration-detail", "desk-today", "desk-overdue",
     "desk-escalated", "desk-task", "contact-log", "task-postpone", "task-skip", "task-add", "desk-person", "roster",
     "roster-batch", "roster-unassigned", "export-file", "kept-form", "seekers", "seeker", "seeker-cv", "seeking-assist",
-    "seeking-assist-for", "seeking-assist-done",
+    "seeking-assist-for", "seeking-assist-done", "desk-applications", "desk-application",
 }  # fmt: skip
 
 

@@ -36,6 +36,10 @@ LOOKS = {
 }
 
 
+COME_BACK = "after_seeking"
+"""In a session: where somebody goes on who came for a CV first, as when applying for a vacancy."""
+
+
 def record_or_404(request: HttpRequest) -> JobSeeking:
     """The record that this citizen goes on with; staff and others have none here."""
     citizens_only(request)
@@ -132,7 +136,7 @@ def check(request: HttpRequest) -> HttpResponse:
         except ValidationError as refused:
             problem = refused.messages[0]
         else:
-            return redirect("seeking")
+            return redirect(request.session.pop(COME_BACK, "seeking"))
     context = {
         "case": case,
         "groups": groups_of(case, PARTS, link=True),

@@ -1,0 +1,1 @@
+"""Pages of hiring: the applicant's, the employer's, the desk's."""
