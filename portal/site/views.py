@@ -58,7 +58,6 @@ def _plain(template: str, here: str):  # type: ignore[no-untyped-def]
     return page
 
 
-find_work = _plain("find_work", "找工作")
 hire = _plain("hire", "招人")
 help_page = _plain("help", "帮助")
 hotline = _plain("hotline", "打 12333 问")

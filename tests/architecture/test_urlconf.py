@@ -40,6 +40,7 @@ VALUES = {
     "uuid:case": "{pk}",
     "slug:channel": "mini_program",
     "division_code:code": COUNTY,
+    "str:token": "no-link-of-ours",
 }
 ALL_VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "XYZ")
 PUBLIC_CACHE = ("regions-",)

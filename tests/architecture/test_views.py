@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 LIBRARY = ("allauth.", "django_prometheus.", "drf_spectacular.")
 # Open to everybody. A page that joins this list is a decision, so it is made here.
 PUBLIC = {
-    "home", "search", "help", "accessibility", "site-map", "privacy-notice", "services", "find-work", "hire", "hotline",
+    "home", "search", "help", "accessibility", "site-map", "privacy-notice", "services", "find-work", "find-work-words", "find-work-places", "job", "alert-stop", "hire", "hotline",
     "parts", "parts-desk", "parts-columns", "prefer-elder", "prefer-region", "region",
     "register-start", "help-ask", "help-ask-at", "help-receipt", "sign-in", "sign-in-code", "account_login",
     "account_inactive", "account_reauthenticate", "mfa_authenticate",
