@@ -99,13 +99,13 @@ def read(given: Mapping[str, Any] | QueryDict, *, region: str = "", home: str = 
     place = _region(lists.get("region", "")) or _region(region) or PROVINCE
     start = near.origin_of(lists.get("home", "")) or (near.origin_of(home) if _close(home, place) else "")
     start = start or near.origin_of(place)
-    within = lists.get("within", "")
+    within, away = lists.get("within", ""), lists.get("where") == ELSEWHERE and level_of(place) >= Level.COUNTY
     return Asked(
         q=clean(lists.get("q", "").replace("\x00", " ")),
         region=place,
         home=start,
-        within=within if within in Within and start else "",
-        away=lists.get("where") == ELSEWHERE and level_of(place) >= Level.COUNTY,
+        within=within if within in Within and start and place != PROVINCE and not away else "",
+        away=away,
         occupation=_occupation(lists.get("occupation", "")),
         pay=_one_of(lists.get("pay", ""), WAGES),
         ticks={facet: found for facet, words in MANY.items() if (found := _ticks(lists.getlist(facet), words))},

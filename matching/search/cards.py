@@ -46,9 +46,10 @@ class Card:
         return self.vacancy.confirmed_at
 
 
-def cards_of(keys: Sequence[UUID], home: str = "") -> list[Card]:
-    """The shown vacancies of these keys, in their order. Three queries."""
-    rows = Vacancy.objects.shown().filter(pk__in=keys).defer("duties", "conditions", "contact_name", "contact_phone")
+def cards_of(keys: Sequence[UUID], home: str = "", *, whole: bool = False) -> list[Card]:
+    """The shown vacancies of these keys, in their order, `whole` with their texts. Two queries."""
+    rows = Vacancy.objects.shown().filter(pk__in=keys).defer("contact_name", "contact_phone")
+    rows = rows if whole else rows.defer("duties", "conditions")
     found = {one.pk: one for one in rows}
     verified = verified_of({one.employer_id for one in found.values() if one.employer_id})
     return [card_of(found[key], home, verified) for key in keys if key in found]

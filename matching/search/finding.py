@@ -62,18 +62,18 @@ def find(asked: Asked, *, size: int = PAGE, facets: bool = True) -> Found:
     return replace(found, seconds=time.perf_counter() - began)
 
 
-def new_since(asked: Asked, since: datetime, most: int) -> list[UUID]:
-    """The vacancies of a search that were first shown after a moment, the newest first; what fits all of its words."""
+def new_since(asked: Asked, since: datetime, most: int) -> dict[UUID, datetime]:
+    """The vacancies of a search that were first shown after a moment, the newest first, with when; what fits all of its words."""
     want = wanted(asked.but(sort=Sort.NEW.value))
     where, params = _where(want)
     missed, missed_params = _missed(want)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT vacancy_id::text FROM {TABLE} WHERE published_at > %s AND {where} AND ({missed}) = 0 "
+            f"SELECT vacancy_id::text, published_at FROM {TABLE} WHERE published_at > %s AND {where} AND ({missed}) = 0 "
             "ORDER BY published_at DESC, id DESC LIMIT %s",
             [since, *params, *missed_params, most],
         )
-        return [UUID(one) for (one,) in cursor.fetchall()]
+        return {UUID(one): at for one, at in cursor.fetchall()}
 
 
 def _look(want: Wanted, size: int, facets: bool) -> Found:

@@ -1,14 +1,13 @@
 """Once a day: who saved a search hears of what is new in it, each vacancy once. Rows first, then messages; in sets."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -41,16 +40,16 @@ def tell(on: date) -> int:
 
 @transaction.atomic
 def _tell_some(keys: Sequence[UUID], on: date) -> int:
-    """One batch. Searches that ask for the same since the same moment are looked up once."""
+    """One batch. Searches that ask for the same are looked up once, since the earliest of their moments."""
     now = timezone.now()
     rows = list(
         SavedSearch.objects.filter(Q(told_on=None) | Q(told_on__lt=on), pk__in=keys, alerts=True)
         .order_by("pk").select_for_update(of=("self",), no_key=True)
     )  # fmt: skip
-    same: dict[tuple[str, datetime], list[SavedSearch]] = defaultdict(list)
+    same: dict[str, list[SavedSearch]] = defaultdict(list)
     for one in rows:
-        same[one.asked, one.seen_until].append(one)
-    found = {one.pk: new for (asked, since), group in same.items() if (new := _new(asked, since)) for one in group}
+        same[one.asked].append(one)
+    found = {key: new for asked, group in same.items() for key, new in _new(asked, group) if new}
     told = set(Told.objects.filter(saved__in=found).values_list("saved", "vacancy"))
     fresh = {key: left for key, new in found.items() if (left := [one for one in new if (key, one) not in told])}
     Told.objects.bulk_create(
@@ -60,8 +59,11 @@ def _tell_some(keys: Sequence[UUID], on: date) -> int:
     return _write([one for one in rows if one.pk in fresh], fresh, on)
 
 
-def _new(asked: str, since: datetime) -> list[UUID]:
-    return new_since(read(QueryDict(asked)), since, MOST_NEW)
+def _new(asked: str, group: Sequence[SavedSearch]) -> Iterator[tuple[UUID, list[UUID]]]:
+    """What is new for each of the searches that ask for the same."""
+    found = new_since(read(QueryDict(asked)), min(one.seen_until for one in group), MOST_NEW)
+    for one in group:
+        yield one.pk, [key for key, at in found.items() if at > one.seen_until]
 
 
 def _write(rows: Sequence[SavedSearch], fresh: dict[UUID, list[UUID]], on: date) -> int:
@@ -98,14 +100,9 @@ def line_of(vacancy: Vacancy) -> str:
 def people_of(accounts: set[UUID]) -> dict[UUID, UUID]:
     """Whom each account speaks for: the one known best and longest. One query."""
     links = PersonLink.objects.live().filter(account__in=accounts, person__merged_into=None)
-    # the last one written into the dictionary is the one known best
-    rows: Any = links.order_by("person__proved_at", "-person__created_at").values_list(
-        "account", "person", "person__proved_at"
-    )
-    found: dict[UUID, UUID] = {}
-    for account, person, proved in sorted(rows, key=lambda row: row[2] is not None):
-        found[account] = person
-    return found
+    # the last one written into the dictionary stays: the one known best
+    rows = links.order_by(F("person__proved_at").asc(nulls_first=True), "-person__created_at")
+    return dict(rows.values_list("account", "person"))
 
 
 def learn(on: date) -> int:

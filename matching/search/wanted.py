@@ -83,15 +83,15 @@ def wanted(asked: Asked, *, some: bool = False) -> Wanted:
         groups, weights = _rarest(groups, weights)
     local = asked.region != PROVINCE and not asked.away
     rings = {one.value: tuple(near.around(asked.home, one.kilometres)) for one in Within} if asked.home else {}
-    base = (asked.region, *rings.get(WIDEST.value, ())) if local and level_of(asked.region) >= Level.COUNTY else ()
+    base = (asked.region, *rings.get(WIDEST.value, ())) if local else ()
     now = timezone.localtime()
     midnight = timezone.make_aware(datetime.combine(now.date(), time.min))
     return Wanted(
         asked, tuple(groups), tuple(weights), some,
-        base or ((asked.region,) if local else ()),
+        base,
         code_range(asked.region) if local else None,
         code_range(asked.region) if asked.away else None,
-        rings if base else {},
+        rings if local else {},
         {BY_FACET[facet]: Marked(bits(facet, sorted(values)), facet in ALL_OF) for facet, values in asked.ticks.items()},
         {one.value: midnight - timedelta(days=int(one.value) - 1) for one in Age},
         midnight,

@@ -96,14 +96,16 @@ def _groups_of_part(part: str) -> Iterator[Group]:
         if not phrase:
             at += 1
             continue
-        yield from _plain_words(part[bare:at])
+        yield from _plain_words(part[bare:at], behind=bool(bare))
         yield Group(phrase, tuple(run_of(one) for one in (phrase, *known.groups[phrase])))
         at = bare = at + len(phrase)
-    yield from _plain_words(part[bare:])
+    yield from _plain_words(part[bare:], behind=bool(bare))
 
 
-def _plain_words(text: str) -> Iterator[Group]:
-    for word in _segmenter().cut(text) if text not in ENDINGS else []:
+def _plain_words(text: str, *, behind: bool) -> Iterator[Group]:
+    if behind and text in ENDINGS:
+        return
+    for word in _segmenter().cut(text) if text else []:
         if _counts(word):
             yield Group(word, (run_of(word),))
 

@@ -17,6 +17,7 @@ PUBLIC = {
     "api-items", "api-region", "api-offices", "api-notices", "api-code", "api-session", "api-pairing", "api-paired", "api-my", "api-letters", "api-letter-read",
     "api-draft", "api-submit", "api-registrations", "api-registration", "api-withdraw", "api-correct", "api-appeal", "api-help",
     "api-help-withdraw",
+    "api-vacancies", "api-vacancy",  # the same as the public list of vacancies
     # The simulator, on demo machines only: it acts a channel's part.
     "sim-index", "sim-entry", "sim-sign-in", "sim-pair", "sim-code", "sim-sign-out", "sim-register", "sim-case", "sim-help", "sim-jobs",
     "sim-hiring", "sim-misbehave",
