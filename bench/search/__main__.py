@@ -23,7 +23,9 @@ def main() -> None:
     scale, seconds = int(os.environ.get("SCALE", "500000")), float(os.environ.get("SECONDS", "8"))
     folder = Path(os.environ.setdefault("BENCH_DIR", str(ROOT / ".local" / "bench-search")))
     open_stage(0)
-    costs = [(size, _size(size, folder, whole=size == scale, seconds=seconds)) for size in (scale // 16, scale // 4, scale)]
+    costs = [
+        (size, _size(size, folder, whole=size == scale, seconds=seconds)) for size in (scale // 16, scale // 4, scale)
+    ]
     (small, least), (large, most) = costs[0], costs[-1]
     say(WORK, "growth_p50", most / least, "times", sizes=large / small, target="log n + hits")
     if ads := os.environ.get("ADS"):
@@ -43,7 +45,13 @@ def questions(market) -> list[dict]:
             words.append(dice.choice(("夜班", "包吃", "会用电脑", "健康证", "驾照")))
         town = dice.choices(market.towns, market.town_weights)[0]
         place = dice.choices((town, town[:6] + "000000", town[:4] + "00000000", "230000000000"), (10, 50, 25, 15))[0]
-        found.append({"q": " ".join(words) if dice.random() < 0.85 or place.endswith("0000000000") else "", "region": place, "sort": "" if dice.random() < 0.5 else "new"})
+        found.append(
+            {
+                "q": " ".join(words) if dice.random() < 0.85 or place.endswith("0000000000") else "",
+                "region": place,
+                "sort": "" if dice.random() < 0.5 else "new",
+            }
+        )
     return found
 
 
@@ -76,7 +84,9 @@ def _size(size: int, folder: Path, *, whole: bool, seconds: float) -> float:
     return percentile(ours, 0.5)
 
 
-def _in_turns(mine: Callable[[int], int], other: Callable[[int], int], count: int, wants: list) -> tuple[list[float], list[float]]:
+def _in_turns(
+    mine: Callable[[int], int], other: Callable[[int], int], count: int, wants: list
+) -> tuple[list[float], list[float]]:
     """The median of each question's rounds, both asked right after each other; hits must be equal."""
     ours, theirs, unequal = [], [], 0
     for at in range(count):
@@ -88,7 +98,9 @@ def _in_turns(mine: Callable[[int], int], other: Callable[[int], int], count: in
                 spent[side].append(time.perf_counter() - began)
                 if side == 0:
                     first = hits
-            if not wants[at].rings and first != hits and hits:  # what nothing fits is asked once more for some of the words
+            if (
+                not wants[at].rings and first != hits and hits
+            ):  # what nothing fits is asked once more for some of the words
                 unequal += 1
         ours.append(statistics.median(spent[0]))
         theirs.append(statistics.median(spent[1]))
@@ -98,11 +110,12 @@ def _in_turns(mine: Callable[[int], int], other: Callable[[int], int], count: in
 
 def _changes(market, peer) -> None:
     """Rows written again one at a time, each seen by the next search."""
-    from matching.search import index
     from django.db import connection
 
+    from matching.search import index
+
     rows = [row for _, row in zip(range(CHANGES), market.rows(), strict=False)]
-    prepared = [list(index._rows([row]))[0] for row in rows]
+    prepared = [next(index._rows([row])) for row in rows]
     spent = []
     for values in prepared:
         began = time.perf_counter()
@@ -111,7 +124,17 @@ def _changes(market, peer) -> None:
         spent.append(time.perf_counter() - began)
     theirs = [peer.write(row) for row in rows[:20]]
     mine, other = statistics.median(spent) * 1000, statistics.median(theirs) * 1000
-    say(WORK, "update_ms", mine, "ms", peer="tantivy", peer_value=round(other, 2), target=f"<={UPDATE_MS}", ok=mine <= UPDATE_MS, n=market.count)
+    say(
+        WORK,
+        "update_ms",
+        mine,
+        "ms",
+        peer="tantivy",
+        peer_value=round(other, 2),
+        target=f"<={UPDATE_MS}",
+        ok=mine <= UPDATE_MS,
+        n=market.count,
+    )
 
 
 def _clients(ask: Callable[[int], object], seconds: float, name: str) -> None:
@@ -134,7 +157,14 @@ def _clients(ask: Callable[[int], object], seconds: float, name: str) -> None:
     [one.join() for one in threads]
     per_second = sum(done) / seconds
     more = {"target": f">={PER_SECOND}", "ok": per_second >= PER_SECOND} if not name else {"peer": "tantivy"}
-    say(WORK, f"per_second_{CLIENTS}_clients{name}", per_second, "q/s", p99_ms=round(percentile(sum(took, []), 0.99) * 1000, 1), **more)
+    say(
+        WORK,
+        f"per_second_{CLIENTS}_clients{name}",
+        per_second,
+        "q/s",
+        p99_ms=round(percentile([one for each in took for one in each], 0.99) * 1000, 1),
+        **more,
+    )
 
 
 def _memory(size: int) -> None:

@@ -7,6 +7,7 @@ import csv
 import gzip
 import random
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from uuid import UUID
 
@@ -26,8 +27,7 @@ SAMPLE, DEPTH = 1_000, 10
 
 def known_items(path: str) -> None:
     """Both questions over all advertisements of the file."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.endswith(".gz") else open(path, encoding="utf-8")
-    with opened as file:
+    with gzip.open(path, "rt", encoding="utf-8") if path.endswith(".gz") else Path(path).open(encoding="utf-8") as file:
         ads = [row for row in csv.DictReader(file) if row["desc"]]
     _measure("skills", ads, "skills", lambda ad: (ad["title"], ad["skills"].replace(",", " "), ad["desc"]))
     _measure("title", ads, "title", lambda ad: ("", ad["skills"].replace(",", " "), ad["desc"]))

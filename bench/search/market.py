@@ -20,8 +20,34 @@ from portal.regions.models import Division
 from registration.jobseeking.enums import Shift, WorkForm
 
 SEED, PART = 20_261_127, 10_000
-WAYS = ("看表记数", "按单配货", "交接班前清理", "按工艺调节", "登记台账", "接待来客", "装卸码垛", "检查安全", "打扫卫生", "培训新人", "盘点库存", "对外联系")
-TRAITS = ("能上夜班", "吃苦耐劳", "有健康证", "会用电脑", "有驾照", "服从安排", "沟通好", "不怕冷", "能出差", "有责任心", "手脚麻利", "会写字记数")
+WAYS = (
+    "看表记数",
+    "按单配货",
+    "交接班前清理",
+    "按工艺调节",
+    "登记台账",
+    "接待来客",
+    "装卸码垛",
+    "检查安全",
+    "打扫卫生",
+    "培训新人",
+    "盘点库存",
+    "对外联系",
+)
+TRAITS = (
+    "能上夜班",
+    "吃苦耐劳",
+    "有健康证",
+    "会用电脑",
+    "有驾照",
+    "服从安排",
+    "沟通好",
+    "不怕冷",
+    "能出差",
+    "有责任心",
+    "手脚麻利",
+    "会写字记数",
+)
 KINDS = ("商贸", "粮油", "供热", "物业", "餐饮", "农机", "养老", "物流", "机械", "食品", "建筑", "科技")
 
 
@@ -31,7 +57,9 @@ class Market:
     def __init__(self, count: int) -> None:
         self.count = count
         self.towns = list(Division.objects.current().filter(level=4).order_by("code").values_list("code", flat=True))
-        self.occupations = list(Occupation.objects.active().filter(level=4).order_by("code").values_list("code", "name"))
+        self.occupations = list(
+            Occupation.objects.active().filter(level=4).order_by("code").values_list("code", "name")
+        )
         self.titles = [word for line in lines() for word in line if len(word) > 2]
         dice = random.Random(SEED)
         dice.shuffle(self.towns)

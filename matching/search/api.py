@@ -58,11 +58,15 @@ class VacancyTextSerializer(VacancyRowSerializer):
 
     duties = serializers.CharField(source="vacancy.duties")
     conditions = serializers.CharField(source="vacancy.conditions")
-    occupation = serializers.CharField(source="vacancy.occupation_id", allow_null=True, help_text="职业代码（2022 年版大典）")
+    occupation = serializers.CharField(
+        source="vacancy.occupation_id", allow_null=True, help_text="职业代码（2022 年版大典）"
+    )
     address = serializers.CharField(source="vacancy.address")
     skills = serializers.ListField(source="vacancy.skills", child=serializers.CharField())
     work_form = serializers.CharField(source="vacancy.work_form")
-    source = serializers.CharField(source="vacancy.source", help_text="own 单位发布，outlet 服务站采集，province 外省交换，agency 中介")
+    source = serializers.CharField(
+        source="vacancy.source", help_text="own 单位发布，outlet 服务站采集，province 外省交换，agency 中介"
+    )
 
 
 class CountSerializer(serializers.Serializer):

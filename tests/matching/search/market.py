@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from matching.search import index
@@ -15,7 +16,18 @@ from portal.people.employers.models import Employer
 from registration.jobseeking.enums import Shift, WorkForm
 from tests.conftest import FAR_TOWN, OTHER_TOWN, SIBLING_TOWN, TOWN
 
-TITLES = ("超市收银员", "粮食烘干塔操作工", "养老护理员", "货车司机", "保洁员", "锅炉运行工", "电焊工", "厨师", "会计", "农机修理工")
+TITLES = (
+    "超市收银员",
+    "粮食烘干塔操作工",
+    "养老护理员",
+    "货车司机",
+    "保洁员",
+    "锅炉运行工",
+    "电焊工",
+    "厨师",
+    "会计",
+    "农机修理工",
+)
 TOWNS = (TOWN, OTHER_TOWN, SIBLING_TOWN, FAR_TOWN)
 
 
@@ -31,6 +43,7 @@ def stocked(employer: Employer, count: int, seed: int = 7, **alike: Any) -> list
     return put(rows)
 
 
+@transaction.atomic
 def put(rows: list[Vacancy]) -> list[Vacancy]:
     """Write vacancies with the log row that the state's trigger asks for, and into the index."""
     TransitionLog.objects.bulk_create(
@@ -61,5 +74,3 @@ def _one(employer: Employer, dice: random.Random, now: Any, codes: list[str]) ->
         source=dice.choice((Source.OWN, Source.OUTLET, Source.AGENCY)), kind=dice.choice(("job", "job", "job", "internship")),
         runs_from=timezone.localdate(), closes_on=timezone.localdate() + timedelta(days=30), published_at=seen, confirmed_at=seen,
     )  # fmt: skip
-
-

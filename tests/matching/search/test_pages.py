@@ -32,12 +32,25 @@ def page(client, url="/find-work/", status=200, **given):
 def test_a_row_says_what_a_seeker_looks_for(client, recruiter, employer):
     published(recruiter, employer, lodging=True, meals=True, insurance="five")
     text = page(client, region=COUNTY)
-    for words in ("粮食烘干塔操作工", "4,500–5,500", "元/月", employer.name, "锦山镇", "招 6 人", "单位直招，已核验", "包吃住", "五险", "确认还在招"):
+    for words in (
+        "粮食烘干塔操作工",
+        "4,500–5,500",
+        "元/月",
+        employer.name,
+        "锦山镇",
+        "招 6 人",
+        "单位直招，已核验",
+        "包吃住",
+        "五险",
+        "确认还在招",
+    ):
         assert words in text, words
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-def test_the_list_costs_the_same_for_one_and_for_thirty(client, recruiter, employer, rows, django_assert_max_num_queries):
+def test_the_list_costs_the_same_for_one_and_for_thirty(
+    client, recruiter, employer, rows, django_assert_max_num_queries
+):
     stocked(employer, rows, work_form="full_time", month_high=4000)
     page(client, **FULL_LOOK)
     cache.clear()
@@ -80,7 +93,10 @@ def test_the_box_completes_by_characters_and_by_first_letters(client, recruiter,
     assert page(client, "/find-work/words/", q="%").strip() == ""
 
 
-@pytest.mark.parametrize("given", [{"q": "%" * 10_000}, {"page": "-1"}, {"region": "x"}, {"sort": "'"}, {"home": "\x00"}, {"page": "9" * 400}])
+@pytest.mark.parametrize(
+    "given",
+    [{"q": "%" * 10_000}, {"page": "-1"}, {"region": "x"}, {"sort": "'"}, {"home": "\x00"}, {"page": "9" * 400}],
+)
 def test_any_address_opens(client, recruiter, employer, given):
     published(recruiter, employer)
     page(client, **given)
@@ -95,7 +111,9 @@ def test_case_116_who_asks_too_much_is_told_to_wait_and_others_are_not(client, r
     assert client.get("/find-work/", REMOTE_ADDR="203.0.113.8").status_code == 200
 
 
-def test_case_118_a_search_that_takes_long_is_answered_once_a_minute(client, recruiter, employer, monkeypatch, django_assert_num_queries):
+def test_case_118_a_search_that_takes_long_is_answered_once_a_minute(
+    client, recruiter, employer, monkeypatch, django_assert_num_queries
+):
     from matching.search.pages import looking
 
     published(recruiter, employer)
@@ -136,7 +154,9 @@ def test_what_others_put_into_the_page_stands_there(client, recruiter, employer,
     from matching.vacancies.slots import Part, Slot
 
     vacancy = published(recruiter, employer)
-    monkeypatch.setitem(slots._fillers[Slot.PUBLIC_ACTIONS], "test", (1, lambda request, one: Part("ui/crumbs.html", None)))
+    monkeypatch.setitem(
+        slots._fillers[Slot.PUBLIC_ACTIONS], "test", (1, lambda request, one: Part("ui/crumbs.html", None))
+    )
     assert client.get(reverse("job", args=[vacancy.pk])).status_code == 200
 
 
@@ -176,7 +196,9 @@ def test_by_place_down_to_the_townships(client, recruiter, employer):
     assert near.name_of(TOWN) in page(client, "/find-work/places/", region=COUNTY)
 
 
-def test_who_is_signed_in_sees_distances_from_home_and_no_address_tells(browser_of, citizen, recruiter, employer, caseworker):
+def test_who_is_signed_in_sees_distances_from_home_and_no_address_tells(
+    browser_of, citizen, recruiter, employer, caseworker
+):
     from tests.registration import cases
 
     person = citizen()

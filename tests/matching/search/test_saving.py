@@ -74,7 +74,9 @@ def test_who_has_not_said_who_they_are_gets_no_message_and_loses_nothing(citizen
 
 
 @pytest.mark.parametrize("people", [1, 30])
-def test_a_night_costs_the_same_for_one_and_for_thirty_of_one_wish(citizen, recruiter, employer, people, django_assert_max_num_queries):
+def test_a_night_costs_the_same_for_one_and_for_thirty_of_one_wish(
+    citizen, recruiter, employer, people, django_assert_max_num_queries
+):
     for _ in range(people):
         saved_by(citizen())
     published(recruiter, employer)

@@ -20,14 +20,23 @@ def test_the_list_is_used_in_both_directions():
 
 @pytest.mark.parametrize(
     ("said", "first"),
-    [("我想找保洁的活", ["保洁"]), ("收银员 夜班", ["收银员", "夜班"]), ("养老护理员", ["养老护理"]), ("ＨＴＭＬ", ["html"]), ("的", ["的"])],
+    [
+        ("我想找保洁的活", ["保洁"]),
+        ("收银员 夜班", ["收银员", "夜班"]),
+        ("养老护理员", ["养老护理"]),
+        ("ＨＴＭＬ", ["html"]),
+        ("的", ["的"]),
+    ],
 )
 def test_what_everybody_writes_is_left_out(said, first):
     assert [one.said for one in groups_of(said)] == first
 
 
 def test_a_long_question_is_cut():
-    assert len(clean("收银" * 10_000)) <= 60 and len(groups_of("做饭 洗碗 开车 保洁 保安 焊工 会计 护士 厨师 瓦工 木工")) == MOST_GROUPS
+    assert (
+        len(clean("收银" * 10_000)) <= 60
+        and len(groups_of("做饭 洗碗 开车 保洁 保安 焊工 会计 护士 厨师 瓦工 木工")) == MOST_GROUPS
+    )
 
 
 def test_long_words_are_also_found_by_their_parts():
