@@ -33,6 +33,7 @@ class Asked:
     q: str = ""
     region: str = PROVINCE
     home: str = ""  # a unit with a point: where distances are counted from
+    told: bool = False  # whether the address said so; where somebody lives is never written into one
     within: str = ""
     away: bool = False  # 外出: everywhere but in this county
     occupation: str = ""
@@ -71,7 +72,7 @@ class Asked:
     def pairs(self) -> list[tuple[str, str]]:
         """The address's parts, in one order whatever order they came in."""
         plain = [
-            ("q", self.q), ("region", self.region), ("home", self.home), ("within", self.within),
+            ("q", self.q), ("region", self.region), ("home", self.home if self.told else ""), ("within", self.within),
             ("where", ELSEWHERE if self.away else ""), ("occupation", self.occupation), ("pay", str(self.pay or "")),
             ("education", str(self.education or "")), ("experience", str(self.experience) if self.experience >= 0 else ""),
             ("age", self.age), ("internship", "1" if self.internship else ""),
@@ -86,7 +87,7 @@ class Asked:
     @property
     def filters(self) -> bool:
         """Whether anything narrows the search beside words and place."""
-        bare = Asked(q=self.q, region=self.region, home=self.home, away=self.away)
+        bare = Asked(q=self.q, region=self.region, home=self.home, told=self.told, away=self.away)
         return self.but(sort="").query() != bare.query()
 
 
@@ -97,13 +98,15 @@ def read(given: Mapping[str, Any] | QueryDict, *, region: str = "", home: str = 
     """
     lists = given if isinstance(given, QueryDict) else QueryDict(urlencode(given, doseq=True))
     place = _region(lists.get("region", "")) or _region(region) or PROVINCE
-    start = near.origin_of(lists.get("home", "")) or (near.origin_of(home) if _close(home, place) else "")
+    told = near.origin_of(lists.get("home", ""))
+    start = told or (near.origin_of(home) if _close(home, place) else "")
     start = start or near.origin_of(place)
     within, away = lists.get("within", ""), lists.get("where") == ELSEWHERE and level_of(place) >= Level.COUNTY
     return Asked(
         q=clean(lists.get("q", "").replace("\x00", " ")),
         region=place,
         home=start,
+        told=bool(told),
         within=within if within in Within and start and place != PROVINCE and not away else "",
         away=away,
         occupation=_occupation(lists.get("occupation", "")),

@@ -29,7 +29,7 @@ def save_search(*, actor: Actor, asked: Asked) -> SavedSearch:
 
     Raises ValidationError for more than MOST_SAVED, and for a search too long to keep.
     """
-    query = asked.but(sort="").query()
+    query = asked.but(sort="", told=asked.told or bool(asked.within)).query()  # a radius needs its middle
     _citizen(actor)
     if len(query) > LONGEST_ASKED:
         raise ValidationError("这个搜索勾得太多了，请少勾几样再存", code="long")

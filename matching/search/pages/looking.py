@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import OperationalError
+from django.db.models import F
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -61,8 +62,10 @@ def asked_by(request: HttpRequest) -> Asked:
 def _home(request: HttpRequest) -> str:
     """Where somebody who is signed in lives; it is never written into an address."""
     actor = request.actor  # type: ignore[attr-defined]
-    known = Person.objects.of_account(actor).filter(merged_into=None)
-    return known.order_by("-proved_at").values_list("region_code", flat=True).first() or "" if actor.user_id else ""
+    if not actor.user_id:
+        return ""
+    known = Person.objects.of_account(actor).filter(merged_into=None).order_by(F("proved_at").desc(nulls_last=True), "created_at")
+    return known.values_list("region_code", flat=True).first() or ""
 
 
 def looked(asked: Asked) -> Found | None:

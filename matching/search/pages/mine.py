@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
 from matching.search import saving
-from matching.search.asked import read
+from matching.search.asked import Asked, read
 from matching.search.cards import cards_of
 from matching.search.models import SavedSearch
 from matching.search.pages.looking import asked_by
@@ -31,13 +31,19 @@ def save(request: HttpRequest) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
-            saving.save_search(actor=request.actor, asked=read(QueryDict(request.POST.get("asked", ""))))  # type: ignore[attr-defined]
+            saving.save_search(actor=request.actor, asked=_handed(request))  # type: ignore[attr-defined]
         except ValidationError as refused:
             problem = refused.messages[0]
         else:
             return redirect("my-searches")
     context = {"asked": asked, "name": saving.name_of(asked), "problem": problem, "crumbs": CRUMBS}
     return render(request, "matching/search/save.html", context | {"person": own_person(request.actor)})  # type: ignore[attr-defined]
+
+
+def _handed(request: HttpRequest) -> Asked:
+    """The search of the form; where somebody lives comes from the account, not from the page."""
+    home = asked_by(request).home
+    return read(QueryDict(request.POST.get("asked", "")), home=home)
 
 
 @never_cache
