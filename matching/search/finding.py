@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from matching.search import near
+from matching.search import counting, near
 from matching.search.asked import Asked
 from matching.search.enums import Sort
 from matching.search.index import TABLE, quoted
@@ -20,6 +20,7 @@ from matching.search.wanted import ALL_OF, COUNTED, INTERNSHIP, Filter, Wanted, 
 from matching.search.words import Group
 from portal.ui.pages.paging import Paged
 
+FEW = 1_000  # hits that are counted here
 TITLE, SKILL, TEXT = 4, 2, 1  # what a word in each of them counts
 Params = list[Any]
 
@@ -77,6 +78,36 @@ def new_since(asked: Asked, since: datetime, most: int) -> dict[UUID, datetime]:
 
 
 def _look(want: Wanted, size: int, facets: bool) -> Found:
+    """A few hits are filtered and counted here, many in the database; both come to the same."""
+    few = look_at_few(want, size, facets)
+    return few if few is not None else look_at_many(want, size, facets)
+
+
+def look_at_few(want: Wanted, size: int, facets: bool, most: int = FEW) -> Found | None:
+    """The answer where the index gives no more than `most` hits, else None. One short statement."""
+    where, params = _where(want)
+    score, score_params = _score(want)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {counting.COLUMNS}, {score} FROM {TABLE} WHERE {where} LIMIT {most + 1}", [*score_params, *params]
+        )
+        rows = cursor.fetchall()
+    if len(rows) > most:
+        return None
+    if not rows:
+        return Found(want.asked, [], 0, some=want.some)
+    hits = counting.hits_of(rows)
+    missed = counting.missed_of(want, hits)
+    start = min((want.asked.page - 1) * size, MOST_LISTED)
+    places, occupations = counting.below_of(want, hits, missed) if facets else ({}, {})
+    return Found(
+        want.asked, counting.page_of(want, hits, missed, start, size), int((missed == 0).sum()),
+        counting.counts_of(want, hits, missed) if facets else {}, places, occupations, want.some,
+    )  # fmt: skip
+
+
+def look_at_many(want: Wanted, size: int, facets: bool) -> Found:
+    """The answer in one statement that counts everything, within its time."""
     statement, params = worded(want, size, facets)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SELECT set_config('statement_timeout', '{TIMEOUT_MS}', true)")

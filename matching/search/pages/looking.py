@@ -64,7 +64,11 @@ def _home(request: HttpRequest) -> str:
     actor = request.actor  # type: ignore[attr-defined]
     if not actor.user_id:
         return ""
-    known = Person.objects.of_account(actor).filter(merged_into=None).order_by(F("proved_at").desc(nulls_last=True), "created_at")
+    known = (
+        Person.objects.of_account(actor)
+        .filter(merged_into=None)
+        .order_by(F("proved_at").desc(nulls_last=True), "created_at")
+    )
     return known.values_list("region_code", flat=True).first() or ""
 
 

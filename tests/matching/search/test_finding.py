@@ -13,10 +13,10 @@ from hypothesis import strategies as some
 from matching.search import near, phrases
 from matching.search.asked import MANY, Asked, read
 from matching.search.enums import Sort, Within
-from matching.search.finding import find, new_since
+from matching.search.finding import find, look_at_few, look_at_many, new_since
 from matching.search.limits import EXPERIENCE, PAGE, WAGES
 from matching.search.marks import LABELS, rank_of
-from matching.search.wanted import ALL_OF
+from matching.search.wanted import ALL_OF, wanted
 from matching.vacancies.enums import Insurance, Source
 from portal.regions.codes import code_range
 from tests.conftest import COUNTY, OTHER_TOWN, PROVINCE, SIBLING_TOWN, TOWN
@@ -91,7 +91,11 @@ def test_every_filter_and_every_count_is_what_a_look_at_every_row_says(recruiter
     dice = random.Random(11)
     for _ in range(60):
         asked = read(random_search(dice))
-        found = find(asked, size=500)
+        found, many = find(asked, size=500), look_at_many(wanted(asked), 500, True)
+        assert (found.vacancies, found.counts or None) == (many.vacancies, many.counts if found.counts else None), (
+            asked.query()
+        )
+        assert (found.count, found.places, found.occupations) == (many.count, many.places, many.occupations)
         assert set(found.vacancies) == {one.pk for one in rows if fits(one, asked)}, asked.query()
         assert found.count == len(found.vacancies)
         for facet, words in MANY.items():
@@ -166,6 +170,19 @@ def test_where_nothing_has_all_words_what_has_some_is_shown_and_said(recruiter, 
     found = find(read({"q": "收银员 开飞机"}))
     assert found.some and found.count
     assert not find(read({"q": "收银员"})).some
+
+
+@pytest.mark.parametrize("q", ["收银员", "开车", "锅炉 夜班", "收银员 开飞机", "粮食烘干塔操作工"])
+@pytest.mark.parametrize("sort", Sort.values)
+def test_both_ways_of_counting_come_to_the_same_order(recruiter, employer, q, sort):
+    stocked(employer, 90)
+    phrases.learn()
+    asked = read({"q": q, "sort": sort, "region": "230800000000", "home": TOWN})
+    for one_is_enough in (False, True):
+        want = wanted(asked, some=one_is_enough)
+        few, many = look_at_few(want, 50, True), look_at_many(want, 50, True)
+        assert (few.vacancies, few.count, few.places) == (many.vacancies, many.count, many.places)
+    assert look_at_few(want, 50, True, most=3) is None or few.count <= 3
 
 
 def test_near_and_away_share_all_vacancies_between_them(recruiter, employer):
