@@ -83,7 +83,7 @@ def label_of(vacancy: Vacancy, verified: set[UUID]) -> tuple[str, bool]:
     if label is Label.ELSEWHERE:
         return "外省交换来的", False
     known = vacancy.employer_id in verified
-    return f"{label.label}，{'已核验' if known else '核验到期'}", known
+    return f"{label.label}，{'已核验' if known else '还没核验'}", known
 
 
 def place_of(vacancy: Vacancy) -> str:

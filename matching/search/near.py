@@ -52,6 +52,7 @@ class Distance:
 
     km: float
     estimated: bool  # one of the two stands on its county's point
+    from_town: bool = False  # home is a county's point: nobody has said where they live
 
     @property
     def words(self) -> str:
@@ -59,6 +60,13 @@ class Distance:
             return "就在这个乡镇"
         figure = f"{self.km:.1f}" if self.km < 100 else f"{self.km:.0f}"
         return f"{'约 ' if self.estimated else ''}{figure} 公里"
+
+    @property
+    def said(self) -> str:
+        """The same as a sentence's part."""
+        if self.km < NEAREST_SHOWN:
+            return "就在城里" if self.from_town else self.words
+        return f"离{'城里' if self.from_town else '您'} {self.words}"
 
 
 def name_of(code: str) -> str:
@@ -105,4 +113,8 @@ def distance(origin: str, place: str) -> Distance | None:
         return None
     points, far = kilometres_from(origin)
     at = points.place[there]
-    return Distance(float(far[at]), bool(points.estimated[at] or points.estimated[points.place[origin]]))
+    return Distance(
+        float(far[at]),
+        bool(points.estimated[at] or points.estimated[points.place[origin]]),
+        level_of(origin) < Level.TOWN,
+    )

@@ -13,7 +13,7 @@ from matching.search.cards import cards_of
 from matching.search.finding import Found, find
 from matching.search.pages.drawing import drawing_of
 from matching.search.pages.looking import asked_by, looked, patient
-from matching.search.pages.panel import Pick, panel_of
+from matching.search.pages.panel import Pick, panel_of, picks_of
 from portal.foundation.moods import reads
 from portal.regions.codes import PROVINCE, Level, cut, level_of
 from portal.ui.navigation import address
@@ -40,7 +40,7 @@ def find_work(request: HttpRequest) -> HttpResponse:
         context |= {
             "panel": panel_of(asked, found), "cards": cards, "paging": found.paged(cards),
             "meant": meant, "meant_query": asked.but(q=meant).query() if meant else "",
-            "wider": wider_of(asked) if not found.count else [],
+            "loosen": loosened(asked, found) if not found.count else [],
             "home_name": near.name_of(asked.home), "near_query": asked.but(away=False).query(),
             "away_query": asked.but(away=True, within="", sort="").query(),
             "has_county": level_of(asked.region) >= Level.COUNTY,
@@ -58,19 +58,22 @@ def heading_of(asked: Asked) -> str:
     return f"在{near.name_of(asked.region)}找工作" if asked.region != PROVINCE else "找工作"
 
 
-def wider_of(asked: Asked) -> list[Pick]:
-    """Where nothing was found: the same search in the city and in the province, with how many it finds there."""
-    if asked.region == PROVINCE:
-        return []
-    wider = dict.fromkeys([cut(asked.region, Level.CITY), PROVINCE])
-    tried = [
-        (place, asked.but(region=place, within="", away=False, sort="")) for place in wider if place != asked.region
+def loosened(asked: Asked, found: Found) -> list[Pick]:
+    """Where nothing was found: each thing that can be left out, and each wider place, with how many there would be."""
+    kept = [Pick(f"去掉“{one.words}”", one.query, one.left) for one in picks_of(asked, found) if one.left]
+    wider = [
+        (f"到全{near.name_of(place)}找", {"region": place})
+        for place in dict.fromkeys([cut(asked.region, Level.CITY), PROVINCE])
     ]
-    counted = [(place, one, find(one, size=1, facets=False)) for place, one in tried]
-    return [
-        Pick(f"全{near.name_of(place)}", one.query(), found.count)
-        for place, one, found in counted
-        if found.count and not found.some
+    tried = [
+        (words, asked.but(**change, within="", away=False, sort=""))
+        for words, change in wider
+        if change["region"] != asked.region
+    ]
+    tried += [(f"不写“{asked.q}”", asked.but(q="", sort=""))] if asked.q else []
+    counted = [(words, one, find(one, size=1, facets=False)) for words, one in tried]
+    return kept + [
+        Pick(words, one.query(), found.count) for words, one, found in counted if found.count and not found.some
     ]
 
 
