@@ -101,7 +101,7 @@ def test_any_address_opens(client, recruiter, employer, given):
     page(client, **given)
 
 
-def test_case_116_who_asks_too_much_is_told_to_wait_and_others_are_not(client, recruiter, employer, monkeypatch):
+def test_who_asks_too_much_is_told_to_wait_and_others_are_not(client, recruiter, employer, monkeypatch):
     published(recruiter, employer)
     monkeypatch.setattr("matching.search.pages.looking.requests_a_minute", lambda on: 3)
     answers = [client.get("/find-work/", REMOTE_ADDR="203.0.113.7") for _ in range(5)]
