@@ -69,7 +69,10 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=5),
     },
     "watch-seekers": {"task": "registration.tasks.watch_seekers", "schedule": crontab(hour=1, minute=50)},
-    "search-of-the-night": {"task": "matching.search.tasks.search_of_the_night", "schedule": crontab(hour=4, minute=10)},
+    "search-of-the-night": {
+        "task": "matching.search.tasks.search_of_the_night",
+        "schedule": crontab(hour=4, minute=10),
+    },
     "find-duplicates": {"task": "registration.tasks.find_duplicates", "schedule": crontab(hour=3, minute=30)},
     "build-data-exports": {"task": "registration.tasks.build_data_exports", "schedule": 20.0},
     "build-exports": {"task": "registration.roster.tasks.build_exports", "schedule": 20.0},
