@@ -56,10 +56,14 @@ bench-care: install-dev ## the nightly pass, and who is due (SCALE people, three
 bench-import: install-dev ## a list of a million people in, and a workbook of a hundred thousand rows (SCALE rows)
 	@$(BIN)/python -m bench.imports
 
+bench-search: install-dev ## the search of vacancies beside tantivy in the same run (SCALE vacancies; ADS a file of advertisements for known items)
+	@$(BIN)/python -m pip install -q $$(sed -n 's/^\(tantivy==[^ ]*\).*/\1/p' requirements/bench.txt)
+	@$(BIN)/python -m bench.search
+
 api: install-dev ## write the committed OpenAPI file
 	@$(BIN)/python manage.py spectacular --file docs/openapi.yaml --validate --fail-on-warn
 
 api-cases: install-dev ## CASES cases out of the OpenAPI file against the API: none may break it (a few hundred of them are in the suite)
 	@API_CASES=$${CASES-5000} NO_BUDGET=1 $(BIN)/python -m pytest -s -n0 --timeout=3600 tests/channels/test_fuzz.py
 
-.PHONY: api-cases help install install-dev lock up test check drill bench-pages bench-care bench-import api
+.PHONY: api-cases help install install-dev lock up test check drill bench-pages bench-care bench-import bench-search api

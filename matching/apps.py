@@ -14,7 +14,7 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every subject offer what it has."""
-        for subject in (_vacancies, _review, _applications, _interviews, _hiring):
+        for subject in (_vacancies, _search, _review, _applications, _interviews, _hiring):
             subject()
 
 
@@ -77,3 +77,13 @@ def _hiring() -> None:
     fill(Slot.PUBLIC_BELOW, "answers", order=50, filler=parts.answer_rate)
     fill(Slot.EMPLOYER_BELOW, "applicants", order=10, filler=parts.applicants)
     fill(Slot.EMPLOYER_BELOW, "diagnosis", order=40, filler=parts.diagnosis)
+
+
+def _search() -> None:
+    from matching.search import index
+    from matching.search.retention import HOLDER
+    from matching.vacancies import effects
+    from portal.people.retention.services import hold
+
+    effects.listen(changed=index.written)
+    hold("kept-searches", HOLDER)

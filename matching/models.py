@@ -4,6 +4,7 @@ from matching.advice.models import EmployerAdvice  # noqa: F401
 from matching.applications.models import Application, ApplicationMessage, CvDownload  # noqa: F401
 from matching.interviews.models import Interview, InterviewSlot, RoomSignal  # noqa: F401
 from matching.review.models import Excuse, Question, Report, Suspension  # noqa: F401
+from matching.search.models import Favourite, Phrase, SavedSearch, SearchRow, Told  # noqa: F401
 from matching.vacancies.models import Vacancy  # noqa: F401
 from matching.vacancies.sources.models import (  # noqa: F401
     FeedKey,

@@ -19,7 +19,7 @@ register_converter(NumberConverter, "offer_number")
 register_converter(SnapshotConverter, "snapshot_number")
 
 urlpatterns = [
-    path("vacancies/", api.OffersView.as_view(), name="api-offers"),
+    path("vacancies/offers/", api.OffersView.as_view(), name="api-offers"),
     path("vacancies/snapshots/", api.SnapshotPartView.as_view(), name="api-feed-parts"),
     path("vacancies/snapshots/<snapshot_number:snapshot>/", api.SnapshotRunView.as_view(), name="api-feed-run"),
     path("vacancies/offers/<offer_number:number>/", api.OfferView.as_view(), name="api-offer"),

@@ -21,6 +21,7 @@ app.autodiscover_tasks(
         "matching.vacancies",
         "assistance.followup",
         "matching",
+        "matching.search",
         "analytics.indicators",
         "analytics.channels",
     ]
@@ -82,6 +83,10 @@ app.conf.beat_schedule = {
     "forget-vacancy-rows": {
         "task": "matching.vacancies.tasks.forget_old_vacancy_rows",
         "schedule": crontab(hour=2, minute=50),
+    },
+    "search-of-the-night": {
+        "task": "matching.search.tasks.search_of_the_night",
+        "schedule": crontab(hour=4, minute=10),
     },
     "find-duplicates": {"task": "registration.tasks.find_duplicates", "schedule": crontab(hour=3, minute=30)},
     "build-data-exports": {"task": "registration.tasks.build_data_exports", "schedule": 20.0},

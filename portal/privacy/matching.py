@@ -3,7 +3,14 @@
 from portal.privacy.entries import DUTY, LAW, Personal, Purpose, Retention, Sensitivity, columns_of
 
 CONSENT = "本人单独同意（PIPL 13(1)、23）"
+WISH = "本人要求（PIPL 13(1)）"
+
 PERSONAL = (
+    Personal(tuple(f"matching.savedsearch.{name}" for name in ("account", "name", "asked", "alerts", "seen_until", "told_on", "stopped_at")),
+             "存下的搜索：想找什么样的岗位", Purpose.SERVE, WISH, Retention.ACCOUNT),
+    Personal(("matching.told.saved", "matching.told.vacancy", "matching.told.on"), "告诉过谁哪个岗位", Purpose.SERVE, WISH, Retention.ACCOUNT),
+    Personal(("matching.favourite.account", "matching.favourite.vacancy", "matching.favourite.created_at"), "收藏了哪个岗位",
+             Purpose.SERVE, WISH, Retention.ACCOUNT),
     Personal(columns_of("matching.vacancy", "contact_name contact_phone"), "招聘联系人的姓名和电话（加密）",
              Purpose.CONTACT, DUTY, Retention.CASE),
     Personal(("matching.vacancy.typed",), "没存完的岗位，里面可能有联系人（加密）", Purpose.CONTACT, DUTY, Retention.ACCOUNT),
@@ -38,6 +45,9 @@ NOT_PERSONAL = (
     "matching.vacancyevent.*", "matching.vacancyfeed.*", "matching.vacancyfeed_employers.*", "matching.feedkey.*", "matching.vacancysource.*",
     "matching.feedrun.*", "matching.vacancychange.*",
     *(f"matching.feedpart.{name}" for name in ("id", "run", "number", "count", "arrived_at", "done_at", "faults")),
+    "matching.searchrow.*", "matching.phrase.*", "matching.savedsearch.id", "matching.savedsearch.created_at", "matching.told.id",
+    "matching.favourite.id",
+    "matching.vacancyevent.*",
     *(f"matching.vacancy.{name}" for name in (
         "id", "state", "state_changed_at", "version", "region_code", "service_office", "due_at", "created_at", "number", "kind",
         "source", "employer", "employer_name", "site", "title", "occupation", "industry", "headcount", "hired", "duties",

@@ -27,7 +27,7 @@ ENTRIES = (
           "我失业了 没工作 下岗 求助 需要帮助 登记 失业", is_service=True),
     Entry("查办理进度", "登记办到哪一步，谁在办，下一次什么时候联系您。", "my",
           "我的 进度 状态 受理号 查询 待办", is_service=True),
-    Entry("找工作", "怎么请服务站给您推荐岗位。", "find-work", "岗位 求职 招聘 打工 零工", is_service=True),
+    Entry("找工作", "看岗位：按远近、工资、吃住挑。不用登录，不花钱。", "find-work", "岗位 求职 招聘 打工 零工", is_service=True),
     Entry("求职登记", "说想干什么、会什么、要多少工资，服务站帮您找。约 3 分钟。", "seeking",
           "求职 简历 找工作 找活 换工作 想干 应聘", is_service=True),
     Entry("我的应聘", "投过的岗位到哪一步，面试、录用在这里答复。", "my-applications",

@@ -9,7 +9,6 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
     path("services/", views.services, name="services"),
-    path("find-work/", views.find_work, name="find-work"),
     path("hire/", views.hire, name="hire"),
     path("help/", views.help_page, name="help"),
     path("help/12333/", views.hotline, name="hotline"),

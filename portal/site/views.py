@@ -4,11 +4,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from matching.search.cards import cards_of
+from matching.search.pages.looking import asked_by, looked, patient
+from portal.accounts.models import Office
 from portal.foundation.moods import reads
 from portal.site import catalogue
 from portal.ui.navigation import address
 
 HOME = ("首页", "/")
+FEW, SHORTEST_NAME = 3, 2
 
 
 @login_not_required
@@ -20,12 +24,25 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@patient
 @reads
 def search(request: HttpRequest) -> HttpResponse:
-    """Search over services and pages."""
+    """One box over services, pages, vacancies and service stations; what does not exist yet is not asked."""
     asked = request.GET.get("q", "").replace("\x00", "").strip()[: catalogue.LONGEST_QUERY]
     shown = {"asked": asked, "found": catalogue.search(asked), "services": catalogue.services()}
+    jobs = looked(asked_by(request)) if asked else None
+    shown |= {
+        "jobs": jobs if jobs and jobs.count else None, "cards": cards_of(jobs.vacancies[:FEW], jobs.asked.home) if jobs else [],
+        "outlets": stations(asked), "few": FEW,
+    }  # fmt: skip
     return render(request, "site/search.html", shown | crumbs("搜索"))
+
+
+def stations(asked: str) -> list[Office]:
+    """The service offices whose name holds what was asked for, the nearest to people first. One query."""
+    if len(asked) < SHORTEST_NAME:
+        return []
+    return list(Office.objects.open().filter(name__icontains=asked).order_by("-level", "code")[:FEW])
 
 
 @login_not_required
@@ -58,7 +75,6 @@ def _plain(template: str, here: str):  # type: ignore[no-untyped-def]
     return page
 
 
-find_work = _plain("find_work", "找工作")
 hire = _plain("hire", "招人")
 help_page = _plain("help", "帮助")
 hotline = _plain("hotline", "打 12333 问")

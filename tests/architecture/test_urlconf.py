@@ -41,7 +41,7 @@ VALUES = {
     "slug:channel": "mini_program",
     "division_code:code": COUNTY,
     "review_list:which": "held",
-    "str:token": "x",
+    "str:token": "no-link-of-ours",
     "vacancy_part:slug": "pay",
     "offer_number:number": "a-1",
     "snapshot_number:snapshot": "s-1",

@@ -8,7 +8,7 @@ LIBRARY = ("allauth.", "django_prometheus.", "drf_spectacular.")
 # Open to everybody. A page that joins this list is a decision, so it is made here.
 PUBLIC = {
     "report-outcome", "report-sent", "vacancy-report",
-    "home", "search", "help", "accessibility", "site-map", "privacy-notice", "services", "find-work", "hire", "hotline",
+    "home", "search", "help", "accessibility", "site-map", "privacy-notice", "services", "find-work", "find-work-words", "find-work-places", "job", "alert-stop", "hire", "hotline",
     "parts", "parts-desk", "parts-columns", "prefer-elder", "prefer-region", "region", "offices-near",
     "answers",  # rates by county, counts alone
     "register-start", "help-ask", "help-ask-at", "help-receipt", "sign-in", "sign-in-code", "account_login",
@@ -20,6 +20,7 @@ PUBLIC = {
     "api-draft", "api-submit", "api-registrations", "api-registration", "api-withdraw", "api-correct", "api-appeal", "api-help",
     "api-help-withdraw", "api-offers", "api-offer", "api-feed-parts", "api-feed-run",
     "api-stream", "api-stream-snapshot",  # open vacancies, for anybody (requirements, Open interfaces)
+    "api-vacancies", "api-vacancy",  # the same as the public list of vacancies
     # The simulator, on demo machines only: it acts a channel's part.
     "sim-index", "sim-entry", "sim-sign-in", "sim-pair", "sim-code", "sim-sign-out", "sim-register", "sim-case", "sim-help", "sim-jobs",
     "sim-hiring", "sim-misbehave", "sim-subscribe",

@@ -40,3 +40,13 @@ def test_a_night_is_done_once_and_finds_nothing_the_second_time(django_db_setup,
     by_name = {line["metric"]: line for line in lines}
     assert by_name["due_scan_ms"]["due"] > 0 and by_name["rows_per_s"]["value"] > 0
     assert by_name["pass_s"]["n"] == 3200 and by_name["second_pass_s"]["ok"]
+
+
+def test_the_search_and_its_peer_find_as_many(django_db_setup, django_db_blocker, tmp_path):
+    pytest.importorskip("tantivy")  # of the bench group, which a run of the tests does not need
+    with django_db_blocker.unblock():
+        lines = measured("search", tmp_path, SCALE="1600", SECONDS="0.3")
+    assert all(line["ok"] for line in lines if line["metric"] == "unequal_hits")
+    assert {"p50_ms_facets", "p99_ms_facets", "update_ms", "per_second_8_clients", "growth_p50", "peak_mb"} <= {
+        line["metric"] for line in lines
+    }

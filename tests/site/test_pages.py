@@ -24,6 +24,7 @@ PAGES = [
 ]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_opens_without_signing_in(client, name):
     answer = client.get(reverse(name))
@@ -61,6 +62,7 @@ def test_search_finds_by_words_and_initials(asked):
     assert not address("register-start") or "失业登记" in found
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("asked", ["", "   ", "没有这个词", "<script>", "\x00", "%" * 3000])
 def test_search_answers_anything(client, asked):
     answer = client.get(reverse("search"), {"q": asked})

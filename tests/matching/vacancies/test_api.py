@@ -31,10 +31,10 @@ def test_put_says_what_became_of_it_and_what_to_mend(partner, said):
 
 
 def test_one_key_is_one_write_and_a_changed_body_a_conflict(partner, said):
-    first = partner.ask("POST", "vacancies/", said(), once="k-1")
-    again = partner.ask("POST", "vacancies/", said(), once="k-1")
+    first = partner.ask("POST", "vacancies/offers/", said(), once="k-1")
+    again = partner.ask("POST", "vacancies/offers/", said(), once="k-1")
     assert (first.status_code, again.json(), again["Idempotency-Replayed"]) == (201, first.json(), "true")
-    assert partner.ask("POST", "vacancies/", said(headcount=9), once="k-1").status_code == 409
+    assert partner.ask("POST", "vacancies/offers/", said(headcount=9), once="k-1").status_code == 409
     assert Vacancy.objects.count() == 1
 
 

@@ -1,0 +1,1 @@
+"""A `search`: vacancies found beside tantivy in the same run."""

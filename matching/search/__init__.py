@@ -1,0 +1,1 @@
+"""Finding vacancies: the index, the question, the pages, saved searches and favourites."""

@@ -1,0 +1,120 @@
+"""How far it is: the points of counties and townships, held in memory, and straight lines between them."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from portal.regions.codes import Level, cut, is_local, level_of
+from portal.regions.editions import Edition
+from portal.regions.models import Division
+
+EARTH = 6371.0  # kilometres
+NEAREST_SHOWN = 0.1  # kilometres: below that two points are one
+
+
+@dataclass(frozen=True)
+class Points:
+    """Units with a point, in code order."""
+
+    place: dict[str, int]
+    names: dict[str, str]
+    lat: np.ndarray
+    lon: np.ndarray
+    estimated: np.ndarray
+    codes: list[str]
+    towns: np.ndarray  # which of them are townships
+
+
+def _read() -> Points:
+    rows = list(
+        Division.objects.current().filter(level__in=[Level.COUNTY, Level.TOWN], lat__isnull=False)
+        .order_by("code").values_list("code", "name", "level", "lat", "lon", "estimated")
+    )  # fmt: skip
+    codes = [row[0] for row in rows]
+    return Points(
+        {code: at for at, code in enumerate(codes)},
+        dict(Division.objects.current().filter(level__lte=Level.TOWN).values_list("code", "name")),
+        np.radians([row[3] for row in rows]),
+        np.radians([row[4] for row in rows]),
+        np.array([row[5] for row in rows], bool),
+        codes,
+        np.array([row[2] == Level.TOWN for row in rows], bool),
+    )
+
+
+POINTS: Edition[Points] = Edition("division-names", _read)
+
+
+@dataclass(frozen=True)
+class Distance:
+    """From home to a place of work, as the crow flies."""
+
+    km: float
+    estimated: bool  # one of the two stands on its county's point
+    from_town: bool = False  # home is a county's point: nobody has said where they live
+
+    @property
+    def words(self) -> str:
+        if self.km < NEAREST_SHOWN:
+            return "就在这个乡镇"
+        figure = f"{self.km:.1f}" if self.km < 100 else f"{self.km:.0f}"
+        return f"{'约 ' if self.estimated else ''}{figure} 公里"
+
+    @property
+    def said(self) -> str:
+        """The same as a sentence's part."""
+        if self.km < NEAREST_SHOWN:
+            return "就在城里" if self.from_town else self.words
+        return f"离{'城里' if self.from_town else '您'} {self.words}"
+
+
+def name_of(code: str) -> str:
+    """The plain name of a province's, city's, county's or township's code; "" for one that stands no more."""
+    return POINTS.current().names.get(code, "")
+
+
+def origin_of(code: str) -> str:
+    """The unit whose point stands for a place: its township, or its county where that has no point; "" for none."""
+    if len(code) != 12 or not is_local(code):
+        return ""
+    known = POINTS.current().place
+    candidates = [cut(code, level) for level in (Level.TOWN, Level.COUNTY) if level <= level_of(code)]
+    return next((one for one in candidates if one in known), "")
+
+
+@lru_cache(maxsize=500)
+def _from(origin: str, points_id: int) -> np.ndarray:
+    """Kilometres from one unit to all."""
+    points = POINTS.current()
+    at = points.place[origin]
+    lat, lon = points.lat[at], points.lon[at]
+    half = np.sin((points.lat - lat) / 2) ** 2 + np.cos(lat) * np.cos(points.lat) * np.sin((points.lon - lon) / 2) ** 2
+    return 2 * EARTH * np.arcsin(np.minimum(1, np.sqrt(half)))
+
+
+def kilometres_from(origin: str) -> tuple[Points, np.ndarray]:
+    """All points, and how far each of them is from one of them."""
+    points = POINTS.current()
+    return points, _from(origin, id(points))
+
+
+def around(origin: str, km: int) -> list[str]:
+    """The townships whose points lie within so many kilometres, nearest first."""
+    points, far = kilometres_from(origin)
+    inside = np.flatnonzero((far <= km) & points.towns)
+    return [points.codes[at] for at in inside[np.argsort(far[inside], kind="stable")]]
+
+
+def distance(origin: str, place: str) -> Distance | None:
+    """From home to a place of work; None where one of them has no point."""
+    there = origin_of(place)
+    if not origin or not there:
+        return None
+    points, far = kilometres_from(origin)
+    at = points.place[there]
+    return Distance(
+        float(far[at]),
+        bool(points.estimated[at] or points.estimated[points.place[origin]]),
+        level_of(origin) < Level.TOWN,
+    )

@@ -1,0 +1,1 @@
+"""Public pages of the search, and what somebody keeps for themselves."""
