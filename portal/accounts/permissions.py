@@ -74,6 +74,9 @@ class Action(StrEnum):
     CALLER_VIEW = "caller.view"
     CALLER_ACT = "caller.act"
     REPRESENT_FAMILY = "family.represent"
+    MATCH_VIEW = "match.view"
+    MATCH_REFER = "match.refer"
+    FAIRNESS_VIEW = "fairness.view"
 
     @property
     def label(self) -> str:
@@ -148,6 +151,9 @@ LABELS = {
     Action.CALLER_VIEW: "核对来电的人，看本人的登记",
     Action.CALLER_ACT: "来电的人同意，在电话里替本人办",
     Action.REPRESENT_FAMILY: "家人同意，替家人登记、看进度",
+    Action.MATCH_VIEW: "看给求职的人推荐的岗位、给岗位推荐的人",
+    Action.MATCH_REFER: "把岗位推荐给本人，改推荐的先后",
+    Action.FAIRNESS_VIEW: "看推荐公不公平",
 }
 _FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
 _OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
@@ -218,6 +224,9 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.CALLER_VIEW: frozenset({Role.HOTLINE}),
     Action.CALLER_ACT: frozenset({Role.HOTLINE}),
     Action.REPRESENT_FAMILY: frozenset(),
+    Action.MATCH_VIEW: _FIELD,
+    Action.MATCH_REFER: frozenset({Role.CASEWORKER}),
+    Action.FAIRNESS_VIEW: _OFFICIALS | {Role.COUNTY_REVIEWER},
 }
 CITIZEN_ACTIONS = frozenset(
     {Action.REGISTER_SELF, Action.REGISTRATION_VIEW, Action.EMPLOYER_SPEAK, Action.REPRESENT_FAMILY}

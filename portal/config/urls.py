@@ -36,6 +36,8 @@ urlpatterns = [
     path("", include("registration.recruiting.urls")),
     path("", include("registration.joint.urls")),
     path("", include("registration.jobseeking.urls")),
+    path("", include("matching.recommend.urls")),
+    path("", include("analytics.fairness.urls")),
     path("", include("analytics.dashboard.urls")),
     path("", include("analytics.channels.urls")),
     path("inbox/", include("portal.site.inbox.urls")),
