@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from celery import current_app
 from django.db import transaction
 from django.db.models import Count, Min, Q
 from django.utils import timezone
@@ -43,10 +44,8 @@ def queue(kind: Subject, subjects: Sequence[UUID]) -> None:
 
 def wake() -> None:
     """Tell a worker that something waits. If the broker is away the timer finds it: the row is there."""
-    from matching.recommend.tasks import refresh_recommendations
-
     try:
-        refresh_recommendations.delay()
+        current_app.send_task("matching.recommend.tasks.refresh_recommendations")
     except (BrokerDown, OSError):
         log.warning("recommend.not_woken")
 

@@ -40,7 +40,7 @@ class Vacancies:
         first = np.ones(len(rows), bool)
         first[1:] = (minor[1:] != minor[:-1]) | (county[1:] != county[:-1])
         begin = np.flatnonzero(first)
-        end = np.append(begin[1:], len(rows))
+        end = np.append(begin[1:], len(rows))[: len(begin)]
         runs = np.column_stack([minor[begin], county[begin], begin, end]).astype(np.int32)
         bucket = (work[begin] // 10000) * len(cities) + np.searchsorted(cities, at[begin] // 100000)
         run_starts = np.searchsorted(bucket, np.arange(MEDIUMS * len(cities) + 1)).astype(np.int32)
@@ -48,8 +48,14 @@ class Vacancies:
 
     def best_for(self, people: np.ndarray, rule: Rule, most: int, seed: int = 0) -> Best:
         """For each person the `most` best vacancies, best first: keys, and their places in `rows` (-1: no more)."""
-        given = (_numbers(rule), people, self.rows, self.cities, self.run_starts, self.runs, seed)
-        return compiled.best(compiled.people_range, given, len(people), most)
+        # Neighbours look at the same vacancies: one after another they find them in the processor's cache.
+        order = np.lexsort((people[:, d.P_PLACES], people[:, d.P_WISHES]))
+        near = np.ascontiguousarray(people[order])
+        given = (_numbers(rule), near, self.rows, self.cities, self.run_starts, self.runs, seed)
+        keys, rows = compiled.best(compiled.people_range, given, len(people), most)
+        back = np.empty(len(people), np.int64)
+        back[order] = np.arange(len(people))
+        return keys[back], rows[back]
 
 
 @dataclass

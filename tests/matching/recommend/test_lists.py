@@ -15,7 +15,6 @@ from matching.vacancies import services as vacancies
 from portal.accounts.actors import actor_of
 from portal.accounts.enums import Role
 from portal.messages.models import Message
-from portal.rules.models import ParameterVersion
 from registration.jobseeking import services as seeking
 from registration.jobseeking.enums import ConsentKind
 from tests.conftest import OTHER_TOWN
@@ -68,7 +67,7 @@ def test_what_a_person_changes_changes_the_list_and_the_old_figures_stay(seeker,
     before = pairs().get()
     write(seeker, "terms", wage_low=9000)
     refresh()
-    assert pairs().get().score == before.score - 7  # 4,500 to 5,500 was partly enough? it was surely enough for 3,500
+    assert pairs().get().score == before.score - 12
     before.refresh_from_db()
     assert before.ended_at and list(services.recomputed(before)) == before.parts
 
@@ -151,19 +150,16 @@ def test_a_need_counts_only_while_its_consent_stands_and_never_for_employers(cit
     assert pairs().get().access == 0
 
 
-def test_a_changed_number_makes_new_figures_and_the_old_ones_keep_their_rule(seeker, vacancy, refresh):
+def test_a_changed_number_makes_new_figures_and_the_old_ones_keep_their_rule(seeker, vacancy, refresh, worth):
     refresh()
-    ParameterVersion.objects.filter(parameter="match.occupation").update(value=20)
-    from portal.rules.parameters import EDITION
-
-    EDITION.forget()
+    worth("occupation", 20)
     runs.steps(timezone.localdate())
     ended, now = MatchPair.objects.filter(side=Side.PERSON).order_by("pk")
     assert now.score == ended.score - 10 and now.rule_id != ended.rule_id
     assert list(services.recomputed(ended)) == ended.parts
 
 
-def test_a_vacancy_stands_in_so_many_lists_and_no_more(vacancy, citizen, recruiter, employer, refresh):
+def test_a_vacancy_stands_in_so_many_lists_and_no_more(vacancy, citizen, recruiter, employer, refresh, worth):
     published(
         recruiter,
         employer,
@@ -173,12 +169,9 @@ def test_a_vacancy_stands_in_so_many_lists_and_no_more(vacancy, citizen, recruit
         pay_low=3600,
         month_low=3600,
     )
-    for code, value in (("match.spread_lists", 1), ("match.list_length", 1)):
-        ParameterVersion.objects.filter(parameter=code).update(value=value)
+    worth("spread_lists", 1)
+    worth("list_length", 1)
     vacancy.__class__.objects.filter(title="焊工").update(headcount=1)
-    from portal.rules.parameters import EDITION
-
-    EDITION.forget()
     cases = [active(citizen(), skills=["电焊"]) for _ in range(2)]
     refresh()
     assert sorted(titles(one)[0] for one in cases) == ["另一个焊工", "焊工"]
@@ -206,17 +199,14 @@ def test_only_the_persons_own_office_refers(seeker, vacancy, staff):
     assert not Referral.objects.exists()
 
 
-def test_an_employer_invites_who_is_public_and_no_more_than_the_day_allows(citizen, vacancy, recruiter, refresh):
+def test_an_employer_invites_who_is_public_and_no_more_than_the_day_allows(citizen, vacancy, recruiter, refresh, worth):
     shut, shown = active(citizen()), active(citizen(), visibility="public", consents=[ConsentKind.PUBLIC])
     more = active(citizen(), visibility="public", consents=[ConsentKind.PUBLIC])
     refresh()
     assert {one.seeking.pk for one in services.candidates_for(vacancy, only_public=True)} == {shown.pk, more.pk}
     with pytest.raises(ValidationError, match="没有公开"):
         services.invite(actor=recruiter, vacancy=vacancy, seeking=shut)
-    ParameterVersion.objects.filter(parameter="match.invitations_a_day").update(value=1)
-    from portal.rules.parameters import EDITION
-
-    EDITION.forget()
+    worth("invitations_a_day", 1)
     made = services.invite(actor=recruiter, vacancy=vacancy, seeking=shown)
     assert services.invite(actor=recruiter, vacancy=vacancy, seeking=shown) == made
     with pytest.raises(ValidationError, match="明天再来"):
