@@ -92,6 +92,7 @@ def test_the_same_day_twice_is_one_set_and_another_day_another(recommended):
     assert FairnessRun.objects.count() == 2
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("role", "place", "status"),
     [

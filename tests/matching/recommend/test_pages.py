@@ -128,7 +128,9 @@ def test_the_office_sees_its_own_people_for_a_vacancy(listed, vacancy, worker, c
 
 
 def test_an_employer_sees_masked_cards_and_a_name_after_a_yes(citizen, vacancy, owner, browser_of, refresh):
-    case = active(citizen(), visibility="public", consents=[ConsentKind.PUBLIC], access_needs="要坐着干")
+    case = active(
+        citizen(), visibility="public", consents=[ConsentKind.PUBLIC, ConsentKind.ACCESS], access_needs="要坐着干"
+    )
     refresh()
     browser, page = browser_of(owner), f"/employer/vacancy/{vacancy.pk}/candidates/"
     shown = text(browser.get(page))
