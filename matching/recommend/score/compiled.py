@@ -46,6 +46,7 @@ def _compile(names: tuple[str, ...]) -> dict[str, Callable]:
 
 _done = _compile(NAMES)
 occupation, place, quick, slow = (_done[name] for name in ("occupation", "place", "quick", "slow"))
+experience, skills = _done["experience"], _done["skills"]
 access, total, parts = _done["access"], _done["total"], _done["parts"]
 lot, key_of = _done["lot"], _done["key_of"]
 _jit = numba.njit(nogil=True, cache=True)
@@ -201,7 +202,8 @@ def _scan(rule, person, vacancies, run, bounds, most, seed, keys, rows, held):
     """Look at the vacancies of one run."""
     one_work, one_place = _is_one_work(person, run[0]), _is_one_place(person, run[1])
     work, there, size, least = bounds[1], bounds[2], keys.shape[0], np.int64(-1)
-    late = rule[d.EXPERIENCE] + rule[d.SKILLS] + (rule[d.ACCESS] if person[d.P_ACCESS] > 0 else 0)
+    last = rule[d.SKILLS] + (rule[d.ACCESS] if person[d.P_ACCESS] > 0 else 0)
+    late = last + rule[d.EXPERIENCE]
     if held == size:
         least = keys[size - 1] >> 31
     for row in range(run[2], run[3]):
@@ -215,7 +217,10 @@ def _scan(rule, person, vacancies, run, bounds, most, seed, keys, rows, held):
         points = work + there + quick(rule, person, vacancy)
         if points + late < least:
             continue
-        points += slow(rule, person, vacancy) + access(rule, person, vacancy)
+        points += experience(rule, person, vacancy)
+        if points + last < least:
+            continue
+        points += skills(rule, person, vacancy) + access(rule, person, vacancy)
         if points < least:
             continue
         drawn = lot(seed, np.int64(person[d.P_UID]), np.int64(vacancy[d.V_UID]))
