@@ -1,6 +1,6 @@
 """One pair in words: the parts with their points, what is missing, and what would change it; computed plainly."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -169,6 +169,3 @@ def _get_licence(person: Facts, vacancy: Facts) -> Proposals:
     if asked not in Licence or asked == Licence.NONE or person["licence"] == asked:
         return []
     return [(f"有或考下 {Licence(asked).label}驾照，写上", {**person, "licence": asked})]
-
-
-Proposer = Callable[[Facts, Facts], Proposals]

@@ -29,6 +29,7 @@ def line_of(one: Recommended, places: dict[str, str]) -> Line:
 
 
 def plain_line(vacancy: Vacancy, places: dict[str, str]) -> Line:
+    """A vacancy without a score."""
     return Line(vacancy.pk, vacancy.title, vacancy.employer_name, places.get(vacancy.region_code, ""), pay_of(vacancy))
 
 

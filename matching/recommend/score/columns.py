@@ -15,6 +15,7 @@ Best = tuple[np.ndarray, np.ndarray]
 
 
 def array_of(rows: Sequence[Sequence[int]], width: int) -> np.ndarray:
+    """Rows as one array; of none, an empty one of that width."""
     return np.array(rows, np.int32) if len(rows) else np.empty((0, width), np.int32)
 
 
@@ -86,13 +87,6 @@ class People:
 def brute(people: np.ndarray, vacancies: np.ndarray, rule: Rule, most: int, seed: int = 0) -> Best:
     """Every pair of both sides: what recall is measured against."""
     return compiled.best(compiled.brute_range, (_numbers(rule), people, vacancies, seed), len(people), most)
-
-
-def pairs(people: np.ndarray, vacancies: np.ndarray, rule: Rule) -> np.ndarray:
-    """Score and access points of pairs that stand in the same row of both arrays."""
-    out = np.zeros((len(people), 2), np.int32)
-    compiled.pair_totals(_numbers(rule), people, vacancies, out)
-    return out
 
 
 def parts_of(people: np.ndarray, vacancies: np.ndarray, rows: np.ndarray, rule: Rule) -> np.ndarray:

@@ -232,6 +232,7 @@ def _scan(rule, person, vacancies, run, bounds, most, seed, keys, rows, held):
 
 @_jit
 def people_range(rule, people, vacancies, cities, run_starts, runs, seed, begin, end, keys, rows):
+    """The best vacancies for the people from `begin` to `end`."""
     seen, numbers = np.empty((runs.shape[0], 3), np.int32), np.empty(cities.shape[0], np.int32)
     for one in range(begin, end):
         if people[one, d.P_LIVE] != 0:
@@ -242,6 +243,7 @@ def people_range(rule, people, vacancies, cities, run_starts, runs, seed, begin,
 
 @_jit
 def vacancies_range(rule, vacancies, people, starts, members, cities, seed, begin, end, keys, rows):
+    """The best people for the vacancies from `begin` to `end`."""
     late, size = rule[d.EXPERIENCE] + rule[d.SKILLS], keys.shape[1]
     most = late + rule[d.PLACE]
     for number in (d.WAGE, d.EDUCATION, d.LICENCE, d.FORM, d.SHIFT, d.LODGING, d.START):
@@ -319,14 +321,6 @@ def parts_range(rule, people, vacancies, rows, begin, end, out):
                 told = parts(rule, people[one], vacancies[row])
                 for number in range(len(told)):
                     out[one, place_in_list, number] = told[number]
-
-
-@_jit
-def pair_totals(rule, people, vacancies, out):
-    """Score and access points of many pairs, row by row."""
-    for one in range(people.shape[0]):
-        out[one, 0] = total(rule, people[one], vacancies[one])
-        out[one, 1] = access(rule, people[one], vacancies[one])
 
 
 def best(work: Callable[..., None], given: tuple[Any, ...], many: int, most: int) -> tuple[np.ndarray, np.ndarray]:

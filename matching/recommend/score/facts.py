@@ -107,4 +107,5 @@ def place_number(code: str) -> tuple[int, int]:
 
 
 def day_number(day: str | None) -> int:
+    """The day as a number; 0 for none."""
     return date.fromisoformat(day).toordinal() if day else 0

@@ -29,6 +29,7 @@ class Rule:
 
     @property
     def version(self) -> str:
+        """The name of this edition."""
         return version_of(self.values)
 
     def most(self, part: str) -> int:
@@ -36,6 +37,7 @@ class Rule:
         return self.values[NUMBERS.index(part)]
 
     def as_said(self) -> dict[str, int]:
+        """The numbers by name, as they are kept."""
         return dict(zip(NUMBERS, self.values, strict=True))
 
 

@@ -1,6 +1,5 @@
 """The score: what it is made of, what never enters, and that its two executions are one."""
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -165,8 +164,3 @@ def test_another_number_is_another_version():
     other = Rule((RULE.values[0] + 1, *RULE.values[1:]))
     assert other.version != RULE.version
     assert RULE.version == Rule(RULE.values).version
-
-
-def test_a_pair_of_arrays_scores_as_each_pair():
-    row, other = person_row(person()), vacancy_row(vacancy())
-    assert columns.pairs(np.array([row], np.int32), np.array([other], np.int32), RULE).tolist() == [[100, 0]]
