@@ -60,10 +60,13 @@ bench-search: install-dev ## the search of vacancies beside tantivy in the same 
 	@$(BIN)/python -m pip install -q $$(sed -n 's/^\(tantivy==[^ ]*\).*/\1/p' requirements/bench.txt)
 	@$(BIN)/python -m bench.search
 
+bench-match: install-dev ## people and vacancies, both ways, beside polars (SCALE vacancies, half as many people); polars is in the bench group
+	@$(BIN)/python -m bench.match
+
 api: install-dev ## write the committed OpenAPI file
 	@$(BIN)/python manage.py spectacular --file docs/openapi.yaml --validate --fail-on-warn
 
 api-cases: install-dev ## CASES cases out of the OpenAPI file against the API: none may break it (a few hundred of them are in the suite)
 	@API_CASES=$${CASES-5000} NO_BUDGET=1 $(BIN)/python -m pytest -s -n0 --timeout=3600 tests/channels/test_fuzz.py
 
-.PHONY: api-cases help install install-dev lock up test check drill bench-pages bench-care bench-import bench-search api
+.PHONY: api-cases help install install-dev lock up test check drill bench-pages bench-care bench-import bench-search bench-match api

@@ -14,7 +14,7 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every subject offer what it has."""
-        for subject in (_vacancies, _search, _review, _applications, _interviews, _hiring):
+        for subject in (_vacancies, _search, _review, _recommendations, _applications, _interviews, _hiring):
             subject()
 
 
@@ -87,3 +87,20 @@ def _search() -> None:
 
     effects.listen(changed=index.written)
     hold("kept-searches", HOLDER)
+
+
+def _recommendations() -> None:
+    from matching.recommend import services, slots
+    from matching.recommend.pages import mine
+    from matching.recommend.retention import RECOMMENDED
+    from matching.vacancies import effects
+    from matching.vacancies.slots import Slot, fill
+    from portal.people.retention.services import hold
+    from registration.jobseeking import effects as seeking
+
+    hold("recommendations", RECOMMENDED)
+    effects.listen(changed=services.heard_vacancies)
+    seeking.listen(changed=services.heard_records)
+    own.offer("invitations", order=8, provider=mine.own_tasks)
+    fill(Slot.PUBLIC_BELOW, "why", order=10, filler=slots.why_it_fits_me)
+    fill(Slot.EMPLOYER_BELOW, "candidates", order=30, filler=slots.candidates)

@@ -89,6 +89,9 @@ class Action(StrEnum):
     APPLICATION_VIEW = "application.view"
     APPLICATION_REFER = "application.refer"
     ADVICE_WRITE = "advice.write"
+    MATCH_VIEW = "match.view"
+    MATCH_REFER = "match.refer"
+    FAIRNESS_VIEW = "fairness.view"
 
     @property
     def label(self) -> str:
@@ -178,6 +181,9 @@ LABELS = {
     Action.APPLICATION_VIEW: "看本辖区的人应聘到哪一步",
     Action.APPLICATION_REFER: "推荐本站的人去应聘",
     Action.ADVICE_WRITE: "看难招的岗位，给单位提建议",
+    Action.MATCH_VIEW: "看给求职的人推荐的岗位、给岗位推荐的人",
+    Action.MATCH_REFER: "把岗位推荐给本人，改推荐的先后",
+    Action.FAIRNESS_VIEW: "看推荐公不公平",
 }
 _FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
 _OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
@@ -263,6 +269,9 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.APPLICATION_VIEW: _FIELD,
     Action.APPLICATION_REFER: frozenset({Role.CASEWORKER}),
     Action.ADVICE_WRITE: _FIELD,
+    Action.MATCH_VIEW: _FIELD,
+    Action.MATCH_REFER: frozenset({Role.CASEWORKER}),
+    Action.FAIRNESS_VIEW: _OFFICIALS | {Role.COUNTY_REVIEWER},
 }
 CITIZEN_ACTIONS = frozenset(
     {Action.REGISTER_SELF, Action.REGISTRATION_VIEW, Action.EMPLOYER_SPEAK, Action.REPRESENT_FAMILY}

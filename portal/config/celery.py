@@ -22,8 +22,10 @@ app.autodiscover_tasks(
         "assistance.followup",
         "matching",
         "matching.search",
+        "matching.recommend",
         "analytics.indicators",
         "analytics.channels",
+        "analytics.fairness",
     ]
 )
 
@@ -102,5 +104,11 @@ app.conf.beat_schedule = {
     "watch-views": {"task": "portal.cases.tasks.watch_views", "schedule": crontab(minute=50)},
     "end-visit-plans": {"task": "assistance.followup.tasks.end_visit_plans", "schedule": crontab(minute="*/5")},
     "care": {"task": "assistance.followup.tasks.care", "schedule": crontab(hour=2, minute=10)},
+    "refresh-recommendations": {"task": "matching.recommend.tasks.refresh_recommendations", "schedule": 15.0},
+    "recommend-to-all": {
+        "task": "matching.recommend.tasks.recommendations_of_the_night",
+        "schedule": crontab(hour=3, minute=50),
+    },
+    "watch-fairness": {"task": "analytics.fairness.tasks.watch_fairness", "schedule": crontab(hour=4, minute=30)},
     "make-partitions": {"task": "portal.cases.tasks.make_partitions", "schedule": crontab(hour=0, minute=10)},
 }

@@ -42,6 +42,8 @@ urlpatterns = [
     path("", include("matching.vacancies.urls")),
     path("", include("matching.review.urls")),
     path("", include("matching.hiring.urls")),
+    path("", include("matching.recommend.urls")),
+    path("", include("analytics.fairness.urls")),
     path("", include("analytics.dashboard.urls")),
     path("", include("analytics.channels.urls")),
     path("inbox/", include("portal.site.inbox.urls")),

@@ -17,6 +17,7 @@ from portal.foundation.nightly import Nightly
 from portal.messages.services import Letter, MessageKind, notify_set
 from portal.regions.codes import PROVINCE
 from portal.rules.parameters import parameter
+from registration.jobseeking import effects
 from registration.jobseeking.enums import SeekState
 from registration.jobseeking.limits import remind_days
 from registration.jobseeking.messages import EndsSoon, Expired
@@ -64,6 +65,7 @@ def _expire_some(keys: Sequence[UUID], on: date) -> int:
         for one, log in zip(rows, logs, strict=True)
     ]
     publish_set_to_all(told, kind=f"{KIND}.expire", case_kind=KIND)
+    effects.changed([one.pk for one in rows])
     _write(rows, Expired, timezone.localdate(now))
     return len(rows)
 

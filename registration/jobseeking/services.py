@@ -19,7 +19,7 @@ from portal.messages.services import notify
 from portal.people.models import Person
 from portal.people.services import Typed, claim_at_office, claim_person
 from portal.privacy.notices import current_access_consent, current_public_consent
-from registration.jobseeking import messages
+from registration.jobseeking import effects, messages
 from registration.jobseeking.enums import OPEN, OWN, ConsentKind, SeekState, Visibility
 from registration.jobseeking.limits import MOST_WISHES
 from registration.jobseeking.models import JobSeeking, SeekingConsent, Wish, empty_cv
@@ -139,6 +139,7 @@ def save_part(*, actor: Actor, case: JobSeeking, part: str, changes: dict[str, A
         if wishes is not None:
             _wish(locked, wishes)
     case.__dict__.update(locked.__dict__)
+    effects.changed([case.pk])
 
 
 def _locked(case: JobSeeking, part: str, revision: int) -> JobSeeking:
@@ -194,6 +195,7 @@ def take_back(*, actor: Actor, case: JobSeeking, kind: str) -> None:
     _withdraw(locked, ConsentKind(kind))
     locked.save()
     case.__dict__.update(locked.__dict__)
+    effects.changed([case.pk])
 
 
 @transaction.atomic
@@ -201,6 +203,7 @@ def publish(*, actor: Actor, case: JobSeeking, channel: str = Channel.WEB) -> No
     """Put a finished draft to use; its time runs from today. Raises ValidationError for what is missing."""
     with explained():
         perform(WORKFLOW, "publish", actor=actor, case=case, channel=channel)
+    effects.changed([case.pk])
     notify(person=case.person, kind=messages.Published(_end(case)), subject_id=case.pk)
 
 
@@ -209,6 +212,7 @@ def renew(*, actor: Actor, case: JobSeeking, version: int | None = None, channel
     """Let the time run anew. Raises ValidationError where another record of the person is open by now."""
     with explained():
         log = perform(WORKFLOW, "renew", actor=actor, case=case, version=version, channel=channel)
+    effects.changed([case.pk])
     notify(person=case.person, kind=messages.Renewed(_end(case)), subject_id=log.pk)
 
 
@@ -217,21 +221,27 @@ def _end(case: JobSeeking) -> Any:
     return case.valid_until
 
 
+@transaction.atomic
 def pause(*, actor: Actor, case: JobSeeking, version: int | None = None, channel: str = Channel.WEB) -> None:
     """Rest: nobody recommends, the time runs on."""
     perform(WORKFLOW, "pause", actor=actor, case=case, version=version, channel=channel)
+    effects.changed([case.pk])
 
 
+@transaction.atomic
 def resume(*, actor: Actor, case: JobSeeking, version: int | None = None, channel: str = Channel.WEB) -> None:
     """Go on after a rest. Raises ValidationError once the time is over."""
     perform(WORKFLOW, "resume", actor=actor, case=case, version=version, channel=channel)
+    effects.changed([case.pk])
 
 
+@transaction.atomic
 def close(
     *, actor: Actor, case: JobSeeking, reason: str, version: int | None = None, channel: str = Channel.WEB
 ) -> None:
     """The person looks no more; the reason is counted, the record stays for the next time."""
     perform(WORKFLOW, "close", actor=actor, case=case, version=version, channel=channel, facts={"reason": reason})
+    effects.changed([case.pk])
 
 
 @transaction.atomic

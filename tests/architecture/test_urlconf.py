@@ -38,6 +38,7 @@ VALUES = {
     "seeking_part:slug": "past",
     "seeking_consent:kind": "access",
     "uuid:case": "{pk}",
+    "uuid:vacancy": "{pk}",
     "slug:channel": "mini_program",
     "division_code:code": COUNTY,
     "review_list:which": "held",
