@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -91,15 +92,10 @@ class Board:
         keys, found = self.index[0].best_for(rows, rule, most + len(stale), seed)
         new = [one for one in stale if one in self.vacancies]
         few = columns.Vacancies.of(columns.array_of([self.vacancies[one].row for one in new], d.VACANCY_WIDTH))
-        more_keys, more = few.best_for(rows, rule, most, seed) if new else (None, None)
-        return [
-            _merged(
-                _named(keys[at], found[at], self.index[1], stale),
-                _named(more_keys[at], more[at], [new[n] for n in few.order], set()) if new else [],
-                most,
-            )
-            for at in range(len(people))
-        ]  # fmt: skip
+        return _both(
+            [_named(keys[at], found[at], self.index[1], stale) for at in range(len(people))],
+            _of_few(few, rows, rule, most, seed, [new[n] for n in few.order]), most,
+        )  # fmt: skip
 
     def people_for(self, vacancies: Sequence[UUID], rule: Rule, most: int, seed: int) -> list[list[UUID]]:
         """The best people for each of these vacancies, best first."""
@@ -109,15 +105,10 @@ class Board:
         keys, found = self.index[2].best_for(rows, rule, most + len(stale), seed)
         new = [one for one in stale if one in self.people]
         few = columns.People.of(columns.array_of([self.people[one].row for one in new], d.PERSON_WIDTH), _cities(rows))
-        more_keys, more = few.best_for(rows, rule, most, seed) if new else (None, None)
-        return [
-            _merged(
-                _named(keys[at], found[at], self.index[3], stale),
-                _named(more_keys[at], more[at], new, set()) if new else [],
-                most,
-            )
-            for at in range(len(vacancies))
-        ]  # fmt: skip
+        return _both(
+            [_named(keys[at], found[at], self.index[3], stale) for at in range(len(vacancies))],
+            _of_few(few, rows, rule, most, seed, new), most,
+        )  # fmt: skip
 
     def _has_new_city(self, rows: np.ndarray) -> bool:
         """Whether there is work in a city that had none when the lists were built."""
@@ -134,8 +125,24 @@ def _named(keys: np.ndarray, rows: np.ndarray, names: Sequence[UUID], stale: set
     return [(key, name) for key, name in found if name not in stale]
 
 
-def _merged(one: list[tuple[int, UUID]], other: list[tuple[int, UUID]], most: int) -> list[UUID]:
-    return [name for _, name in sorted(one + other, key=lambda pair: -pair[0])[:most]]
+Found = list[list[tuple[int, UUID]]]
+
+
+def _of_few(few: Any, rows: np.ndarray, rule: Rule, most: int, seed: int, names: Sequence[UUID]) -> Found:
+    """The best of what came after the index was built; there may be none."""
+    if not names:
+        return [[] for _ in rows]
+    keys, found = few.best_for(rows, rule, most, seed)
+    return [_named(keys[at], found[at], names, set()) for at in range(len(rows))]
+
+
+def _both(one: Found, other: Found, most: int) -> list[list[UUID]]:
+    """The best of the index and of what came after it, together."""
+    return [_best_of(old + new, most) for old, new in zip(one, other, strict=True)]
+
+
+def _best_of(found: list[tuple[int, UUID]], most: int) -> list[UUID]:
+    return [name for _, name in sorted(found, key=lambda pair: -pair[0])[:most]]
 
 
 BOARD = Board()

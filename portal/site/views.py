@@ -1,5 +1,7 @@
 """Public pages. They read, need no sign-in, and say nothing that is not so."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -29,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """One box over services, pages, vacancies and service stations; what does not exist yet is not asked."""
     asked = request.GET.get("q", "").replace("\x00", "").strip()[: catalogue.LONGEST_QUERY]
-    shown = {"asked": asked, "found": catalogue.search(asked), "services": catalogue.services()}
+    shown: dict[str, Any] = {"asked": asked, "found": catalogue.search(asked), "services": catalogue.services()}
     jobs = looked(asked_by(request)) if asked else None
     shown |= {
         "jobs": jobs if jobs and jobs.count else None, "cards": cards_of(jobs.vacancies[:FEW], jobs.asked.home) if jobs else [],

@@ -91,10 +91,14 @@ def brute(people: np.ndarray, vacancies: np.ndarray, rule: Rule, most: int, seed
 
 def parts_of(people: np.ndarray, vacancies: np.ndarray, rows: np.ndarray, rule: Rule) -> np.ndarray:
     """The parts of every pair of the lists: person, place in the list, part."""
-    out = np.zeros((*rows.shape, len(d.PARTS)), np.int16)
+    out, numbers = np.zeros((*rows.shape, len(d.PARTS)), np.int16), _numbers(rule)
     spans = [(begin, min(begin + compiled.CHUNK, len(people))) for begin in range(0, len(people), compiled.CHUNK)]
     with ThreadPoolExecutor(compiled.THREADS) as threads:
-        list(threads.map(lambda span: compiled.parts_range(_numbers(rule), people, vacancies, rows, *span, out), spans))
+        list(
+            threads.map(
+                lambda span: compiled.parts_range(numbers, people, vacancies, rows, span[0], span[1], out), spans
+            )
+        )
     return out
 
 
