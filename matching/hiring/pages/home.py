@@ -102,7 +102,14 @@ def _ends_soon(one: Vacancy, on: Any) -> bool:
 
 def _blocked(vacancies: list[dict[str, Any]]) -> list[ToDo]:
     return [
-        ToDo(Look.LATE, "没有发布", one["case"].title, f"有 {len(one['case'].findings)} 处要改，改好马上能发", "", "")
+        ToDo(
+            Look.LATE,
+            "没有发布",
+            one["case"].title,
+            f"有 {len(one['case'].findings)} 处要改，改好马上能发",
+            reverse("vacancy-findings", args=[one["case"].pk]),
+            "去改",
+        )
         for one in vacancies
         if one["case"].state == VacancyState.BLOCKED
     ]
@@ -132,9 +139,15 @@ def _results(employer: UUID) -> list[ToDo]:
         assert one.span is not None
         late = one.span.upper + result_within() <= now
         found.append(
-            ToDo(Look.LATE if late else Look.DUE, "逾期" if late else "要写结果", "面试结果还没写",
-                 f"{cn_datetime(one.span.lower)}的面试，来应聘的人在等", reverse("applicant", args=[one.application_id]), "去写")
-        )  # fmt: skip
+            ToDo(
+                Look.LATE if late else Look.DUE,
+                "逾期" if late else "要写结果",
+                "面试结果还没写",
+                f"{cn_datetime(one.span.lower)}的面试，来应聘的人在等",
+                reverse("applicant", args=[one.application_id]),
+                "去写",
+            )
+        )
     return found
 
 

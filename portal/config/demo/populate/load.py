@@ -16,6 +16,7 @@ from portal.accounts.models import Assignment
 from portal.config.demo.populate.care import fill_care
 from portal.config.demo.populate.cases import LOG_COLUMNS, LOGS, REGISTRATION_COLUMNS, REGISTRATIONS, Cases, Drawn
 from portal.config.demo.populate.employers import fill_employers
+from portal.config.demo.populate.hiring import open_the_market, play_hiring
 from portal.config.demo.populate.inboxes import fill_inboxes
 from portal.config.demo.populate.lists import bring_lists
 from portal.config.demo.populate.lives import Lives
@@ -126,6 +127,8 @@ class _Load:
         items = fill_inboxes(self.plan)
         play_scenes(self.plan)
         bring_lists(self.plan)
+        play_hiring()
+        open_the_market()
         return Loaded(self.plan.people, self.registrations, items, contacts, employers, vacancies)
 
     def _load_counties(self, places: list[County]) -> None:
