@@ -153,6 +153,7 @@ def page_of_one(request: HttpRequest, actor: Actor, one: Vacancy, problem: str =
         "following": reverse("vacancy-part", args=[one.pk, left[0].slug]) if left else "",
         "may_write": writes_it,
         "may": _may(one) if writes_it else {},
+        "is_live": one.state in {VacancyState.PUBLISHED, VacancyState.PAUSED},
         "fresh_until": _fresh_until(one),
         "steps": _steps(one),
         "place": full_name(one.region_code) if one.region_code else "",
@@ -198,10 +199,12 @@ def _may(one: Vacancy) -> dict[str, bool]:
 
 
 def _fresh_until(one: Vacancy) -> Any:
+    """The day by which it is confirmed again; None where it closes before that."""
     if one.confirmed_at is None or one.state not in {VacancyState.PUBLISHED, VacancyState.PAUSED}:
         return None
     day = timezone.localdate(one.confirmed_at)
-    return day + timedelta(days=off_after(one.region_code or PROVINCE, timezone.localdate()))
+    until = day + timedelta(days=off_after(one.region_code or PROVINCE, timezone.localdate()))
+    return until if one.closes_on is None or until < one.closes_on else None
 
 
 def _steps(one: Vacancy) -> list[Happening]:
