@@ -56,6 +56,7 @@ STAFF = (
     Entry("收件", "inbox", action=Action.INBOX_VIEW, count="inbox"),
     Entry("看板", "board", action=Action.BOARD_VIEW),
     Entry("比对", "compare-runs", action=Action.COMPARE_VIEW),
+    Entry("推荐公平", "fairness", action=Action.FAIRNESS_VIEW),
     Entry("联系频次", "cadence", action=Action.CADENCE_CHANGE),
     Entry("单位和人员", "admin-offices", action=Action.OFFICES_MANAGE),
     Entry("权限和安全", "admin-access", action=Action.ACCESS_REVIEW),
@@ -66,12 +67,14 @@ FOOTER = {
         Entry("全部办事事项", "services"),
         Entry("我失业了", "register-start"),
         Entry("查办理进度", "my"),
-        Entry("服务站和地图", "outlets"),
+        Entry("附近的服务站", "offices-near"),
     ),
     "公开": (
         Entry("政策和解读", "policies"),
         Entry("通知公告", "notices"),
         Entry("就业数据", "public-figures"),
+        Entry("推荐怎么打分", "algorithm-card"),
+        Entry("单位回复率", "answers"),
     ),
     "帮助": (
         Entry("怎么用这个网站", "help"),

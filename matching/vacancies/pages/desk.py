@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -41,7 +41,7 @@ def vacancies(request: HttpRequest) -> HttpResponse:
     """Vacancies within reach, by state, place and source; the same rows as Excel."""
     actor = allowed(request, Action.VACANCY_VIEW)
     asked, mine = Asked.of(request.GET), Vacancy.objects.visible_to(actor)
-    found = narrow(mine, asked).for_reading().order_by("closes_on", "pk")  # type: ignore[attr-defined]
+    found = narrow(mine, asked).for_reading().order_by(F("closed_at").asc(nulls_first=True), "closes_on", "pk")  # type: ignore[attr-defined]
     page = ListPage(request, found, search=search, sorts=SORTS, columns=COLUMNS)
     if page.wants_export:
         note(request, action="vacancy.export", object_kind="vacancy", detail={"asked": asked.query()})
