@@ -48,10 +48,13 @@ def _review() -> None:
 
 
 def _applications() -> None:
+    from matching.applications import referrals
     from matching.applications.retention import HOLDER
+    from matching.recommend.effects import listen
     from portal.people.retention.services import hold
 
     hold("applications", HOLDER)
+    listen(referred=referrals.begin, declined=referrals.drop)
 
 
 def _interviews() -> None:

@@ -6,17 +6,6 @@ from portal.messages.services import MessageKind
 
 
 @dataclass(frozen=True)
-class Referred(MessageKind):
-    """A caseworker recommends a vacancy."""
-
-    office: str
-    code, title = "recommend.referred", "服务站给您推荐了一个岗位"
-
-    def text(self) -> str:
-        return f"{self.office}给您推荐了一个岗位，请登录“给我推荐”看看，愿不愿意去都请点一下。"
-
-
-@dataclass(frozen=True)
 class Invited(MessageKind):
     """An employer asks somebody with a public CV to talk."""
 

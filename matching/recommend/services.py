@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from matching.recommend import messages
+from matching.recommend import effects, messages
 from matching.recommend.enums import Answer, Side, Subject, Verdict, Why
 from matching.recommend.explain import Explained, explain, explained
 from matching.recommend.limits import invitation_days, invitations_a_day, list_length
@@ -148,7 +148,7 @@ def take_word_back(*, actor: Actor, verdict: MatchVerdict) -> None:
 
 @transaction.atomic
 def refer(*, actor: Actor, seeking: JobSeeking, vacancy: Vacancy) -> Referral:
-    """Recommend a vacancy to a person: they get a letter, the office has a row. Pressed twice it is one."""
+    """Recommend a vacancy to a person: an application begins that waits for their word. Pressed twice it is one."""
     if actor.role != Role.CASEWORKER or actor.office_id != seeking.service_office_id:
         raise ValidationError("要由本人的服务站来推荐", code="not_yours")
     if not vacancy.is_open:
@@ -164,7 +164,7 @@ def refer(*, actor: Actor, seeking: JobSeeking, vacancy: Vacancy) -> Referral:
         },
     )  # fmt: skip
     if new:
-        notify(person=seeking.person, kind=messages.Referred(actor.office_name), subject_id=made.pk)
+        effects.referred(actor, seeking, vacancy)
     return made
 
 
@@ -179,7 +179,9 @@ def answer_referral(*, actor: Actor, referral: Referral, answer: str) -> None:
     _own(actor, referral.seeking)
     if answer not in (Answer.YES, Answer.NO):
         raise ValidationError("请选愿意或不去", code="answer")
-    Referral.objects.filter(pk=referral.pk, answer=Answer.WAITING).update(answer=answer, answered_at=timezone.now())
+    fresh = Referral.objects.filter(pk=referral.pk, answer=Answer.WAITING)
+    if fresh.update(answer=answer, answered_at=timezone.now()) and answer == Answer.NO:
+        effects.declined(actor, referral.seeking, referral.vacancy)
 
 
 def counted_referrals(seeking: JobSeeking) -> int:

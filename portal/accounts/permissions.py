@@ -87,7 +87,6 @@ class Action(StrEnum):
     HOUSEHOLD_MANAGE = "household.manage"
     HOUSEHOLD_IMPORT = "household.import"
     APPLICATION_VIEW = "application.view"
-    APPLICATION_REFER = "application.refer"
     ADVICE_WRITE = "advice.write"
     MATCH_VIEW = "match.view"
     MATCH_REFER = "match.refer"
@@ -179,7 +178,6 @@ LABELS = {
     Action.HOUSEHOLD_MANAGE: "立户、加人、记离开、换户主、分户",
     Action.HOUSEHOLD_IMPORT: "导入家庭户名册",
     Action.APPLICATION_VIEW: "看本辖区的人应聘到哪一步",
-    Action.APPLICATION_REFER: "推荐本站的人去应聘",
     Action.ADVICE_WRITE: "看难招的岗位，给单位提建议",
     Action.MATCH_VIEW: "看给求职的人推荐的岗位、给岗位推荐的人",
     Action.MATCH_REFER: "把岗位推荐给本人，改推荐的先后",
@@ -267,7 +265,6 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.HOUSEHOLD_MANAGE: frozenset({Role.CASEWORKER}),
     Action.HOUSEHOLD_IMPORT: _FIELD,
     Action.APPLICATION_VIEW: _FIELD,
-    Action.APPLICATION_REFER: frozenset({Role.CASEWORKER}),
     Action.ADVICE_WRITE: _FIELD,
     Action.MATCH_VIEW: _FIELD,
     Action.MATCH_REFER: frozenset({Role.CASEWORKER}),

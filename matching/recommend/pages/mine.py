@@ -142,7 +142,9 @@ def _answered(request: HttpRequest, work: Any, **what: Any) -> HttpResponse:
     except ValidationError as problem:
         context = _context(record_or_404(request), problem.messages[0])
         return render(request, "matching/recommend/mine.html", context, status=409)
-    return redirect("recommended")
+    return redirect(
+        "my-applications" if "referral" in what and request.POST.get("answer") == Answer.YES else "recommended"
+    )
 
 
 def _actor(request: HttpRequest) -> Actor:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from matching.applications.models import Application
 from matching.recommend import runs, services
 from matching.recommend.enums import Answer, Side, Verdict, Why
 from matching.recommend.held import Board
@@ -180,10 +181,19 @@ def test_a_vacancy_stands_in_so_many_lists_and_no_more(vacancy, citizen, recruit
 def test_one_tap_refers_once_and_counts_by_the_rules(seeker, vacancy, caseworker):
     first = services.refer(actor=caseworker, seeking=fresh(seeker), vacancy=vacancy)
     assert services.refer(actor=caseworker, seeking=fresh(seeker), vacancy=vacancy) == first
-    assert Message.objects.filter(person=seeker.person, kind="recommend.referred").count() == 1
+    assert Message.objects.filter(person=seeker.person, kind="application.referred").count() == 1
     assert first.fits and services.counted_referrals(seeker) == 0  # nobody knows yet what the person says
     services.answer_referral(actor=actor_of(seeker.account), referral=first, answer=Answer.NO)
     assert services.counted_referrals(seeker) == 1
+    assert Application.objects.get().state == "withdrawn"
+
+
+def test_a_referral_is_an_application_that_waits_for_the_persons_word(seeker, vacancy, caseworker):
+    made = services.refer(actor=caseworker, seeking=fresh(seeker), vacancy=vacancy)
+    case = Application.objects.get()
+    assert (case.source, case.state, case.referred_by, case.cv) == ("referral", "applied", caseworker.user_id, None)
+    services.answer_referral(actor=actor_of(seeker.account), referral=made, answer=Answer.YES)
+    assert Application.objects.get().state == "applied"
 
 
 def test_what_the_person_never_wanted_may_be_referred_and_does_not_count(seeker, recruiter, employer, caseworker):

@@ -1,0 +1,19 @@
+"""What a caseworker's referral begins: an application that the employer reads masked until the person agrees (domain.md 10.6)."""
+
+from matching.applications import services
+from matching.applications.enums import ApplicationSource
+from matching.vacancies.models import Vacancy
+from portal.accounts.actors import Actor
+from registration.jobseeking.models import JobSeeking
+
+
+def begin(actor: Actor, seeking: JobSeeking, vacancy: Vacancy) -> None:
+    """Open the application. Raises ValidationError where nobody can apply here."""
+    services.refer(actor=actor, person=seeking.person, vacancy=vacancy)
+
+
+def drop(actor: Actor, seeking: JobSeeking, vacancy: Vacancy) -> None:
+    """The person would not go: the employer reads nothing of them any more."""
+    case = services.open_one(seeking.person, vacancy)
+    if case is not None and case.is_open and case.source == ApplicationSource.REFERRAL:
+        services.withdraw(actor=actor, case=case)
