@@ -1,4 +1,4 @@
-"""The portal's own room: who may enter when, and what the two browsers tell each other (docs/adr/0035).
+"""The portal's own room: who may enter when, and what the two browsers tell each other (docs/adr/0031).
 
 Signals are rows that the other side polls for. Sound and picture go from browser to browser; none of it comes by here.
 """

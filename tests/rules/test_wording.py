@@ -1,4 +1,4 @@
-"""Wording as rules: a language that cannot be slow, and words that two people publish (docs/adr/0029)."""
+"""Wording as rules: a language that cannot be slow, and words that two people publish (docs/adr/0026)."""
 
 import re
 from datetime import timedelta
