@@ -129,7 +129,43 @@ def moving(phone: Page, township: Page, number: str) -> None:
     keep(township, "transfer")
 
 
+def by_phone(browser: Browser, address: str, phone: str) -> Page:
+    """A window in which a demo person has signed in by telephone."""
+    page = browser.new_context(base_url=address, viewport={"width": 390, "height": 900}).new_page()
+    page.goto("/account/sign-in/")
+    page.fill("[name=phone]", phone)
+    page.click("main button.btn-primary")
+    page.fill("[name=code]", page.get_attribute("[data-demo-code]", "data-demo-code") or "")
+    page.click("main button.btn-primary")
+    return page
+
+
+def market(browser: Browser, address: str) -> None:
+    """Somebody of 富锦 looks for work and sees what is recommended; the demo's employer sees who came."""
+    looking = by_phone(browser, address, "12600000610")
+    looking.goto("/find-work/?region=230882000000")
+    keep(looking, "jobs")
+    looking.goto("/find-work/?region=230882000000&q=锅炉")
+    looking.locator(".lj-job a").first.click()
+    keep(looking, "job")
+    looking.goto("/recommended/")
+    keep(looking, "recommended")
+    looking.goto("/my/applications/")
+    keep(looking, "my-applications")
+    hiring = by_phone(browser, address, "12600000518")
+    hiring.goto("/employer/")
+    hiring.locator("main a[href$='/today/']").first.click()
+    keep(hiring, "employer-today")
+    home = hiring.url.removesuffix("today/")
+    hiring.goto(f"{home}applicants/")
+    keep(hiring, "applicants")
+    hiring.goto(f"{home}vacancies/")
+    hiring.locator("main a[href^='/vacancy/']").first.click()
+    keep(hiring, "vacancy")
+
+
 def walk(browser: Browser, address: str) -> None:
+    market(browser, address)
     phone = seeker(browser, address)
     number = phone.inner_text(".lj-done__no")
     township = employee(browser, address, "li")

@@ -1,21 +1,27 @@
 """All checks of a vacancy, in the order of their rules."""
 
+from dataclasses import replace
+
 from matching.compliance.advert import Advert, Finding, Verdict
 from matching.compliance.elements import missing_elements
 from matching.compliance.employers import employer_problems
 from matching.compliance.hours import hours_problems, probation_problems
 from matching.compliance.pay import pay_problems
 from matching.compliance.wording import texts, wording
+from portal.regions.codes import PROVINCE, is_local
 
 
 def check(advert: Advert) -> tuple[Finding, ...]:
     """Everything that is wrong with a vacancy, in the order of the text, then of the rules; nothing where it is right.
 
+    Another province's vacancies are read by the wording and the hours of ours; what its minimum wage is we do not know.
     Raises UnknownParameter for a place and day without a published number.
     """
+    is_ours = is_local(advert.region_code)
+    said, advert = advert, advert if is_ours else replace(advert, region_code=PROVINCE)
     order = {name: number for number, (name, _) in enumerate(texts(advert), 1)}
     found = [
-        *missing_elements(advert), *wording(advert), *pay_problems(advert), *hours_problems(advert),
+        *missing_elements(said), *wording(advert), *(pay_problems(advert) if is_ours else ()), *hours_problems(advert),
         *probation_problems(advert), *employer_problems(advert), *_over(advert),
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda one: (order.get(one.field, 0), one.start, one.rule)))

@@ -7,16 +7,16 @@ from django.core import signing
 from django.db import OperationalError
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import permissions, serializers
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from matching.search.asked import EDUCATIONS, MANY, Asked, read
 from matching.search.cards import Card, cards_of
 from matching.search.enums import Age, Sort, Within
 from matching.search.finding import Found, find
 from matching.search.limits import EXPERIENCE, MOST_LISTED, PAGE, WAGES
+from matching.vacancies.api import OpenView
 from portal.exchange.channels.refusals import Refused
 from portal.foundation.moods import read_only
 
@@ -105,11 +105,8 @@ PARAMETERS = [
 ]  # fmt: skip
 
 
-class _Open(APIView):
-    """Read by anybody, with the throttle that all of the API has."""
-
-    permission_classes = [permissions.AllowAny]
-    moods = {"GET": "read", "HEAD": "read"}
+class _Open(OpenView):
+    """One look, that writes nothing."""
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         with read_only():

@@ -262,6 +262,11 @@ class OpenView(views.APIView):
     permission_classes: ClassVar[list[Any]] = [permissions.AllowAny]
     moods: ClassVar[dict[str, str]] = {"GET": READ, "HEAD": READ}
 
+    def finalize_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().finalize_response(*args, **kwargs)
+        response["Cache-Control"] = "no-store"  # what was removed a second ago must not be read from a copy
+        return response
+
 
 class StreamView(OpenView):
     """What changed since a cursor."""

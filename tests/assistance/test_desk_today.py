@@ -204,7 +204,7 @@ def test_the_lists_ask_the_database_as_often_for_thirty_people_as_for_one(
     for _ in range(many):
         owed(citizen(), TOWN, caseworker)
     browser = browser_of(worker)
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(40):
         assert rows(browser.get(reverse("desk-today"))) == many
     found = FollowUpTask.objects.open().first()
     with django_assert_max_num_queries(14):

@@ -27,7 +27,7 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
     "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",  # the interview room: a camera that is none
 ]  # fmt: skip
-START_WITHIN = 240
+START_WITHIN = 420
 
 
 class Portal:

@@ -16,6 +16,8 @@ from django.utils import timezone
 from analytics.indicators.services import fold, recount
 from assistance.followup import night
 from assistance.followup.metrics import without_next_contact
+from matching.applications.models import Application
+from matching.vacancies.models import Vacancy
 from portal.accounts.models import Office, User
 from portal.cases.contacts.models import Contact
 from portal.cases.models import TransitionLog
@@ -132,6 +134,8 @@ def test_log_tells_the_way_to_every_state(loaded: Loaded) -> None:
         assert all(one.source in EMPLOYERS.named(one.name).sources for one in steps)
     for seeker in JobSeeking.objects.all():
         assert logs.pop(seeker.pk)[-1].target == seeker.state
+    for case in (*Vacancy.objects.all(), *Application.objects.all()):
+        assert {one.target for one in logs.pop(case.pk)} >= {case.state}  # two steps of one moment stand in any order
     assert not logs
 
 
@@ -164,7 +168,8 @@ def test_people_cannot_be_real(loaded: Loaded) -> None:
 def test_receipt_numbers_go_on_where_the_load_ended(loaded: Loaded) -> None:
     asked = HelpRequest.objects.values_list("receipt_no", flat=True)
     claims = EmployerVerification.objects.values_list("receipt_no", flat=True)
-    numbers = [*UnemploymentRegistration.objects.values_list("receipt_no", flat=True), *asked, *claims]
+    offered = Vacancy.objects.exclude(number=None).values_list("number", flat=True)
+    numbers = [*UnemploymentRegistration.objects.values_list("receipt_no", flat=True), *asked, *claims, *offered]
     assert all(is_receipt_number(number) for number in numbers)
     highest = Counter()
     for number in numbers:

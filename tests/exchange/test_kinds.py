@@ -7,6 +7,9 @@ import pytest
 from django.utils import timezone
 
 from assistance.followup.escalate import ESCALATED
+from matching.applications import workflow as applications
+from matching.review import workflow as review
+from matching.vacancies import workflow as vacancies
 from portal.accounts.enums import ActorKind, OfficeLevel
 from portal.cases.models import TransitionLog
 from portal.exchange.kinds import GROUPS, KINDS, VILLAGE_KINDS, kind_of
@@ -36,11 +39,25 @@ STEPS = [
         employment.WORKFLOW,
         conflicts.WORKFLOW,
         seekers.WORKFLOW,
+        vacancies.WORKFLOW,
+        review.QUESTIONS,
+        review.REPORTS,
+        review.SUSPENSIONS,
+        applications.WORKFLOW,
     )
     for step in table.transitions
 ]
-TOLD = [param for param in STEPS if f"{param.values[0].kind}.{param.values[1].name}" not in leads.UNTOLD]
-WITH_FACTS_OF_THEIR_OWN = {"employment"}  # tests/registration/employment: their effects need versions to go on from
+# Of vacancies and applications the units hear only what asks something of them: most steps are the employer's own.
+OF_EMPLOYERS = {"vacancy", "vacancy_question", "vacancy_report", "employer_suspension", "application"}
+WITH_FACTS_OF_THEIR_OWN = {"employment"} | OF_EMPLOYERS  # their effects are run on real cases where they live
+
+
+def is_told(table, step):
+    name = f"{table.kind}.{step.name}"
+    return name in KINDS if table.kind in OF_EMPLOYERS else name not in leads.UNTOLD
+
+
+TOLD = [param for param in STEPS if is_told(*param.values)]
 FORBIDDEN_TO_A_VILLAGE = ("不予", "申诉", "作废", "退出", "异议", "证件", "低保", "残疾")
 
 

@@ -15,7 +15,8 @@ from portal.cases.models import TransitionLog
 from portal.exchange import relay as relaying
 from portal.exchange.enums import DeliveryState
 from portal.exchange.models import Delivery, InboxItem
-from portal.messages import sending as letters
+from portal.messages import sending
+from portal.messages import services as letters
 from portal.messages.gateways import FileGateway
 from portal.messages.models import Message
 from portal.people.models import Person
@@ -137,7 +138,7 @@ def test_case_72_without_the_row_locks_two_relays_would_do_the_same_work(citizen
 
 def test_case_72_two_timers_send_each_text_message_once(citizen):
     sent = [cases.submitted(citizen(), TOWN) for _ in range(5)]
-    assert sum(at_once(letters.send_due, letters.send_due)) == 5
+    assert sum(at_once(sending.send_due, sending.send_due)) == 5
     for case in sent:
         assert len(FileGateway._file(case.person.phone).read_text().splitlines()) == 1
 

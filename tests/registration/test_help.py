@@ -229,5 +229,5 @@ def test_the_list_asks_the_database_as_often_for_thirty_rows_as_for_one(
     for at in range(rows):
         asked(phone=f"126555{at:05d}")
     browser = browser_of(staff(Role.CASEWORKER, TOWN))
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(31):
         assert browser.get("/desk/help/").content.count(b"data-row") == rows

@@ -472,6 +472,6 @@ def test_the_list_asks_the_database_as_often_for_thirty_rows_as_for_one(
         proved(second, here)
         services.ask(actor=here, case=second)
     browser = browser_of(staff(Role.CASEWORKER, SIBLING_TOWN, username="first"))
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(31):
         assert browser.get(reverse("transfers")).content.count(b"data-row") == rows
     assert UnemploymentRegistration.objects.filter(state=State.ACTIVE).count() == rows

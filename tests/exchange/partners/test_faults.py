@@ -12,7 +12,7 @@ from hypothesis import settings as how
 from hypothesis import strategies as st
 
 from portal.config.demo.partners.moods import Mood
-from portal.exchange.partners import signing, working
+from portal.exchange.partners import signing, strangers, working
 from portal.exchange.partners.client import PeerTrouble, ask
 from portal.exchange.partners.enums import PASSING, BatchStatus, RecordState, SendState, Trouble
 from portal.exchange.partners.feeds import PartnerCollector, pause_after, watch
@@ -59,6 +59,7 @@ def seen(monkeypatch):
         return Outcome(RecordState.HANDLED, "办了")
 
     monkeypatch.setattr(working, "_handlers", {("insurance", "enrolled"): handle, ("civil", "deceased"): handle})
+    monkeypatch.setattr(strangers, "_judges", {})  # what means nothing for a stranger is the registers' own matter
     return found
 
 
@@ -291,6 +292,7 @@ def test_case_86_poison_waits_for_a_person_and_the_others_flow(insurance, monkey
         return Outcome(RecordState.HANDLED, "办了")
 
     monkeypatch.setattr(working, "_handlers", {("insurance", "enrolled"): handle})
+    monkeypatch.setattr(strangers, "_judges", {})
     after = [happen(insurance, bad["person"]["number"]), happen(insurance)]
     pull("insurance")
     work()

@@ -40,13 +40,12 @@ def test_less_pay_and_stricter_conditions_than_nearby_are_named_with_their_figur
     ours = published(
         recruiter,
         employer,
-        month_low=3000,
         pay_low=Decimal(3000),
         education="20",
         experience_months=36,
         hours_day=Decimal(10),
     )
-    others(citizen, caseworker, 5, month_low=4200)
+    others(citizen, caseworker, 5, pay_low=Decimal(4200))
     found = diagnose([ours])[ours.pk]
     assert found.compared == 5 and troubles(ours) == {Trouble.PAY, Trouble.EDUCATION, Trouble.EXPERIENCE, Trouble.HOURS}
     assert "4,200 元" in found.findings[0].words and "3,000 元" in found.findings[0].words

@@ -114,5 +114,5 @@ def test_the_queue_costs_the_same_for_one_and_for_thirty(
         vacancies.submit(actor=recruiter, vacancy=vacancy)
     browser, url = browser_of(worker), reverse("vacancy-desk", args=["held"])
     browser.get(url)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(27):
         browser.get(url)

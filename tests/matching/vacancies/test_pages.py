@@ -267,7 +267,7 @@ class TestOffice:
         for number in range(30):
             published(recruiter, employer, title=f"第{number}号操作工")
         page(desk, "vacancies")
-        with django_assert_max_num_queries(26):
+        with django_assert_max_num_queries(29):
             page(desk, "vacancies")
 
 

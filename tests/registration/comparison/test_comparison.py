@@ -304,7 +304,7 @@ def test_lists_cost_the_same_for_thirty_as_for_one(
     compared([row(one) for one in people])
     desk, office = browser_of(town), browser_of(county)
     desk.get("/desk/hits/")
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(27):
         assert desk.get("/desk/hits/").content.decode().count("data-row") == rows
     with django_assert_max_num_queries(24):
         assert office.get("/desk/comparison/").status_code == 200

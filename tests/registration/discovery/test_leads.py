@@ -182,7 +182,7 @@ def test_a_city_reads_masked_names_and_no_telephone(lead, staff, browser_of):
 def test_a_list_of_leads_costs_the_same_for_thirty_as_for_one(brought, desk, django_assert_max_num_queries, rows):
     brought(csv_of([person(name="王某某") for _ in range(rows)]), sure=True)
     desk.get("/desk/leads/")
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(28):
         assert desk.get("/desk/leads/").content.decode().count("data-row") == rows
 
 

@@ -282,7 +282,7 @@ def test_lists_cost_the_same_for_thirty_as_for_one(
         (office, reverse("employer-workers", args=[employer.pk])),
     ):
         one.get(address)
-        with django_assert_max_num_queries(26):
+        with django_assert_max_num_queries(27):
             assert one.get(address).content.decode().count("赵某某") == rows
 
 

@@ -256,5 +256,5 @@ def test_the_queue_of_exits_asks_as_often_for_thirty_as_for_one(
     for _ in range(rows):
         propose(citizen(), worker)
     browser = browser_of(worker)
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(31):
         assert browser.get(reverse("exits")).content.count(b"data-row") == rows

@@ -53,7 +53,7 @@ def test_the_lists_questions_do_not_grow_with_it(rows, browser, citizen, django_
     for _ in range(rows):
         active(citizen())
     browser.get("/desk/seekers/")
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(30):
         assert browser.get("/desk/seekers/").content.decode().count("data-row") == rows
 
 

@@ -214,7 +214,7 @@ def test_lists_of_thirty_cost_as_many_queries_as_one(actor, browser, brought, dj
         reported(actor)
     brought(firm_rows(*range(1, rows + 1)), "distressed-firms")
     for which in ("reports", "firms"):
-        with django_assert_max_num_queries(30):
+        with django_assert_max_num_queries(32):
             assert browser.get(reverse("firms"), {"list": which}).status_code == 200
     firm = DistressedFirm.objects.get(uscc=code(1))
     with django_assert_max_num_queries(14):

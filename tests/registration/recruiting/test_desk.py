@@ -208,7 +208,7 @@ def test_thirty_rows_cost_as_many_queries_as_one(account, actor, browser, django
     for number in range(1, rows + 1):
         employers.verified(account, actor, number)
     page(browser, "employers")
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(29):
         assert len(re.findall("富锦市示例", page(browser, "employers"))) == rows
     with django_assert_max_num_queries(28):
         page(browser, "employers-unserved")
@@ -219,7 +219,7 @@ def test_a_queue_of_thirty_costs_as_many_queries_as_one(citizen, browser, django
     for number in range(1, rows + 1):
         employers.handed_in(citizen(), number)
     page(browser, "employer-claims-waiting")
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(27):
         assert len(re.findall("富锦市示例", page(browser, "employer-claims-waiting"))) == rows
 
 

@@ -11,7 +11,7 @@ from django.db import connection
 from portal.accounts.enums import OfficeLevel
 from portal.config.demo.populate.plan import Plan
 from portal.config.demo.staff import COUNTY
-from portal.exchange.kinds import VILLAGE_KINDS
+from portal.exchange.kinds import KINDS, VILLAGE_KINDS
 from portal.exchange.services import ROW_LEVELS
 from portal.exchange.tally.services import bounds
 from portal.foundation.partitions import month_start
@@ -24,7 +24,7 @@ EVENTS = """
     SELECT gen_random_uuid(), log.at, log.case_kind || '.' || log.name, log.case_kind, log.case_id, log.person_id,
            log.region_code, log.service_office_id, log.id
     FROM portal_transitionlog AS log
-    WHERE log.xid = pg_current_xact_id() AND log.at <= %(now)s
+    WHERE log.xid = pg_current_xact_id() AND log.at <= %(now)s AND log.case_kind || '.' || log.name = ANY(%(kinds)s)
       AND (log.at >= %(since)s OR log.at >= %(month)s AND log.region_code LIKE %(county)s)
     RETURNING id
 """
@@ -90,6 +90,7 @@ def fill_inboxes(plan: Plan) -> int:
         "levels": [OfficeLevel(level).value for level in ROW_LEVELS],
         "village": OfficeLevel.VILLAGE.value,
         "tasks": sorted(VILLAGE_KINDS),
+        "kinds": sorted(KINDS),
         "today": plan.today,
     }
     with connection.cursor() as cursor:
