@@ -83,6 +83,8 @@ def test_an_employers_way_from_the_door_to_its_people(window, employee, portal):
     phone.goto("/employer/")
     look(phone, "my employers")
     follow(phone, f"text={NAME}")
+    look(phone, "what the employer has to do today")
+    follow(phone, "text=单位的登记、人员、用工地")
     expect(phone.locator("main")).to_contain_text("服务专员：李某某")
     look(phone, "the employer")
     employer = phone.url

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 def begin(page: Page, phone: str) -> None:
     """From the door 找工作 to the first part."""
     page.goto("/find-work/")
-    follow(page, "main a.btn-primary")
+    follow(page, "main a:text-is('登记求职')")
     sign_in_by_phone(page, phone)
     check(page)
     follow(page, "main button.btn-primary")

@@ -19,7 +19,7 @@ def test_an_employer_posts_a_vacancy_and_the_office_sees_it(window, employee):
     sign_in_by_phone(page, EMPLOYER_PHONE)
     page.goto("/employer/")
     follow(page, "main >> text=某丰米业")
-    follow(page, "main >> text=发岗位、看我的岗位")
+    follow(page, "main >> text=发新岗位、管岗位")
     look(page, "no vacancy yet")
     follow(page, "main >> text=发一个新岗位")
     page.fill("[name=title]", "锅炉工")
