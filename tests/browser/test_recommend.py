@@ -30,6 +30,7 @@ active(account, skills=["电焊", "做饭"], visibility="public", consents=["pub
 runs.drain(Board())
 print(made.pk)
 """
+LISTED = "async () => (await (await fetch(location.href)).text()).includes('97 分')"
 OPEN_ALL = "() => document.querySelectorAll('main details').forEach(one => { one.open = true; })"
 
 
@@ -39,6 +40,8 @@ def test_both_sides_find_each_other(window, portal):
     person.goto("/recommended/")
     sign_in_by_phone(person, SEEKER)
     person.goto("/recommended/")
+    person.wait_for_function(LISTED, timeout=60_000, polling=1_000)  # the page says: within a minute
+    person.reload()
     expect(person.locator("main")).to_contain_text("97 分")
     look(person, "recommended")
     person.evaluate(OPEN_ALL)
