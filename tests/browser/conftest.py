@@ -17,6 +17,7 @@ import pytest
 from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from portal.config.demo.employer import EMPLOYER_PHONE
 from tests.browser.clerk import Clerk
 from tests.browser.hands import Hands, Mouse
 
@@ -184,6 +185,29 @@ def employee(window: Callable[..., Page], portal: Portal) -> Callable[..., Page]
         page.wait_for_url(home)
         if not alone:
             portal.signed_in[name] = page.context.cookies()
+        return page
+
+    return sign_in
+
+
+@pytest.fixture
+def operator(window: Callable[..., Page], portal: Portal) -> Callable[..., Page]:
+    """`operator(390)`: a window in which the demo's employer is signed in; as with employees, signed in once."""
+
+    def sign_in(width: int = 1280) -> Page:
+        page = window(width)
+        if EMPLOYER_PHONE in portal.signed_in:
+            page.context.add_cookies(portal.signed_in[EMPLOYER_PHONE])
+        else:
+            page.goto("/employer/")
+            page.fill("[name=phone]", EMPLOYER_PHONE)
+            with page.expect_navigation():
+                page.click("main button.btn-primary")
+            page.fill("[name=code]", page.get_attribute("[data-demo-code]", "data-demo-code") or "")
+            with page.expect_navigation():
+                page.click("main button.btn-primary")
+            portal.signed_in[EMPLOYER_PHONE] = page.context.cookies()
+        page.goto("/employer/")
         return page
 
     return sign_in

@@ -5,9 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from portal.config.demo.employer import EMPLOYER_PHONE
 from tests.browser.looks import follow, look
-from tests.browser.test_thin_line import sign_in_by_phone
 from tests.harness import id_number
 
 pytestmark = pytest.mark.browser
@@ -49,10 +47,8 @@ def test_a_list_comes_in_and_the_township_sees_whom_to_call(employee):
     look(desk, "one lead")
 
 
-def test_an_employer_registers_a_hire_and_the_office_reads_it(window, employee):
-    phone = window(390)
-    phone.goto("/employer/")
-    sign_in_by_phone(phone, EMPLOYER_PHONE)
+def test_an_employer_registers_a_hire_and_the_office_reads_it(operator, employee):
+    phone = operator(390)
     follow(phone, "main .lj-rows a")
     follow(phone, "text=登记职工、办终止")
     look(phone, "workers")

@@ -5,19 +5,14 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from portal.config.demo.employer import EMPLOYER_PHONE
 from tests.browser.looks import check, follow, look
-from tests.browser.test_thin_line import sign_in_by_phone
 
 pytestmark = pytest.mark.browser
 NEXT = "main form[data-autosave] button.btn-primary:not([name])"
 
 
-def test_an_employer_posts_a_vacancy_and_the_office_sees_it(window, employee):
-    page: Page = window(390)
-    page.goto("/employer/")
-    sign_in_by_phone(page, EMPLOYER_PHONE)
-    page.goto("/employer/")
+def test_an_employer_posts_a_vacancy_and_the_office_sees_it(operator, employee):
+    page: Page = operator(390)
     follow(page, "main >> text=某丰米业")
     follow(page, "main >> text=发新岗位、管岗位")
     look(page, "no vacancy yet")
