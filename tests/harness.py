@@ -2,7 +2,7 @@
 
 import itertools
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from threading import Event
@@ -94,16 +94,22 @@ def wipe() -> None:
         cursor.execute("SET session_replication_role = origin")
 
 
+def until(look: Callable[[], Any], seconds: float = 20) -> Any:
+    """What `look` finds at last, asked again and again: for what another worker's open transaction may hold back."""
+    deadline = time.monotonic() + seconds
+    while not (found := look()) and time.monotonic() < deadline:
+        Event().wait(0.05)
+    return found
+
+
 def left_open() -> list[str]:
     """Connections to this test database that neither of our two names holds: whoever opened one must close it.
 
     A server process needs a moment to end after its client has gone, so one that is just leaving is waited for.
     """
     ours = [one.connection.info.backend_pid for one in connections.all() if one.connection is not None]
-    deadline = time.monotonic() + 3
-    while (found := _others(ours)) and time.monotonic() < deadline:
-        Event().wait(0.05)
-    return found
+    until(lambda: not _others(ours), seconds=3)
+    return _others(ours)
 
 
 def _others(ours: list[int]) -> list[str]:

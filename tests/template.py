@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 import psycopg2
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 
 from portal.accounts.offices import make_offices
+from portal.config.migrating import migrate
 from portal.config.reference import load_reference_data
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -97,7 +97,7 @@ def _template(ask: Any) -> str:
 def _make(ask: Any) -> None:
     ask.execute(f'CREATE DATABASE "{PREFIX}unfinished"')
     _lead_to(f"{PREFIX}unfinished")
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate()
     load_reference_data()
     make_offices(demo=True)
     _lead_to(f"{PREFIX}unfinished")  # with nobody connected it can be renamed and copied

@@ -70,11 +70,12 @@ class Runner:
         from portal.config.demo.channels.keys import make_keys
         from portal.config.demo.employer import make_employer
         from portal.config.demo.staff import make_staff
+        from portal.config.migrating import migrate
         from portal.config.reference import load_reference_data
 
         say = self.say if static else _silently
         say("· 数据库结构")
-        call_command("migrate", verbosity=0, interactive=False)
+        migrate()
         say("· 区划、日历和规则")
         load_reference_data()
         made = make_offices(demo=settings.DEMO)

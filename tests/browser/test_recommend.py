@@ -42,7 +42,7 @@ def until_listed(page):
             page.reload()
         else:
             return
-    raise AssertionError("nothing was recommended within a minute")
+    raise AssertionError(f"nothing was recommended within a minute: {page.locator('main').inner_text()}")
 
 
 def test_both_sides_find_each_other(window, portal, operator):

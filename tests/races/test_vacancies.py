@@ -19,6 +19,7 @@ from portal.accounts.enums import Role
 from portal.cases.models import TransitionLog
 from portal.foundation.identifiers import uuid7
 from tests.conftest import TOWN
+from tests.harness import until
 from tests.matching.vacancies.feeds import agency, offer
 from tests.matching.world import draft, published
 from tests.races.test_races import at_once
@@ -106,4 +107,5 @@ def test_a_reader_waits_for_what_began_before_and_commits_after(recruiter, emplo
 
     _, seen = at_once(slow, quick)
     assert seen.gone == []  # another worker's open transaction may have held the two publications back until now
-    assert {key for key, _ in stream.changes_since(seen.cursor).gone} == {first.pk, second.pk}
+    both = {first.pk, second.pk}
+    assert until(lambda: {key for key, _ in stream.changes_since(seen.cursor).gone} == both)
