@@ -1,7 +1,7 @@
 """Making the lists: all of them at night, and within the minute those that a change touches.
 
-A list is computed outside any lock and written under the lock of its owner. Where what it was computed from has
-changed meanwhile, it is not written: its owner waits in the queue again. So two runs at once end as one.
+One process at a time makes lists: of two, the slower could write what it had computed before the other's vacancies came. A
+list is written under the lock of its owner; where what it was computed from has changed meanwhile, its owner waits again.
 """
 
 import random
@@ -14,7 +14,7 @@ from uuid import UUID
 import structlog
 from celery import current_app
 from django.db import transaction
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerDown
 
@@ -28,10 +28,12 @@ from matching.recommend.score.rule import Rule
 from matching.recommend.spread import spread
 from matching.vacancies.models import Vacancy
 from portal.foundation.batches import batches
+from portal.foundation.locks import in_turn, only_one
 from portal.foundation.nightly import Nightly
 from registration.jobseeking.models import JobSeeking
 
 log = structlog.get_logger(__name__)
+MAKING = "recommend-lists"  # the lock
 CHALLENGERS = 1_000  # of those for whom a changed vacancy is among the best, so many are looked at
 
 
@@ -59,8 +61,7 @@ def seed_of(on: date) -> int:
 def _take() -> list[MatchDue]:
     """The next of what waits, read again and marked as taken."""
     now = timezone.now()
-    waiting = MatchDue.objects.filter(Q(taken_at=None) | Q(taken_at__lt=now - OVERDUE)).order_by("since", "pk")
-    rows = list(waiting.select_for_update(skip_locked=True)[:BATCH])
+    rows = list(_waiting().order_by("since", "pk").select_for_update(skip_locked=True)[:BATCH])
     for kind in Subject:
         if subjects := sorted({one.subject for one in rows if one.kind == kind}):
             read_again(kind, subjects)
@@ -68,8 +69,25 @@ def _take() -> list[MatchDue]:
     return rows
 
 
+def _waiting() -> QuerySet[MatchDue]:
+    return MatchDue.objects.filter(Q(taken_at=None) | Q(taken_at__lt=timezone.now() - OVERDUE))
+
+
 def drain(board: Board = BOARD) -> int:
-    """Make anew what the waiting changes touch; returns how many changes. Safe beside another one, and killed anywhere."""
+    """Make anew what the waiting changes touch; returns how many changes. Safe beside another one, and killed anywhere.
+
+    Who finds another one at it goes home: the other looks once more after it has let go, so nothing waits for the timer.
+    """
+    done = 0
+    while _waiting().exists():
+        with only_one(MAKING) as mine:
+            if not mine:
+                return done
+            done += _drain(board)
+    return done
+
+
+def _drain(board: Board) -> int:
     done = 0
     while rows := _take():
         board.look()
@@ -94,7 +112,14 @@ def read_all(on: date) -> int:
 
 
 def all_lists(on: date) -> int:
-    """Every list of both sides. Returns how many."""
+    """Every list of both sides, then what changed while they were made. Returns how many."""
+    with in_turn(MAKING):
+        made = _all_lists(on)
+    drain()
+    return made
+
+
+def _all_lists(on: date) -> int:
     board = Board()
     board.look()
     maker = Maker(board, rule_kept(on), on)

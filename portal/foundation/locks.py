@@ -25,6 +25,19 @@ def only_one(name: str) -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
+@contextmanager
+def in_turn(name: str) -> Iterator[None]:
+    """Wait until nobody holds `name`, as `only_one` takes it, and hold it inside."""
+    key = zlib.crc32(name.encode())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [key])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+
+
 def lock_in_transaction(name: str) -> None:
     """Wait for `name` and keep it until the current transaction ends."""
     with connection.cursor() as cursor:

@@ -1,5 +1,7 @@
 """Two workers at the same moment, and a run beside somebody who changes their mind."""
 
+from threading import Event
+
 import pytest
 
 from matching.recommend import runs
@@ -7,6 +9,7 @@ from matching.recommend.held import Board
 from matching.recommend.models import JobInvitation, MatchDue, MatchPair
 from matching.recommend.services import invite
 from portal.accounts.enums import Role
+from portal.foundation.locks import only_one
 from registration.jobseeking.enums import ConsentKind
 from tests.matching.world import published
 from tests.races.test_races import at_once
@@ -39,6 +42,27 @@ def test_two_batches_at_once_make_one_set_of_lists(world):
     standing = MatchPair.objects.standing()
     assert standing.count() == 2 * len(offers) * len(people)
     assert not MatchDue.objects.exists()
+
+
+def test_who_finds_another_at_it_goes_home_and_the_other_does_it(world):
+    """A slow one must not write over a quick one's list what it had computed before."""
+    began, may_go = Event(), Event()
+
+    def slow():
+        with only_one(runs.MAKING) as mine:
+            began.set()
+            may_go.wait(10)
+        return mine
+
+    def quick():
+        began.wait(10)
+        made = runs.drain(Board())
+        may_go.set()
+        return made
+
+    assert at_once(slow, quick) == [True, 0]
+    assert MatchDue.objects.exists() and not MatchPair.objects.exists()
+    assert runs.drain(Board()) > 0 and not MatchDue.objects.exists()
 
 
 def test_a_change_beside_a_run_is_in_the_list_in_the_end(world):

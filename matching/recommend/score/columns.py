@@ -3,15 +3,22 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from matching.recommend.score import compiled
 from matching.recommend.score import definition as d
 from matching.recommend.score.rule import Rule
 
 MEDIUMS = 900  # 8-99 is the largest medium group there can be
 Best = tuple[np.ndarray, np.ndarray]
+
+
+def compiled() -> Any:
+    """The compiled definition. Only who makes lists pays for its compiler: half a second and 80 MB a process."""
+    from matching.recommend.score import compiled as found
+
+    return found
 
 
 def array_of(rows: Sequence[Sequence[int]], width: int) -> np.ndarray:
@@ -53,7 +60,7 @@ class Vacancies:
         order = np.lexsort((people[:, d.P_PLACES], people[:, d.P_WISHES]))
         near = np.ascontiguousarray(people[order])
         given = (_numbers(rule), near, self.rows, self.cities, self.run_starts, self.runs, seed)
-        keys, rows = compiled.best(compiled.people_range, given, len(people), most)
+        keys, rows = compiled().best(compiled().people_range, given, len(people), most)
         back = np.empty(len(people), np.int64)
         back[order] = np.arange(len(people))
         return keys[back], rows[back]
@@ -72,31 +79,31 @@ class People:
     def of(cls, rows: np.ndarray, cities: np.ndarray) -> "People":
         """`cities` are those where there is work; nobody is looked for elsewhere."""
         starts = np.zeros(MEDIUMS * len(cities) + 1, np.int64)
-        compiled.count_members(rows, cities, starts)
+        compiled().count_members(rows, cities, starts)
         starts = np.cumsum(starts)
         members = np.empty(int(starts[-1]), np.int32)
-        compiled.place_members(rows, cities, starts[:-1].copy(), members)
+        compiled().place_members(rows, cities, starts[:-1].copy(), members)
         return cls(rows, cities, starts, members)
 
     def best_for(self, vacancies: np.ndarray, rule: Rule, most: int, seed: int = 0) -> Best:
         """For each vacancy the `most` best people; access needs are not looked at, they are nobody's but the person's."""
         given = (_numbers(rule), vacancies, self.rows, self.starts, self.members, self.cities, seed)
-        return compiled.best(compiled.vacancies_range, given, len(vacancies), most)
+        return compiled().best(compiled().vacancies_range, given, len(vacancies), most)
 
 
 def brute(people: np.ndarray, vacancies: np.ndarray, rule: Rule, most: int, seed: int = 0) -> Best:
     """Every pair of both sides: what recall is measured against."""
-    return compiled.best(compiled.brute_range, (_numbers(rule), people, vacancies, seed), len(people), most)
+    return compiled().best(compiled().brute_range, (_numbers(rule), people, vacancies, seed), len(people), most)
 
 
 def parts_of(people: np.ndarray, vacancies: np.ndarray, rows: np.ndarray, rule: Rule) -> np.ndarray:
     """The parts of every pair of the lists: person, place in the list, part."""
     out, numbers = np.zeros((*rows.shape, len(d.PARTS)), np.int16), _numbers(rule)
-    spans = [(begin, min(begin + compiled.CHUNK, len(people))) for begin in range(0, len(people), compiled.CHUNK)]
-    with ThreadPoolExecutor(compiled.THREADS) as threads:
+    spans = [(begin, min(begin + compiled().CHUNK, len(people))) for begin in range(0, len(people), compiled().CHUNK)]
+    with ThreadPoolExecutor(compiled().THREADS) as threads:
         list(
             threads.map(
-                lambda span: compiled.parts_range(numbers, people, vacancies, rows, span[0], span[1], out), spans
+                lambda span: compiled().parts_range(numbers, people, vacancies, rows, span[0], span[1], out), spans
             )
         )
     return out
