@@ -4,14 +4,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from analytics.fairness.measures import auc, exposure_ratio, gini
 from analytics.fairness.models import FairnessFigure, FairnessRun
+from matching.applications.models import Application
 from matching.recommend.enums import Side
 from matching.recommend.explain import changes_for, total
 from matching.recommend.models import NEGATIVE, MatchChoice, MatchInput, MatchPair, MatchVerdict
@@ -130,12 +132,21 @@ def _by_group(
 
 
 def spread_of_vacancies(people: list[Someone]) -> list[Line]:
-    """How unevenly vacancies stand in lists, and which share stands in none."""
-    rows = dict(_standing(Side.PERSON).values_list("vacancy").annotate(many=Count("pk")).order_by())
+    """How unevenly vacancies stand in lists and are applied for, and which share stands in none."""
     open_now = list(offered_now().values_list("pk", flat=True))
-    counts = [rows.get(one, 0) for one in open_now]
+    counts = _of_each(_standing(Side.PERSON), open_now)
+    applied = _of_each(Application.objects.filter(vacancy__in=open_now), open_now)
     nowhere = counts.count(0) / len(counts) if counts else 0.0
-    return [Line("gini", gini(counts), len(counts)), Line("nowhere", nowhere, len(counts))]
+    return [
+        Line("gini", gini(counts), len(counts)),
+        Line("gini_applied", gini(applied), len(applied)),
+        Line("nowhere", nowhere, len(counts)),
+    ]
+
+
+def _of_each(rows: QuerySet[Any], vacancies: list[UUID]) -> list[int]:
+    many = dict(rows.order_by().values_list("vacancy").annotate(many=Count("pk")))
+    return [many.get(one, 0) for one in vacancies]
 
 
 def leakage(people: list[Someone]) -> list[Line]:
