@@ -18,6 +18,7 @@ from portal.accounts.actors import actor_of
 from portal.accounts.enums import Role
 from registration.jobseeking.enums import ConsentKind
 from tests.conftest import CITY, COUNTY, PROVINCE, TOWN
+from tests.matching.applicants import applied
 from tests.matching.world import published
 from tests.registration.employers import employer_of
 from tests.registration.jobseeking.people import WELDER, active
@@ -83,6 +84,16 @@ def test_a_figure_that_cannot_be_computed_again_alarms(recommended):
     rule.save()
     desk.watch(timezone.localdate())
     assert figure("again").alarm and figure("again").value == MatchPair.objects.count()
+
+
+def test_applications_that_all_go_to_one_of_two_are_half_unequal(db, citizen, staff):
+    owner, worker = citizen(), actor_of(staff(Role.CASEWORKER, TOWN))
+    employer = employer_of(owner, worker)
+    wanted, _ = (published(actor_of(owner), employer, title=title) for title in ("焊工", "锅炉工"))
+    for _ in range(2):
+        applied(citizen(), wanted)
+    desk.watch(timezone.localdate())
+    assert (figure("gini_applied").value, figure("gini_applied").members) == (0.5, 2)
 
 
 def test_the_same_day_twice_is_one_set_and_another_day_another(recommended):
