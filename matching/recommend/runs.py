@@ -13,7 +13,7 @@ from uuid import UUID
 
 import structlog
 from celery import current_app
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerDown
@@ -37,9 +37,18 @@ MAKING = "recommend-lists"  # the lock
 CHALLENGERS = 1_000  # of those for whom a changed vacancy is among the best, so many are looked at
 
 
+# What waits already is locked until the change is committed: a worker that took it now would read what was before, and
+# nothing would tell of the change any more.
+QUEUE = """
+    INSERT INTO matching_matchdue (kind, subject, since) SELECT %s, one, %s FROM unnest(%s::uuid[]) AS one ORDER BY one
+    ON CONFLICT (kind, subject) WHERE taken_at IS NULL DO UPDATE SET since = matching_matchdue.since
+"""
+
+
 def queue(kind: Subject, subjects: Sequence[UUID]) -> None:
     """Note that these changed, once each, in the transaction of the change; then wake a worker."""
-    MatchDue.objects.bulk_create([MatchDue(kind=kind, subject=one) for one in subjects], ignore_conflicts=True)
+    with connection.cursor() as cursor:
+        cursor.execute(QUEUE, [kind, timezone.now(), sorted({str(one) for one in subjects})])
     if not any(call[1] is wake for call in transaction.get_connection().run_on_commit):
         transaction.on_commit(wake)
 
@@ -81,9 +90,10 @@ def drain(board: Board = BOARD) -> int:
     done = 0
     while _waiting().exists():
         with only_one(MAKING) as mine:
-            if not mine:
-                return done
-            done += _drain(board)
+            made = _drain(board) if mine else 0
+        if not made:  # another one is at it, or what waits belongs to a change that is not committed and wakes us then
+            return done
+        done += made
     return done
 
 

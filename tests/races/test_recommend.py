@@ -3,6 +3,7 @@
 from threading import Event
 
 import pytest
+from django.db import transaction
 
 from matching.recommend import runs
 from matching.recommend.held import Board
@@ -78,3 +79,25 @@ def test_an_invitation_pressed_twice_is_one(world):
     actor, offers, people = world
     at_once(*[lambda: invite(actor=actor, vacancy=offers[0], seeking=people[0])] * 2)
     assert JobInvitation.objects.count() == 1
+
+
+def test_a_change_that_commits_after_a_worker_looked_is_not_lost(world):
+    """Somebody's row waits already when they change their mind; a worker comes before that is committed."""
+    _, _, people = world
+    began, may_end = Event(), Event()
+
+    def slow():
+        with transaction.atomic():
+            write(people[0], "terms", wage_low=9000)
+            began.set()
+            may_end.wait(10)
+
+    def quick():
+        began.wait(10)
+        runs.drain(Board())
+        may_end.set()
+
+    assert at_once(slow, quick) == [None, None]
+    runs.drain(Board())
+    parts = MatchPair.objects.standing().filter(side="person", seeking=people[0]).values_list("parts", flat=True)
+    assert {one[2] for one in parts} == {0}
