@@ -1,13 +1,12 @@
 """The chain over the audit: what can't be done to a row, and what is found if it was done all the same."""
 
-import time
-
 import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
 from django.test import override_settings
 
 from portal.privacy import audit, crypto
 from portal.privacy.models import AuditEntry, AuditSeal
+from tests.harness import until
 
 CHANGES = {
     "update": "UPDATE portal_auditentry SET action = 'other'",
@@ -42,11 +41,7 @@ def sealed(committed_db):
 
 def seal_soon() -> None:
     """Seal; a transaction still open elsewhere on the server, another test's perhaps, holds it up a moment."""
-    for _ in range(200):
-        if audit.seal():
-            return
-        time.sleep(0.05)
-    raise AssertionError("nothing was sealed in ten seconds")
+    assert until(audit.seal, seconds=60), "nothing was sealed in a minute"
 
 
 @pytest.mark.parametrize("statement", CHANGES.values(), ids=CHANGES)

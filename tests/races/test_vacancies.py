@@ -108,4 +108,4 @@ def test_a_reader_waits_for_what_began_before_and_commits_after(recruiter, emplo
     _, seen = at_once(slow, quick)
     assert seen.gone == []  # another worker's open transaction may have held the two publications back until now
     both = {first.pk, second.pk}
-    assert until(lambda: {key for key, _ in stream.changes_since(seen.cursor).gone} == both)
+    assert until(lambda: {key for key, _ in stream.changes_since(seen.cursor).gone} == both, seconds=60)
