@@ -124,9 +124,8 @@ def _free(slot: InterviewSlot, case: Application) -> InterviewSlot:
     locked = InterviewSlot.objects.select_for_update(of=("self",), no_key=True).get(pk=slot.pk)
     if locked.vacancy_id != case.vacancy_id or locked.cancelled_at or locked.span.lower <= timezone.now():
         raise ValidationError("这个时间不能选了，请换一个", code="slot")
-    if locked.interviews.filter(
-        state__in=sorted(TAKES_TIME)
-    ).exists():  # the constraint's words, whichever is looked at first
+    # Several constraints may be broken at once, and the database names any: this one says most.
+    if locked.interviews.filter(state__in=sorted(TAKES_TIME)).exists():
         raise ValidationError("这个时间刚被别人选走了，请换一个", code="one_interview_a_slot")
     return locked
 

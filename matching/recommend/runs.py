@@ -35,8 +35,6 @@ from registration.jobseeking.models import JobSeeking
 log = structlog.get_logger(__name__)
 MAKING = "recommend-lists"  # the lock
 CHALLENGERS = 1_000  # of those for whom a changed vacancy is among the best, so many are looked at
-
-
 # What waits already is locked until the change is committed: a worker that took it now would read what was before, and
 # nothing would tell of the change any more.
 QUEUE = """
@@ -123,14 +121,14 @@ def read_all(on: date) -> int:
 
 def all_lists(on: date) -> int:
     """Every list of both sides, then what changed while they were made. Returns how many."""
+    board = Board()
     with in_turn(MAKING):
-        made = _all_lists(on)
-    drain()
+        made = _all_lists(board, on)
+    drain(board)
     return made
 
 
-def _all_lists(on: date) -> int:
-    board = Board()
+def _all_lists(board: Board, on: date) -> int:
     board.look()
     maker = Maker(board, rule_kept(on), on)
     people = set(board.people) | _owners(Side.PERSON)

@@ -11,10 +11,8 @@ def migrate() -> None:
     Each step makes the models anew, hundreds of classes that stay: the collector finds little and takes a quarter of the time.
     """
     usual = gc.get_threshold()
-    gc.freeze()
     gc.set_threshold(100_000, 50, 50)
     try:
         call_command("migrate", verbosity=0, interactive=False)
     finally:
         gc.set_threshold(*usual)
-        gc.unfreeze()

@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection
 
@@ -13,39 +14,35 @@ def only_one(name: str) -> Iterator[bool]:
 
     The lock is the session's, so it also spans several transactions and dies with the connection.
     """
-    key = zlib.crc32(name.encode())
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
-        held = bool(cursor.fetchone()[0])
+    held = bool(_ask("SELECT pg_try_advisory_lock(%s)", name))
     try:
         yield held
     finally:
         if held:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+            _ask("SELECT pg_advisory_unlock(%s)", name)
 
 
 @contextmanager
 def in_turn(name: str) -> Iterator[None]:
     """Wait until nobody holds `name`, as `only_one` takes it, and hold it inside."""
-    key = zlib.crc32(name.encode())
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [key])
+    _ask("SELECT pg_advisory_lock(%s)", name)
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+        _ask("SELECT pg_advisory_unlock(%s)", name)
 
 
 def lock_in_transaction(name: str) -> None:
     """Wait for `name` and keep it until the current transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [zlib.crc32(name.encode())])
+    _ask("SELECT pg_advisory_xact_lock(%s)", name)
 
 
 def try_lock_in_transaction(name: str) -> bool:
     """Take `name` until the current transaction ends, or say that somebody else has it."""
+    return bool(_ask("SELECT pg_try_advisory_xact_lock(%s)", name))
+
+
+def _ask(statement: str, name: str) -> Any:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [zlib.crc32(name.encode())])
-        return bool(cursor.fetchone()[0])
+        cursor.execute(statement, [zlib.crc32(name.encode())])
+        return cursor.fetchone()[0]

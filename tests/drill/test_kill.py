@@ -1,4 +1,4 @@
-"""120 transitions while the worker is killed three times, the cache flushed and the database restarted."""
+"""200 transitions while the worker is killed five times, the cache flushed and the database restarted."""
 
 import json
 import os
@@ -12,7 +12,7 @@ import pytest
 from tests import template
 
 ROOT = Path(__file__).resolve().parents[2]
-TRANSITIONS, KILLS = 120, 3  # `make drill` does more
+TRANSITIONS, KILLS = 200, 5
 
 pytestmark = [pytest.mark.drill, pytest.mark.timeout(300)]
 

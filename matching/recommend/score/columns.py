@@ -15,7 +15,7 @@ Best = tuple[np.ndarray, np.ndarray]
 
 
 def compiled() -> Any:
-    """The compiled definition. Only who makes lists pays for its compiler: half a second and 80 MB a process."""
+    """The compiled definition. Only who makes lists pays for its compiler: half a second and 60 MB a process."""
     from matching.recommend.score import compiled as found
 
     return found
