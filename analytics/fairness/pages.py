@@ -17,6 +17,7 @@ from portal.accounts.permissions import Action
 from portal.foundation.moods import reads
 from portal.regions.selectors import full_names
 
+TREND = "看走势"  # in place of a bound
 SAYINGS = {
     "flip": ("换性别、年龄、姓名再读一遍，资料变了的人", "要是 0", "个"),
     "sum": ("各部分加起来不等于总分的推荐", "要是 0", "个"),
@@ -25,13 +26,13 @@ SAYINGS = {
     "overwritten": ("人拿掉过又被算法排上的推荐", "要是 0", "个"),
     "exposure": ("给单位推荐的前十名里，各组的份额比人数的份额", "0.8 到 1.25", ""),
     "served": ("各组里有岗位可推荐的人", "和全体差 5 个百分点以内", "%"),
-    "gini": ("岗位进名单多少不均的程度（0 最均，1 最不均）", "看走势", ""),
-    "gini_applied": ("岗位收到应聘多少不均的程度（0 最均，1 最不均）", "看走势", ""),
-    "nowhere": ("一个名单也没进的岗位", "看走势", "%"),
-    "off": ("关掉推荐的人", "看走势", "%"),
+    "gini": ("岗位进名单多少不均的程度（0 最均，1 最不均）", TREND, ""),
+    "gini_applied": ("岗位收到应聘多少不均的程度（0 最均，1 最不均）", TREND, ""),
+    "nowhere": ("一个名单也没进的岗位", TREND, "%"),
+    "off": ("关掉推荐的人", TREND, "%"),
     "off_gap": ("关掉推荐的人，少得到服务站推荐多少", "5 个百分点以内", "%"),
     "leakage": ("单看一项资料，猜得出性别或年龄的程度（0.5 猜不出）", "0.65 以上要说明", ""),
-    "missing": ("没写这一项的人", "看走势", "%"),
+    "missing": ("没写这一项的人", TREND, "%"),
 }
 TRAITS = {"sex": "性别", "age": "年龄"}
 FEATURES = {
@@ -48,6 +49,7 @@ class Row:
     value: str
     members: str
     alarm: bool
+    judged: bool  # else the group is too small, or the figure has no bound
 
 
 @never_cache
@@ -60,7 +62,7 @@ def fairness(request: HttpRequest) -> HttpResponse:
     counties = full_names({_county(one) for one in figures if one.group.startswith("county:")})
     blocks = []
     for code, (words, bar, unit) in SAYINGS.items():
-        rows = [_row(one, unit, counties) for one in figures if one.code == code]
+        rows = [_row(one, bar, unit, counties) for one in figures if one.code == code]
         if rows:
             blocks.append({"title": words, "bar": bar, "rows": rows, "alarms": sum(row.alarm for row in rows)})
     return render(
@@ -72,9 +74,11 @@ def _county(one: FairnessFigure) -> str:
     return one.group.partition(":")[2].ljust(12, "0")
 
 
-def _row(one: FairnessFigure, unit: str, counties: dict[str, str]) -> Row:
+def _row(one: FairnessFigure, bar: str, unit: str, counties: dict[str, str]) -> Row:
     members = str(one.members) if one.members is not None else "人太少"
-    return Row(_group(one, counties), _number(one.value, unit), members, one.alarm)
+    return Row(
+        _group(one, counties), _number(one.value, unit), members, one.alarm, one.value is not None and bar != TREND
+    )
 
 
 def _number(value: float | None, unit: str) -> str:

@@ -61,8 +61,8 @@ def watch(on: date) -> int:
     with transaction.atomic():
         FairnessRun.objects.filter(on=on).delete()
         run = FairnessRun.objects.create(on=on, rule=rule.version)
-        FairnessFigure.objects.bulk_create(_kept(run, one) for one in found)
-    alarms = sum(one.alarm for one in found)
+        kept = FairnessFigure.objects.bulk_create(_kept(run, one) for one in found)
+    alarms = sum(one.alarm for one in kept)
     log.info("fairness.watched", figures=len(found), alarms=alarms)
     return alarms
 

@@ -18,6 +18,7 @@ from matching.recommend.models import (
     NEGATIVE,
     JobInvitation,
     MatchChoice,
+    MatchDue,
     MatchInput,
     MatchPair,
     MatchVerdict,
@@ -65,6 +66,14 @@ def list_for(seeking: JobSeeking) -> list[Recommended]:
     ]
     first = [one for one in found if one.verdict and one.verdict.verdict == Verdict.FIRST]
     return first + [one for one in found if one not in first]
+
+
+def is_under_way(seeking: JobSeeking) -> bool:
+    """Whether a list is still to be made for the person: what changed waits, or nothing was read yet. Two queries."""
+    return (
+        MatchDue.objects.filter(kind=Subject.SEEKING, subject=seeking.pk).exists()
+        or not MatchInput.objects.filter(kind=Subject.SEEKING, subject=seeking.pk, ended_at=None).exists()
+    )
 
 
 def _said(seeking: JobSeeking) -> dict[UUID, MatchVerdict]:

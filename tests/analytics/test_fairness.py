@@ -73,7 +73,8 @@ def test_case_113_flipped_people_are_read_alike_and_everything_adds_up(recommend
 
 
 def test_a_small_group_leaves_no_figure(recommended):
-    desk.watch(timezone.localdate())
+    alarms = desk.watch(timezone.localdate())
+    assert alarms == FairnessFigure.objects.filter(alarm=True).count()
     rows = FairnessFigure.objects.filter(code="exposure")
     assert rows and not rows.exclude(value=None).exists() and not rows.exclude(members=None).exists()
 
@@ -122,7 +123,14 @@ def test_an_alarm_is_said(recommended, staff, browser_of):
     MatchRule.objects.update(numbers={**MatchRule.objects.get().numbers, "occupation": 29})
     desk.watch(timezone.localdate())
     page = browser_of(staff(Role.PROVINCE_OFFICIAL, PROVINCE)).get("/fairness/").content.decode()
-    assert "要看一看" in page and "人太少" in page
+    assert "要看一看" in page and "人太少" in page and "不判断" in page
+
+
+def test_a_group_too_small_to_show_is_not_called_within_bounds(recommended, staff, browser_of):
+    run = FairnessRun.objects.create(on=timezone.localdate(), rule=1)
+    FairnessFigure.objects.create(run=run, code="served", group="sex:女")
+    page = browser_of(staff(Role.PROVINCE_OFFICIAL, PROVINCE)).get("/fairness/").content.decode()
+    assert "不显示" in page and ">在界内" not in page
 
 
 def test_everybody_reads_the_card(db, client):

@@ -54,6 +54,7 @@ def _context(case: JobSeeking, problem: str = "") -> dict[str, Any]:
         "case": case,
         "off": off,
         "active": active,
+        "under_way": active and not off and not found and services.is_under_way(case),
         "lines": [line_of(one, places) for one in found],
         "neutral": [plain_line(one, places) for one in neutral],
         "invitations": [(one, plain_line(one.vacancy, places)) for one in invitations],

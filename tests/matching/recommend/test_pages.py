@@ -34,6 +34,15 @@ def test_a_person_sees_points_that_add_up_and_why(listed, browser_of):
     assert "不看性别、年龄、民族" in page
 
 
+def test_it_says_that_it_looks_only_while_it_does(seeker, browser_of, refresh):
+    """Nothing is offered: after a worker came, the page promises nothing any more."""
+    browser = browser_of(seeker.account)
+    assert "正在给您找" in text(browser.get("/recommended/"))
+    refresh()
+    page = text(browser.get("/recommended/"))
+    assert "正在给您找" not in page and "眼下没有能推荐给您的" in page and "多选几个地方" in page
+
+
 def test_not_for_me_and_back(listed, vacancy, browser_of):
     browser = browser_of(listed.account)
     assert browser.post(f"/recommended/{vacancy.pk}/no/", {"why": "nonsense"}).status_code == 400
