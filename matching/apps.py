@@ -84,11 +84,13 @@ def _hiring() -> None:
 
 def _search() -> None:
     from matching.search import index
+    from matching.search.held import following
     from matching.search.retention import HOLDER
     from matching.vacancies import effects
     from portal.people.retention.services import hold
 
     effects.listen(changed=index.written)
+    effects.listen(changed=following.look_again)
     hold("kept-searches", HOLDER)
 
 

@@ -62,11 +62,15 @@ def _size(size: int, folder: Path, *, whole: bool, seconds: float) -> float:
     from matching.search import phrases
     from matching.search.asked import read
     from matching.search.finding import find
+    from matching.search.held import keeping
     from matching.search.wanted import wanted
 
     market = Market(size)
     say(WORK, "index_seconds", load(market), "s", n=size)
     phrases.learn()
+    began = time.perf_counter()
+    keeping.renew()
+    say(WORK, "arrays_seconds", time.perf_counter() - began, "s", n=size)
     peer = Peer(folder / "tantivy")
     say(WORK, "index_seconds_peer", peer.load(market.rows()), "s", peer="tantivy", n=size)
     asked = [read(one) for one in questions(market)]

@@ -20,6 +20,7 @@ from bench.search.peer import Texts
 from matching.search import index, phrases
 from matching.search.asked import Asked
 from matching.search.finding import find
+from matching.search.held import keeping
 from matching.search.models import SearchRow
 from matching.search.words import words_of
 
@@ -43,7 +44,7 @@ def _measure(name: str, ads: list[dict], asked: str, said) -> None:
     for at in sample:
         words = " ".join(ads[at][asked].replace(",", " ").split())
         found = find(Asked(q=words), size=DEPTH, facets=False)
-        ours.append(_place(at, [key.int - 1 for key in found.vacancies]))
+        ours.append(_place(at, [key.int - 1 for key in [*found.vacancies, *found.behind]]))
         theirs.append(_place(at, peer.ranked(list(dict.fromkeys(words_of(words))), DEPTH)))
     for metric, figure in (("mrr", lambda places: sum(1 / one for one in places if one) / len(places)),
                            ("recall_at_10", lambda places: sum(one > 0 for one in places) / len(places))):  # fmt: skip
@@ -72,5 +73,6 @@ def _load(texts: list[tuple[str, str, str]]) -> None:
     ]
     index.copy_in(rows)
     phrases.learn()
+    keeping.renew()
     with connection.cursor() as cursor:
         cursor.execute(f"VACUUM ANALYZE {SearchRow._meta.db_table}")

@@ -86,6 +86,7 @@ class VacancyListSerializer(serializers.Serializer):
     sort_words = serializers.CharField(help_text="怎么排的，一句话")
     next = serializers.CharField(allow_null=True, help_text="下一页的 cursor；没有了是空")
     results = VacancyRowSerializer(many=True)
+    behind = VacancyRowSerializer(many=True, help_text="全部对上的太少时，再给几个对上一部分的；不算在 count 里")
     facets = CountSerializer(many=True, help_text="各个筛选值还有多少个；算的时候不算自己这一组的筛选")
 
 
@@ -125,12 +126,14 @@ class VacanciesView(_Open):
     def get(self, request: Request) -> Response:
         asked = read(request.query_params).but(page=_page(request.query_params.get("cursor", "")))
         found = _found(asked)
+        shown = cards_of([*found.vacancies, *found.behind], asked.home)
         onward = found.asked.page * PAGE < min(found.count, MOST_LISTED)
         return Response(
             VacancyListSerializer({
                 "count": found.count, "some": found.some, "sort": asked.order.value, "sort_words": asked.order.why,
                 "next": signing.dumps(found.asked.page + 1, salt=SALT) if onward else None,
-                "results": cards_of(found.vacancies, asked.home),
+                "results": [one for one in shown if one.pk not in found.behind],
+                "behind": [one for one in shown if one.pk in found.behind],
                 "facets": [
                     {"facet": facet, "value": value, "count": count}
                     for (facet, value), count in found.counts.items() if facet != "without"

@@ -1,18 +1,21 @@
-"""Looking through the index: one statement gives the page, how many there are, and the counts beside the filters."""
+"""A search and its answer: from the arrays of this process where it has them, else by one statement to the index's table."""
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 from django.db import connection, transaction
 
-from matching.search import counting, near
+from matching.search import near
 from matching.search.asked import Asked
 from matching.search.enums import Sort
+from matching.search.held import counting, following, looking
 from matching.search.index import TABLE, quoted
 from matching.search.limits import MOST_LISTED, PAGE, TIMEOUT_MS
 from matching.search.marks import BIT
@@ -20,7 +23,7 @@ from matching.search.wanted import ALL_OF, COUNTED, INTERNSHIP, Filter, Wanted, 
 from matching.search.words import Group
 from portal.ui.pages.paging import Paged
 
-FEW = 1_000  # hits that are counted here
+ENOUGH = 10  # with fewer that have all of the words, those that have some stand behind them
 TITLE, SKILL, TEXT = 4, 2, 1  # what a word in each of them counts
 Params = list[Any]
 
@@ -36,6 +39,9 @@ class Found:
     places: dict[str, int] = field(default_factory=dict)  # by the first digits of the units right below
     occupations: dict[str, int] = field(default_factory=dict)
     some: bool = False  # nothing had all of the words; these have some of them
+    behind: list[UUID] = field(
+        default_factory=list
+    )  # few had all of the words: these have some, and are counted nowhere
     seconds: float = 0.0
 
     def of(self, facet: str, value: str = "") -> int:
@@ -47,20 +53,42 @@ class Found:
         return Paged(rows, self.asked.page, PAGE, listed, MOST_LISTED, self.count > MOST_LISTED)
 
 
+Look = Callable[[Wanted, int, bool], Found]
+
+
 def find(asked: Asked, *, size: int = PAGE, facets: bool = True) -> Found:
     """The vacancies of a search, with what its filters would leave. A page behind the last is the last one.
 
-    Where nothing has all of the words, what has some of them. Raises OperationalError past the time limit.
+    Where few have all of the words, those that have some of them stand behind; where nothing has all, they are the answer.
+    Raises OperationalError past the time limit.
     """
     began = time.perf_counter()
-    found = _look(wanted(asked), size, facets)
+    look = _looker()
+    found = look(wanted(asked), size, facets)
     if not found.count and asked.q and not found.some:
-        some = _look(wanted(asked, some=True), size, facets)
+        some = look(wanted(asked, some=True), size, facets)
         found = some if some.count else found
+    elif found.count < min(ENOUGH, size) and asked.order is Sort.BEST:
+        found = _filled(found, look, size)
     last = max(-(-min(found.count, MOST_LISTED) // size), 1)
     if asked.page > last and found.count:
-        found = replace(_look(wanted(asked.but(page=last), some=found.some), size, facets))
+        found = look(wanted(asked.but(page=last), some=found.some), size, facets)
     return replace(found, seconds=time.perf_counter() - began)
+
+
+def _filled(found: Found, look: Look, size: int) -> Found:
+    """With the best of those behind it that have only some of the words."""
+    want = wanted(found.asked, some=True)
+    if len(want.groups) < 2:
+        return found
+    some = look(want, size, False).vacancies
+    return replace(found, behind=[one for one in some if one not in found.vacancies][: size - found.count])
+
+
+def _looker() -> Look:
+    """One way for the whole of a search, so that its parts speak of the same moment."""
+    seen = following.view()
+    return look_in_table if seen is None else partial(look_in_arrays, seen)
 
 
 def new_since(asked: Asked, since: datetime, most: int) -> dict[UUID, datetime]:
@@ -77,36 +105,21 @@ def new_since(asked: Asked, since: datetime, most: int) -> dict[UUID, datetime]:
         return {UUID(one): at for one, at in cursor.fetchall()}
 
 
-def _look(want: Wanted, size: int, facets: bool) -> Found:
-    """A few hits are filtered and counted here, many in the database; both come to the same."""
-    few = look_at_few(want, size, facets)
-    return few if few is not None else look_at_many(want, size, facets)
-
-
-def look_at_few(want: Wanted, size: int, facets: bool, most: int = FEW) -> Found | None:
-    """The answer where the index gives no more than `most` hits, else None. One short statement."""
-    where, params = _where(want)
-    score, score_params = _score(want)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {counting.COLUMNS}, {score} FROM {TABLE} WHERE {where} LIMIT {most + 1}", [*score_params, *params]
-        )
-        rows = cursor.fetchall()
-    if len(rows) > most:
-        return None
-    if not rows:
+def look_in_arrays(seen: following.View, want: Wanted, size: int, facets: bool) -> Found:
+    """The answer out of the arrays of this process."""
+    hits = looking.hits(seen, want)
+    if not len(hits.ids):
         return Found(want.asked, [], 0, some=want.some)
-    hits = counting.hits_of(rows)
     missed = counting.missed_of(want, hits)
     start = min((want.asked.page - 1) * size, MOST_LISTED)
     places, occupations = counting.below_of(want, hits, missed) if facets else ({}, {})
     return Found(
-        want.asked, counting.page_of(want, hits, missed, start, size), int((missed == 0).sum()),
+        want.asked, counting.page_of(want, hits, missed, start, size), int(np.count_nonzero(missed == 0)),
         counting.counts_of(want, hits, missed) if facets else {}, places, occupations, want.some,
     )  # fmt: skip
 
 
-def look_at_many(want: Wanted, size: int, facets: bool) -> Found:
+def look_in_table(want: Wanted, size: int, facets: bool) -> Found:
     """The answer in one statement that counts everything, within its time."""
     statement, params = worded(want, size, facets)
     with transaction.atomic(), connection.cursor() as cursor:

@@ -1,5 +1,6 @@
 """The index follows the vacancies: in their own transaction, in sets, and all anew by a command."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from types import SimpleNamespace
@@ -18,9 +19,11 @@ from portal.occupations.codes import above
 from portal.regions.codes import Level, cut, is_local, level_of
 from portal.regions.models import Division
 
-SHAPE = 1
+SHAPE = 2
 BATCH = 2_000
 MOST_LEXEMES = 1_500  # of one vacancy; a text is 4,500 characters at most
+SATURATION, BY_LENGTH, USUAL_LENGTH = 1.2, 0.4, 100  # BM25's k and b, and the words of a usual text
+TITLE_COUNTS, SKILL_COUNTS = 4.0, 1.5  # as often as if a word stood so many times in the text
 READ = (
     "id", "title", "skills", "duties", "conditions", "benefits", "employer_name", "occupation_id", "region_code", "kind",
     "work_form", "meals", "lodging", "insurance", "suits", "access", "shifts", "hours_day", "days_week", "source",
@@ -118,20 +121,31 @@ def towns_of(codes: set[str]) -> dict[str, str]:
 
 
 def lexemes(vacancy: Any) -> dict[str, str]:
-    """The words of a vacancy with their weight: A in the title, B in skills and occupation, D in the rest."""
+    """The words of a vacancy, each with how much it counts and its weight: A in the title, B in skills and occupation, D elsewhere.
+
+    How much is BM25F in hundredths: a word counts more the more often it stands, in a title most, and less in a long text. It is kept
+    as the word's position, which nothing else needs.
+    """
     known = occupations.name_of(vacancy.occupation_id or "")
     parts = (
-        ("D", [vacancy.duties, vacancy.conditions, " ".join(vacancy.benefits), vacancy.employer_name]),
-        ("B", [" ".join(vacancy.skills), known]),
-        ("A", [vacancy.title]),
+        ("D", 1.0, [vacancy.duties, vacancy.conditions, " ".join(vacancy.benefits), vacancy.employer_name]),
+        ("B", SKILL_COUNTS, [" ".join(vacancy.skills), known]),
+        ("A", TITLE_COUNTS, [vacancy.title]),
     )
-    found: dict[str, str] = {}
-    for weight, texts in parts:
-        for text in texts:
-            found |= dict.fromkeys(words_of(text or ""), weight)
-    if len(found) > MOST_LEXEMES:  # what weighs most was put in last
-        found = dict(list(found.items())[-MOST_LEXEMES:])
-    return found
+    weights: dict[str, str] = {}
+    often: dict[str, float] = defaultdict(float)
+    length = 0
+    for weight, counts, texts in parts:
+        for word in (word for text in texts for word in words_of(text or "")):
+            weights[word] = weight
+            often[word] += counts
+            length += 1
+    said = list(weights.items())[-MOST_LEXEMES:]  # what weighs most was put in last
+    part = SATURATION * (1 - BY_LENGTH + BY_LENGTH * length / USUAL_LENGTH)
+    return {
+        word: f"{max(round(100 * often[word] * (SATURATION + 1) / (often[word] + part)), 1)}{weight.replace('D', '')}"
+        for word, weight in said
+    }
 
 
 def tags(town: str, occupation: str, kind: str) -> list[str]:
@@ -148,7 +162,7 @@ def places(code: str) -> list[str]:
 
 def tok(words: dict[str, str], tags: list[str]) -> str:
     """The tsvector as text."""
-    said = [f"{quoted(word)}:1{'' if weight == 'D' else weight}" for word, weight in words.items()]
+    said = [f"{quoted(word)}:{counts}" for word, counts in words.items()]
     return " ".join([*said, *map(quoted, tags)])
 
 

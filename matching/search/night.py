@@ -16,6 +16,7 @@ from matching.search import index, phrases
 from matching.search.asked import read
 from matching.search.cards import pay_of
 from matching.search.finding import new_since
+from matching.search.held import keeping
 from matching.search.limits import alert_most
 from matching.search.messages import NewVacancies
 from matching.search.models import SavedSearch, Told
@@ -112,7 +113,9 @@ def learn(on: date) -> int:
 
 def sweep(on: date) -> int:
     """Drop what is shown no more and add what is missing, whatever left it so; returns how many rows were wrong."""
-    return index.mend()
+    if wrong := index.mend():
+        keeping.renew()  # nobody who follows the changes has heard of these
+    return wrong
 
 
 NIGHT = Nightly("search", lock="search-night", of_the_night={"mended": sweep, "words": learn, "told": tell})

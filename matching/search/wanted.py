@@ -1,6 +1,6 @@
 """What a search comes to, before anybody looks: conditions of the index, filters by group, what is counted beside.
 
-Both ways of looking (SQL in finding.py, arrays in engine.py) read this, so they cannot disagree about what was asked.
+Both ways of looking (SQL in finding.py, arrays in held/) read this, so they cannot disagree about what was asked.
 """
 
 import math

@@ -90,6 +90,7 @@ app.conf.beat_schedule = {
         "task": "matching.search.tasks.search_of_the_night",
         "schedule": crontab(hour=4, minute=10),
     },
+    "keep-search-arrays": {"task": "matching.search.tasks.keep_search_arrays", "schedule": 20.0},
     "find-duplicates": {"task": "registration.tasks.find_duplicates", "schedule": crontab(hour=3, minute=30)},
     "build-data-exports": {"task": "registration.tasks.build_data_exports", "schedule": 20.0},
     "tell-applicants": {"task": "matching.tasks.tell_applicants", "schedule": 10.0},

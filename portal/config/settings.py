@@ -317,9 +317,12 @@ NODE_ASSETS = {
     "vendor/bootstrap-grid.min.css": "bootstrap/dist/css/bootstrap-grid.min.css",
     "vendor/bootstrap-grid.min.css.map": "bootstrap/dist/css/bootstrap-grid.min.css.map",
 }
-for folder in (STATIC_ROOT, MEDIA_ROOT, FILE_UPLOAD_TEMP_DIR):
-    os.makedirs(folder, exist_ok=True)
 MAP_FOLDER = DATA_DIR / "maps"
+SEARCH_FOLDER = (
+    DATA_DIR / "search"
+)  # arrays of the vacancies, written by a worker, opened by every process of the machine
+for folder in (STATIC_ROOT, MEDIA_ROOT, FILE_UPLOAD_TEMP_DIR, SEARCH_FOLDER):
+    os.makedirs(folder, exist_ok=True)
 FONT_FOLDER = Path(env.str("FONT_FOLDER", ""))
 
 LANGUAGE_CODE = "zh-hans"

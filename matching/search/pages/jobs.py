@@ -33,12 +33,20 @@ def find_work(request: HttpRequest) -> HttpResponse:
     asked = asked_by(request)
     found = looked(asked)
     context: dict[str, Any] = {"asked": asked, "crumbs": CRUMBS, "found": found, "heading": heading_of(asked)}
-    context |= {"panel": None, "paging": None, "cards": [], "meant": "", "panel_open": request.GET.get("panel") == "1"}
+    context |= {
+        "panel": None,
+        "paging": None,
+        "cards": [],
+        "behind": [],
+        "meant": "",
+        "panel_open": request.GET.get("panel") == "1",
+    }
     if found is not None:
-        cards = cards_of(found.vacancies, asked.home)
+        shown = cards_of([*found.vacancies, *found.behind], asked.home)
+        cards = [one for one in shown if one.pk not in found.behind]
         meant = phrases.repaired(asked.q) if asked.q and (found.some or not found.count) else ""
         context |= {
-            "panel": panel_of(asked, found), "cards": cards, "paging": found.paged(cards),
+            "panel": panel_of(asked, found), "cards": cards, "behind": [one for one in shown if one.pk in found.behind], "paging": found.paged(cards),
             "meant": meant, "meant_query": asked.but(q=meant).query() if meant else "",
             "loosen": loosened(asked, found) if not found.count else [],
             "home_name": near.name_of(asked.home), "near_query": asked.but(away=False).query(),

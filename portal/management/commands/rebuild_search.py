@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from matching.search import index, phrases
+from matching.search.held import keeping
 
 
 class Command(BaseCommand):
@@ -10,3 +11,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"岗位 {index.rebuild()} 个，提示词 {phrases.learn()} 个。")
+        keeping.renew()

@@ -5,10 +5,14 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 from django.db import transaction
 from django.utils import timezone
 
 from matching.search import index
+from matching.search.held import keeping
+from matching.search.held.following import View
+from matching.search.held.reading import segment_of
 from matching.vacancies.enums import Access, Insurance, PayBasis, Source, Suit, VacancyState
 from matching.vacancies.models import Vacancy
 from portal.cases.models import TransitionLog
@@ -56,6 +60,12 @@ def put(rows: list[Vacancy]) -> list[Vacancy]:
     Vacancy.objects.bulk_create(rows)
     index.written([row.pk for row in rows])
     return rows
+
+
+def arrays() -> View:
+    """The index as this process would hold it, read within the test's own transaction."""
+    whole = keeping.everything()
+    return View(whole, np.zeros(whole.count, bool), segment_of([]))
 
 
 def _one(employer: Employer, dice: random.Random, now: Any, codes: list[str]) -> Vacancy:

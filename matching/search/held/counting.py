@@ -1,0 +1,150 @@
+"""Filters, counts and order of what was found in the arrays.
+
+The same as finding.py words in SQL; a test asks both and compares. A filter that was not set leaves nothing out, so most counts need one look.
+"""
+
+from uuid import UUID
+
+import numpy as np
+
+from matching.search import near
+from matching.search.enums import Sort
+from matching.search.held.looking import Hits
+from matching.search.marks import BIT
+from matching.search.wanted import ALL_OF, COUNTED, INTERNSHIP, Filter, Wanted, occupation_length, region_digits
+
+FAR_AWAY = 1e9  # kilometres: a place without a point stands last
+FEW = 2_000  # rows whose bits are counted in one table
+MARKED = [(facet, value) for facet, value, group in COUNTED if (facet, value) in BIT]
+BITS = np.array([BIT[one] for one in MARKED], np.int64)
+Counts = dict[tuple[str, str], int]
+
+
+def missed_of(want: Wanted, hits: Hits) -> np.ndarray:
+    """Which filters each hit does not pass, a bit each."""
+    asked, missed = want.asked, np.zeros(len(hits.ids), np.int64)
+
+    def unless(passes: np.ndarray, group: Filter) -> None:
+        missed[~passes] |= int(group)
+
+    if asked.within and want.rings:
+        unless(np.isin(hits.towns, _codes(want.rings[asked.within])), Filter.PLACE)
+    elif want.inside:
+        unless(_between(hits.towns, want.inside), Filter.PLACE)
+    if asked.pay:
+        unless(hits.pay >= asked.pay, Filter.PAY)
+    for group, marked in want.marked.items():
+        common = hits.marks & marked.mask
+        unless(common == marked.mask if marked.every else common != 0, group)
+    if asked.education:
+        unless(hits.education <= asked.education, Filter.EDUCATION)
+    if asked.experience >= 0:
+        unless(hits.experience <= asked.experience, Filter.EXPERIENCE)
+    if asked.age:
+        unless(hits.published >= want.since[asked.age].timestamp(), Filter.AGE)
+    if asked.internship:
+        unless((hits.marks & INTERNSHIP) != 0, Filter.KIND)
+    return missed
+
+
+def counts_of(want: Wanted, hits: Hits, missed: np.ndarray) -> Counts:
+    """Each value of each filter with its own group left out."""
+    fits = missed == 0
+    left = dict.fromkeys(Filter, fits)
+    if not fits.all():
+        used = int(np.bitwise_or.reduce(missed))
+        left |= {group: missed & ~int(group) == 0 for group in Filter if used & int(group)}
+    found = _marked(hits, left, fits)
+    for facet, value, group in COUNTED:
+        if (facet, value) not in found:
+            passes = _value(want, hits, facet, value)
+            found[facet, value] = int(np.count_nonzero(left[group] if passes is None else left[group] & passes))
+    return found
+
+
+def _marked(hits: Hits, left: dict[Filter, np.ndarray], fits: np.ndarray) -> Counts:
+    """The values that are bits, counted together for all groups that leave the same out."""
+    found: Counts = {}
+    bases = {id(fits): fits} | {id(one): one for one in left.values()}
+    for key, base in bases.items():
+        wanted = [
+            at
+            for at, (facet, _) in enumerate(MARKED)
+            if id(fits if facet in ALL_OF else left[_GROUP[MARKED[at]]]) == key
+        ]
+        if wanted:
+            marks = hits.marks if base.all() else hits.marks[base]
+            found |= {MARKED[at]: n for at, n in zip(wanted, _bits(marks, BITS[wanted]), strict=True)}
+    return found
+
+
+def _bits(marks: np.ndarray, bits: np.ndarray) -> list[int]:
+    if len(marks) <= FEW:
+        return ((marks[:, None] & bits) != 0).sum(axis=0).tolist()
+    return [int(np.count_nonzero(marks & bit)) for bit in bits]
+
+
+_GROUP = {(facet, value): group for facet, value, group in COUNTED}
+
+
+def _value(want: Wanted, hits: Hits, facet: str, value: str) -> np.ndarray | None:
+    """Which hits have one value of a filter; None for all of them."""
+    if facet == "within":
+        if value:
+            return np.isin(hits.towns, _codes(want.rings[value])) if want.rings else np.zeros(len(hits.ids), bool)
+        return _between(hits.towns, want.inside) if want.inside else None
+    if facet == "pay":
+        return hits.pay >= int(value) if value else None
+    if facet == "education":
+        return hits.education <= int(value)
+    if facet == "experience":
+        return hits.experience <= int(value)
+    if facet == "age":
+        return hits.published >= want.since[value].timestamp()
+    if facet == "without":
+        return None
+    return (hits.marks & INTERNSHIP) != 0
+
+
+def _codes(codes: tuple[str, ...]) -> np.ndarray:
+    return np.array([int(one) for one in codes], np.int64)
+
+
+def _between(towns: np.ndarray, codes: tuple[str, str]) -> np.ndarray:
+    return (towns >= int(codes[0])) & (towns <= int(codes[1]))
+
+
+def page_of(want: Wanted, hits: Hits, missed: np.ndarray, start: int, size: int) -> list[UUID]:
+    """The vacancies that pass every filter, in the order asked for, from one place on."""
+    at = np.flatnonzero(missed == 0)
+    order = want.asked.order
+    if order is Sort.NEAR:
+        by = _far(want, hits.towns[at])
+    elif order is Sort.NEW:
+        by = -hits.confirmed[at]
+    else:
+        by = -(hits.pay if order is Sort.PAY else hits.score)[at]
+    if len(at) > start + size:
+        least = np.partition(by, start + size - 1)[start + size - 1]
+        at, by = at[by <= least], by[by <= least]
+    sorted_ = np.lexsort((-hits.ids[at], -hits.confirmed[at], by))
+    return [UUID(bytes=hits.keys[one].ljust(16, b"\0")) for one in at[sorted_][start : start + size].tolist()]
+
+
+def _far(want: Wanted, towns: np.ndarray) -> np.ndarray:
+    points, far = near.kilometres_from(want.asked.home)
+    codes, which = np.unique(towns, return_inverse=True)
+    places = [points.place.get(str(one)) for one in codes.tolist()]
+    return np.array([FAR_AWAY if one is None else far[one] for one in places], np.float32)[which]
+
+
+def below_of(want: Wanted, hits: Hits, missed: np.ndarray) -> tuple[dict[str, int], dict[str, int]]:
+    """The units and the groups of occupations right below, by the first characters of their codes."""
+    digits, length = region_digits(want.asked.region), occupation_length(want.asked.occupation)
+    fits = missed == 0
+    towns, how_many = np.unique(hits.towns[fits] // 10 ** (12 - digits), return_counts=True)
+    kinds, of_kind = np.unique(hits.occupations[fits].astype(f"S{length}"), return_counts=True)
+    return (
+        dict(zip(map(str, towns.tolist()), how_many.tolist(), strict=True)),
+        {one.decode(): n for one, n in zip(kinds.tolist(), of_kind.tolist(), strict=True)},
+    )
