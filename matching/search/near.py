@@ -99,11 +99,16 @@ def kilometres_from(origin: str) -> tuple[Points, np.ndarray]:
     return points, _from(origin, id(points))
 
 
-def around(origin: str, km: int) -> list[str]:
+def around(origin: str, km: int) -> tuple[str, ...]:
     """The townships whose points lie within so many kilometres, nearest first."""
+    return _around(origin, km, id(POINTS.current()))
+
+
+@lru_cache(maxsize=2_000)
+def _around(origin: str, km: int, points_id: int) -> tuple[str, ...]:
     points, far = kilometres_from(origin)
     inside = np.flatnonzero((far <= km) & points.towns)
-    return [points.codes[at] for at in inside[np.argsort(far[inside], kind="stable")]]
+    return tuple(points.codes[at] for at in inside[np.argsort(far[inside], kind="stable")])
 
 
 def distance(origin: str, place: str) -> Distance | None:

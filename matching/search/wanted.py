@@ -82,7 +82,7 @@ def wanted(asked: Asked, *, some: bool = False) -> Wanted:
     if some:
         groups, weights = _rarest(groups, weights)
     local = asked.region != PROVINCE and not asked.away
-    rings = {one.value: tuple(near.around(asked.home, one.kilometres)) for one in Within} if asked.home else {}
+    rings = {one.value: near.around(asked.home, one.kilometres) for one in Within} if asked.home else {}
     base = (asked.region, *rings.get(WIDEST.value, ())) if local else ()
     now = timezone.localtime()
     midnight = timezone.make_aware(datetime.combine(now.date(), time.min))

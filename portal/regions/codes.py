@@ -7,6 +7,7 @@ Source: 统计用区划代码和城乡划分代码编制规则 (National Bureau 
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from portal.regions.enums import Level
 
@@ -31,6 +32,7 @@ def normalise(text: object) -> str:
     return code.ljust(LENGTH, "0")
 
 
+@lru_cache(maxsize=20_000)  # the province has some 16,000 units, and every search asks for dozens
 def level_of(code: str) -> Level:
     """The level that the shape of a twelve-digit `code` says; 230882101000 is a township."""
     for level in reversed(Level):
@@ -44,6 +46,7 @@ def cut(code: str, level: Level) -> str:
     return code[: DIGITS[level]].ljust(LENGTH, "0")
 
 
+@lru_cache(maxsize=20_000)
 def code_range(code: str) -> tuple[str, str]:
     """The inclusive bounds of every code at or below `code`: 230882000000 → 230882000000, 230882999999."""
     digits = DIGITS[level_of(code)]

@@ -3,6 +3,8 @@
 The same as finding.py words in SQL; a test asks both and compares. A filter that was not set leaves nothing out, so most counts need one look.
 """
 
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -28,7 +30,7 @@ def missed_of(want: Wanted, hits: Hits) -> np.ndarray:
         missed[~passes] |= int(group)
 
     if asked.within and want.rings:
-        unless(np.isin(hits.towns, _codes(want.rings[asked.within])), Filter.PLACE)
+        unless(_among(hits.towns, want.rings[asked.within]), Filter.PLACE)
     elif want.inside:
         unless(_between(hits.towns, want.inside), Filter.PLACE)
     if asked.pay:
@@ -54,7 +56,7 @@ def counts_of(want: Wanted, hits: Hits, missed: np.ndarray) -> Counts:
     if not fits.all():
         used = int(np.bitwise_or.reduce(missed))
         left |= {group: missed & ~int(group) == 0 for group in Filter if used & int(group)}
-    found = _marked(hits, left, fits)
+    found = _marked(hits, left, fits) | _stepped(want, hits, left)
     for facet, value, group in COUNTED:
         if (facet, value) not in found:
             passes = _value(want, hits, facet, value)
@@ -84,6 +86,23 @@ def _bits(marks: np.ndarray, bits: np.ndarray) -> list[int]:
     return [int(np.count_nonzero(marks & bit)) for bit in bits]
 
 
+def _stepped(want: Wanted, hits: Hits, left: dict[Filter, np.ndarray]) -> Counts:
+    """The values that are steps of a figure: each counts all from there on, or up to there."""
+    since = [want.since[value].timestamp() for facet, value in STEPS["age"]]
+    columns = (
+        ("pay", hits.pay, PAY, False), ("age", hits.published, since, False),
+        ("education", hits.education, SCHOOLED, True), ("experience", hits.experience, WORKED, True),
+    )  # fmt: skip
+    found: Counts = {}
+    for facet, column, steps, up_to in columns:
+        ordered = np.sort(column[left[Filter[facet.upper()]]])
+        below = ordered.searchsorted(np.array(steps, column.dtype), "right" if up_to else "left").tolist()
+        found |= dict(zip(STEPS[facet], below if up_to else [len(ordered) - one for one in below], strict=True))
+    return found
+
+
+STEPS = {name: [(facet, value) for facet, value, _ in COUNTED if facet == name and value] for name in ("pay", "age", "education", "experience")}  # fmt: skip
+PAY, SCHOOLED, WORKED = ([int(value) for _, value in STEPS[name]] for name in ("pay", "education", "experience"))
 _GROUP = {(facet, value): group for facet, value, group in COUNTED}
 
 
@@ -91,23 +110,19 @@ def _value(want: Wanted, hits: Hits, facet: str, value: str) -> np.ndarray | Non
     """Which hits have one value of a filter; None for all of them."""
     if facet == "within":
         if value:
-            return np.isin(hits.towns, _codes(want.rings[value])) if want.rings else np.zeros(len(hits.ids), bool)
+            return _among(hits.towns, want.rings[value]) if want.rings else np.zeros(len(hits.ids), bool)
         return _between(hits.towns, want.inside) if want.inside else None
-    if facet == "pay":
-        return hits.pay >= int(value) if value else None
-    if facet == "education":
-        return hits.education <= int(value)
-    if facet == "experience":
-        return hits.experience <= int(value)
-    if facet == "age":
-        return hits.published >= want.since[value].timestamp()
-    if facet == "without":
-        return None
-    return (hits.marks & INTERNSHIP) != 0
+    return None if facet in {"without", "pay"} else (hits.marks & INTERNSHIP) != 0
 
 
-def _codes(codes: tuple[str, ...]) -> np.ndarray:
-    return np.array([int(one) for one in codes], np.int64)
+def _among(towns: np.ndarray, codes: tuple[str, ...]) -> np.ndarray:
+    known = _sorted(codes)
+    return known[np.minimum(known.searchsorted(towns), len(known) - 1)] == towns
+
+
+@lru_cache(maxsize=2_000)
+def _sorted(codes: tuple[str, ...]) -> np.ndarray:
+    return np.sort(np.array([int(one) for one in codes] or [-1], np.int64))
 
 
 def _between(towns: np.ndarray, codes: tuple[str, str]) -> np.ndarray:
@@ -142,9 +157,18 @@ def below_of(want: Wanted, hits: Hits, missed: np.ndarray) -> tuple[dict[str, in
     """The units and the groups of occupations right below, by the first characters of their codes."""
     digits, length = region_digits(want.asked.region), occupation_length(want.asked.occupation)
     fits = missed == 0
-    towns, how_many = np.unique(hits.towns[fits] // 10 ** (12 - digits), return_counts=True)
-    kinds, of_kind = np.unique(hits.occupations[fits].astype(f"S{length}"), return_counts=True)
     return (
-        dict(zip(map(str, towns.tolist()), how_many.tolist(), strict=True)),
-        {one.decode(): n for one, n in zip(kinds.tolist(), of_kind.tolist(), strict=True)},
+        {str(one): n for one, n in _tally(hits.towns[fits] // 10 ** (12 - digits))},
+        {one.decode(): n for one, n in _tally(hits.occupations[fits].astype(f"S{length}"))},
     )
+
+
+def _tally(values: np.ndarray) -> list[tuple[Any, int]]:
+    """Each value with how often it stands there."""
+    ordered = np.sort(values)
+    first = (
+        np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+        if len(ordered)
+        else ordered[:0].astype(int)
+    )
+    return list(zip(ordered[first].tolist(), np.diff(first, append=len(ordered)).tolist(), strict=True))

@@ -1,6 +1,7 @@
 """Looking through the arrays: who speaks of the words, lies in the place and has the occupation, with how well it fits."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -56,7 +57,8 @@ class Hits:
 
 def hits(view: View, want: Wanted) -> Hits:
     """All vacancies that the words, the place and the occupation give, before any filter."""
-    parts = [(one, *_found(one, want, replaced)) for one, replaced in ((view.base, view.replaced), (view.fresh, None))]
+    segments = [(view.base, view.replaced), (view.fresh, None)]
+    parts = [(one, *_found(one, want, replaced)) for one, replaced in segments if one.count or one is view.base]
     kept = [part for part in parts if len(part[1])] or parts[:1]
     names = ("ids", "keys", "marks", "towns", "occupations", "pay", "education", "experience", "published", "confirmed")
     columns = [[getattr(one, name)[places] for one, places, _ in kept] for name in names] + [[part[2] for part in kept]]
@@ -82,11 +84,11 @@ def _found(segment: Segment, want: Wanted, replaced: np.ndarray | None) -> tuple
 def _spans(segment: Segment, want: Wanted) -> Spans | None:
     """None for everywhere."""
     if want.outside:
-        low, high = _range(segment, [want.outside])
+        low, high = _range(segment, *_bounds((want.asked.region,)))
         return Spans(np.array([0, high[0]]), np.array([low[0], segment.count]))
     if not want.base:
         return None
-    low, high = _range(segment, [code_range(one) for one in want.base])
+    low, high = _range(segment, *_bounds(want.base))
     if len(low) == 1:
         return Spans(low, high)
     order = np.argsort(low, kind="stable")
@@ -96,8 +98,13 @@ def _spans(segment: Segment, want: Wanted) -> Spans | None:
     return Spans(low[begins], reach[ends])
 
 
-def _range(segment: Segment, codes: list[tuple[str, str]]) -> tuple[np.ndarray, np.ndarray]:
-    first, last = np.array([[int(one) for one in pair] for pair in codes], np.int64).T
+@lru_cache(maxsize=2_000)
+def _bounds(units: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """The first and the last code below each unit, as numbers."""
+    return tuple(np.array([[int(one) for one in code_range(unit)] for unit in units], np.int64).T)  # type: ignore[return-value]
+
+
+def _range(segment: Segment, first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return segment.towns.searchsorted(first, "left"), segment.towns.searchsorted(last, "right")
 
 
