@@ -1,6 +1,8 @@
 """Where a work load runs: a data folder of its own with embedded servers, reference data and invented people."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,14 +27,12 @@ def open_stage(people: int) -> None:
 
 
 def _prepare(people: int) -> None:
-    from django.core.management import call_command
-
     from analytics.indicators.services import fold
     from portal.config.runner import Runner
     from portal.people.models import Person
 
     Runner(port=0, people=0, say=lambda line: None).prepare()
     missing = people - Person.objects.filter(is_demo=True).count()
-    if missing > 0:
-        call_command("populate", "--people", str(missing))
+    if missing > 0:  # in a process of its own: what a load needs of memory is no cost of the work
+        subprocess.run([sys.executable, str(ROOT / "manage.py"), "populate", "--people", str(missing)], check=True)
     fold()  # as the worker does every ten seconds; a load of a million leaves half a million changes behind

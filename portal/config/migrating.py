@@ -1,18 +1,11 @@
 """The schema brought up to this release, as `up` and the tests do it."""
 
-import gc
-
 from django.core.management import call_command
+
+from portal.foundation.collecting import patiently
 
 
 def migrate() -> None:
-    """Run the migrations that are missing, without looking for garbage all the while.
-
-    Each step makes the models anew, hundreds of classes that stay: the collector finds little and takes a quarter of the time.
-    """
-    usual = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 50)
-    try:
+    """Run the migrations that are missing. Each makes the models anew, hundreds of classes: looking for garbage took a quarter of the time."""
+    with patiently():
         call_command("migrate", verbosity=0, interactive=False)
-    finally:
-        gc.set_threshold(*usual)

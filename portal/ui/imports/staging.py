@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F, Sum
 from django.utils import timezone
 
+from portal.foundation.collecting import patiently
 from portal.foundation.locks import only_one
 from portal.ui.imports.checking import Checker, Fault
 from portal.ui.imports.models import Import, ImportBatch
@@ -35,7 +36,7 @@ def read(one: Import) -> bool:
             return False
         subject = subject_of(one.subject)
         try:
-            with opened(one, subject.columns) as file:
+            with patiently(), opened(one, subject.columns) as file:
                 _note_form(one, file)
                 _check_rows(one, subject, file)
         except ValidationError as problem:
