@@ -47,7 +47,7 @@ class VacancyRowSerializer(serializers.Serializer):
     closes_on = serializers.DateField(source="vacancy.closes_on")
 
     def get_distance_km(self, card: Card) -> float | None:
-        return round(card.distance.km, 1) if card.distance else None
+        return round(card.distance.km, 1) if card.distance and not card.distance.unknown else None
 
     def get_distance_estimated(self, card: Card) -> bool:
         return bool(card.distance and card.distance.estimated)

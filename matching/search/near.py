@@ -11,6 +11,9 @@ from portal.regions.models import Division
 
 EARTH = 6371.0  # kilometres
 NEAREST_SHOWN = 0.1  # kilometres: below that two points are one
+# Two townships of which no point is known stand on their county's: how far apart they are nobody knows. They are in no ring, and come
+# behind whatever is known to be near.
+UNKNOWN_KM = 30.0
 
 
 @dataclass(frozen=True)
@@ -53,9 +56,12 @@ class Distance:
     km: float
     estimated: bool  # one of the two stands on its county's point
     from_town: bool = False  # home is a county's point: nobody has said where they live
+    unknown: bool = False  # only that it is the same county
 
     @property
     def words(self) -> str:
+        if self.unknown:
+            return "同一个县，远近不清楚"
         if self.km < NEAREST_SHOWN:
             return "就在这个乡镇"
         figure = f"{self.km:.1f}" if self.km < 100 else f"{self.km:.0f}"
@@ -64,8 +70,8 @@ class Distance:
     @property
     def said(self) -> str:
         """The same as a sentence's part."""
-        if self.km < NEAREST_SHOWN:
-            return "就在城里" if self.from_town else self.words
+        if self.unknown or self.km < NEAREST_SHOWN:
+            return "就在城里" if self.from_town and not self.unknown else self.words
         return f"离{'城里' if self.from_town else '您'} {self.words}"
 
 
@@ -89,8 +95,10 @@ def _from(origin: str, points_id: int) -> np.ndarray:
     points = POINTS.current()
     at = points.place[origin]
     lat, lon = points.lat[at], points.lon[at]
+    here = (points.lat == lat) & (points.lon == lon)
+    here[at] = False
     half = np.sin((points.lat - lat) / 2) ** 2 + np.cos(lat) * np.cos(points.lat) * np.sin((points.lon - lon) / 2) ** 2
-    return 2 * EARTH * np.arcsin(np.minimum(1, np.sqrt(half)))
+    return np.where(here, UNKNOWN_KM, 2 * EARTH * np.arcsin(np.minimum(1, np.sqrt(half))))
 
 
 def kilometres_from(origin: str) -> tuple[Points, np.ndarray]:
@@ -122,4 +130,5 @@ def distance(origin: str, place: str) -> Distance | None:
         float(far[at]),
         bool(points.estimated[at] or points.estimated[points.place[origin]]),
         level_of(origin) < Level.TOWN,
+        origin != there and bool(far[at] == UNKNOWN_KM),
     )

@@ -84,7 +84,8 @@ def facts_of(card: Card, employer: Employer | None) -> list[tuple[str, list[str]
     vacancy = card.vacancy
     place = [full_names([vacancy.region_code]).get(vacancy.region_code, card.place), vacancy.address]
     if card.distance:
-        place.append(card.distance.said + ("（按县城估算）" if card.distance.estimated else ""))
+        guessed = card.distance.estimated and not card.distance.unknown
+        place.append(card.distance.said + ("（按县城估算）" if guessed else ""))
     about = f"{employer.get_industry_display()}，{employer.get_size_display()}" if employer else ""
     rows = [
         ("单位", [vacancy.employer_name, about]),

@@ -122,6 +122,12 @@ def test_the_nearest_stand_first_and_say_how_far(recruiter, employer):
     far = [near.distance(TOWN, rows[key].region_code).km for key in find(asked, size=100).vacancies]
     assert far == sorted(far) and far[0] == 0 and far[-1] > 20
     assert near.distance(TOWN, TOWN).words == "就在这个乡镇"
+    beside = near.distance(TOWN, "230882106000")  # of neither the point is known: both stand on the county's
+    assert (
+        beside.words == "同一个县，远近不清楚"
+        and "230882106000" not in near.around(TOWN, 20)
+        and TOWN in near.around(TOWN, 5)
+    )
     assert near.distance(TOWN, SIBLING_TOWN).words.endswith(" 公里")
 
 
