@@ -199,7 +199,7 @@ def _take(actor: Actor, one: Household, act: str, form: Any) -> UUID:
 def _context(
     actor: Actor, one: Household, members: list[HouseholdMember], forms: dict[str, Any], act: str
 ) -> dict[str, Any]:
-    before = one.members.exclude(pk__in=[row.pk for row in members])
+    before = one.members.readable().exclude(pk__in=[row.pk for row in members])
     gone = list(before.exclude(left=Left.KINSHIP).select_related("person").order_by("-ended_at", "-pk"))
     status = status_of({row.person_id for row in members}, actor)
     return {
