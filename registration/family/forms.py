@@ -15,7 +15,6 @@ from portal.ui.fields.choices import RadioRows
 from portal.ui.fields.dates import DateField
 from portal.ui.fields.once import OnceField
 from portal.ui.fields.region import RegionField
-from registration.exits.forms import WordsField
 from registration.family.counter import Shown
 from registration.family.enums import AT_COUNTER, Means, Relation
 from registration.family.services import Relative
@@ -166,7 +165,7 @@ class CounterForm(IdentityForm):
 class CounterEndForm(forms.Form):
     """That the represented one wants it no more."""
 
-    why = WordsField(
-        label="为什么结束？", rows=2, help_text="比如：本人来说不要了；代办人还回了委托书。",
-        error_messages={"required": "请写为什么结束"},
+    why = forms.CharField(
+        label="为什么结束？", max_length=200, help_text="比如：本人来说不要了；代办人还回了委托书。",
+        widget=forms.Textarea(attrs={"rows": 2}), error_messages={"required": "请写为什么结束", "max_length": "最多写 200 个字"},
     )  # fmt: skip

@@ -14,5 +14,5 @@ urlpatterns = [
     path("desk/family/", desk.agreements, name="family-desk"),
     path("desk/family/new/", desk.new, name="family-counter"),
     path("desk/family/<uuid:pk>/", desk.agreement, name="family-agreement"),
-    path("desk/family/<uuid:pk>/paper/<uuid:document>/", desk.paper, name="family-paper"),
+    path("desk/family/paper/<uuid:pk>/", desk.paper, name="family-paper"),
 ]

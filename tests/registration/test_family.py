@@ -214,7 +214,7 @@ def test_a_signed_paper_has_to_be_there_and_lies_with_the_agreement(staff, brows
     assert desk.post("/desk/family/new/", at_counter(means="paper", paper=photo)).status_code == 302
     made, document = Representation.objects.get(), Document.objects.get()
     assert (document.case_id, document.shows) == (made.pk, "authorisation")
-    address = f"/desk/family/{made.pk}/paper/{document.pk}/"
+    address = f"/desk/family/paper/{document.pk}/"
     assert desk.get(address).status_code == 404, "before the scan nobody has it"
     Document.objects.update(state="clean", scanned_at=timezone.now())
     assert desk.get(address)["Content-Disposition"].startswith("attachment")

@@ -115,13 +115,12 @@ def agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
 @sensitive
 @never_cache
 @reads
-def paper(request: HttpRequest, pk: UUID, document: UUID) -> HttpResponse:
+def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The signed paper as an attachment, once a scan has found it clean (trust.md 51)."""
     actor = allowed(request, Action.FAMILY_COUNTER)
-    one = get_object_or_404(Representation.objects.visible_to(actor), pk=pk)
-    found = get_object_or_404(Document.objects.of_case(one.pk).filter(case_kind=counter.KIND), pk=document)
-    _noted(request, one)
-    answer = papers.download(found)
+    document = get_object_or_404(Document.objects.filter(case_kind=counter.KIND), pk=pk)
+    _noted(request, get_object_or_404(Representation.objects.visible_to(actor), pk=document.case_id))
+    answer = papers.download(document)
     if answer is None:
         raise Http404
     return answer

@@ -91,6 +91,7 @@ OTHERS = (
     "desk/contact/",
     "desk/employers/",
     "desk/exports/",
+    "desk/family/paper/",  # reached only through its agreement
     "desk/firms/",
     "desk/hard-vacancies/",
     "desk/imports/",
