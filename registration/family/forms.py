@@ -131,6 +131,11 @@ class CounterForm(IdentityForm):
         "means", "paper", "read_out",
     )  # fmt: skip
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label, self.fields["id_number"].label = "本人的姓名", "本人的证件号码"
+        self.fields["id_type"].label = "本人的证件种类"
+
     def clean_phone(self) -> str:
         return clean_phone(self.cleaned_data["phone"]) if self.cleaned_data["phone"] else ""
 

@@ -19,7 +19,7 @@ class ActsForYou(MessageKind):
     def text(self) -> str:
         return (
             f"{self.office}记下了您的同意：{self.who}可以替您写、交失业登记，看办到哪一步，到{cn_full_date(self.until)}为止。"
-            "您随时能结束：在网上“亲情代办”里点一下，或者到服务站说一声。不是您同意的，请马上打 12333。"
+            "您随时能结束：在“我的”里点“替家人办，看谁能替我办”，或者到服务站说一声。不是您同意的，请马上打 12333。"
         )
 
 
@@ -34,7 +34,7 @@ class YouActFor(MessageKind):
 
     def text(self) -> str:
         return (
-            f"{self.office}记下了{self.whom}的同意。用您自己的手机登录，在“我的”里打开“亲情代办”，就能替{self.whom}登记、"
+            f"{self.office}记下了{self.whom}的同意。用您自己的手机登录，在“我的”里点“替家人办”，就能替{self.whom}登记、"
             f"看进度，到{cn_full_date(self.until)}为止。要撤回、申诉，得本人自己办。"
         )
 

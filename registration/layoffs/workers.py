@@ -54,6 +54,6 @@ def bring_one(*, actor: Actor, key: UUID, report: LayoffReport, row: Sequence[st
 WORKERS = Subject(
     code=CODE, title="被裁职工名单", unit="人", columns=COLUMNS, action=Action.EMPLOYER_SPEAK, check=rosters.check, write=write,
     undo=rosters.undo, once_by="number", most_rows=20_000, by_employers=True, asks={"report": OwnReportField},
-    list_url="employer-layoffs", list_words="去看裁员报告", verb="交给服务站",
+    list_url="employer-layoffs", list_words="去看裁员报告", verb="提交",
     about="要裁的、已经裁的职工。交上来，他们住地的服务站就会联系本人，问要不要登记失业、找工作、学技能。名单只做这个用。",
 )  # fmt: skip

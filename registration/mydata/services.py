@@ -45,8 +45,8 @@ DELETED = "本人要求删除"
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # a subject that needs somebody even then has something under way
 OFFICE_WORK = "服务站手里和您有关的一件事"
 UNDER_WAY = {
-    "employment": "就业登记", "seekers": "求职登记", "applications": "投出去的简历", "employer-claims": "单位核对",
-    "employer-members": "您还替单位办事",
+    "employment": "没有结束的就业登记", "seekers": "没有结束的求职登记", "applications": "投出去还没有结果的简历",
+    "employer-claims": "您替单位办的核对", "employer-members": "您在单位的权限",
 }  # fmt: skip
 
 
@@ -122,9 +122,9 @@ def erase(*, actor: Actor, person: Person) -> DataRequest:
         perform(WORKFLOW, "withdraw", actor=actor, case=waiting)  # nobody is left to be answered
     one = _new(actor, locked, RequestKind.DELETE, "", None)
     account: UUID = actor.user_id  # type: ignore[assignment]
-    optional = [] if kept and kept.ground == Ground.HOLD else _optional(locked, account)
-    removed = [*optional, *_close_account(account)]
-    certificate = {"removed": removed, "kept": [kept.words] if kept else [], "whole": not kept}
+    held = bool(kept and kept.ground == Ground.HOLD)
+    removed = [*([] if held else _optional(locked, account)), *_close_account(account)]
+    certificate = {"removed": removed, "kept": [kept.words] if kept else [], "whole": not kept, "held": held}
     if kept:
         only_store(person=locked, ground=kept.ground, until=kept.until, by=kept.by or account)
     else:
@@ -145,7 +145,7 @@ def _may_be_erased(person: Person) -> None:
     under_way = needed_by(person.pk, NEVER)
     if under_way:
         words = "、".join(dict.fromkeys(UNDER_WAY.get(name, OFFICE_WORK) for name in under_way))
-        raise ValidationError(f"还有没办完的：{words}。办完或者撤回以后再删，不清楚的请打 12333", code="open")
+        raise ValidationError(f"现在还不能删，因为还有：{words}。结束了、撤回了再删，不清楚的请打 12333", code="open")
 
 
 def _optional(person: Person, account: UUID) -> list[list[Any]]:
