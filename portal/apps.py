@@ -17,9 +17,11 @@ class PortalConfig(AppConfig):
         from portal.people.merging.references import settle
         from portal.people.merging.retention import MERGES
         from portal.people.retention.services import hold
+        from portal.people.retention.storing import STORED
 
         hold("messages", MESSAGES)
         settle("ways", one_comes_first)
         hold("contacts", CONTACTS)
         hold("merges", MERGES)
+        hold("stored", STORED)
         hold("partners", SUBJECTS)

@@ -41,7 +41,7 @@ from portal.people.facts.models import PersonFact, SkippedQuestion  # noqa: F401
 from portal.people.households.models import Household, HouseholdMember  # noqa: F401
 from portal.people.merging.models import PersonMerge  # noqa: F401
 from portal.people.models import Person, PersonLink  # noqa: F401
-from portal.people.retention.models import LegalHold  # noqa: F401
+from portal.people.retention.models import LegalHold, StorageOnly  # noqa: F401
 from portal.privacy.models import AuditEntry, AuditSeal, Reveal  # noqa: F401
 from portal.regions.models import CodeChange, DataRelease, Division, OtherProvinceDivision  # noqa: F401
 from portal.rules.models import Parameter, ParameterVersion, Rule, RuleVersion  # noqa: F401

@@ -24,6 +24,7 @@ from registration.caseload.selectors import held_by, people_here, unheld
 from registration.caseload.services import one_holder
 from registration.duplicates import fit
 from registration.duplicates.models import DuplicatePair
+from registration.family.models import Representation
 from registration.identity.enums import ChangeState
 from registration.identity.models import IdentityChange
 from registration.identity.pages import mine as my_changes
@@ -76,11 +77,13 @@ def people(actor: Actor) -> list[Queue]:
 
 
 def registers(actor: Actor) -> list[Queue]:
-    """Households, and for whoever reads firms the layoffs to come. One query."""
+    """Households, who acts for a family member, and for whoever reads firms the layoffs to come. One query."""
     coming = LayoffReport.objects.visible_to(actor).standing().filter(first_day__gte=timezone.localdate())
     layoffs = {"layoffs": coming} if actor.can(Action.FIRM_VIEW) else {}
-    found = figures(actor, households=Household.objects.visible_to(actor).open(), **layoffs)
+    agreed = {"agreed": Representation.objects.visible_to(actor).live()} if actor.can(Action.FAMILY_COUNTER) else {}
+    found = figures(actor, households=Household.objects.visible_to(actor).open(), **layoffs, **agreed)
     queues = [Queue("家庭户", found["households"], reverse("households"), state=Look.NONE)]
+    queues += [Queue("亲情代办", found[name], reverse("family-desk"), state=Look.NONE) for name in agreed]
     return [*queues, *(Queue("裁员和困难企业", found[name], reverse("firms")) for name in layoffs)]
 
 

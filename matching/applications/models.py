@@ -11,10 +11,10 @@ from matching.applications.enums import ENDED, HIRED, MET, OPEN, ApplicationSour
 from matching.applications.limits import WORDS_LENGTH
 from matching.vacancies.models import Vacancy
 from portal.accounts.actors import Actor
-from portal.accounts.scope import ScopedQuerySet
 from portal.cases.models import Case, state_trigger
 from portal.people.employers.models import Employer, Membership
 from portal.people.models import Person
+from portal.people.retention.scope import PersonalQuerySet
 from portal.privacy.fields import EncryptedField, EncryptedJSONField
 from registration.employment.models import EmploymentRegistration
 from registration.jobseeking.models import JobSeeking
@@ -23,7 +23,7 @@ from registration.unemployment.enums import Channel
 S = ApplicationState
 
 
-class ApplicationQuerySet(ScopedQuerySet):
+class ApplicationQuerySet(PersonalQuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """The applicant, the employer's people, and the office of the applicant's place; nothing that was never sent."""
         return super().visible_to(actor).exclude(state=S.NEW)
@@ -34,12 +34,13 @@ class ApplicationQuerySet(ScopedQuerySet):
 
     def of_applicant(self, actor: Actor) -> Self:
         """Those that this account's own people sent."""
-        return self.filter(person__in=Person.objects.of_account(actor).values("pk")).exclude(state=S.NEW)
+        mine = Person.objects.of_account(actor).values("pk")
+        return self.filter(person__in=mine).exclude(state=S.NEW).readable()
 
     def to_members(self, actor: Actor) -> Self:
         """Those that came to an employer whom this account speaks for."""
         mine = Membership.objects.of_account(actor).values("employer")
-        return self.filter(employer__in=mine).exclude(state=S.NEW)
+        return self.filter(employer__in=mine).exclude(state=S.NEW).readable()
 
     def open(self) -> Self:
         return self.filter(state__in=sorted(OPEN))

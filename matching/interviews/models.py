@@ -18,6 +18,7 @@ from portal.accounts.actors import Actor
 from portal.foundation.identifiers import uuid7
 from portal.people.employers.models import Employer, Membership
 from portal.people.models import Person
+from portal.people.retention.scope import ReadableQuerySet
 from portal.privacy.fields import EncryptedField
 
 S = InterviewState
@@ -32,7 +33,7 @@ class SlotQuerySet(models.QuerySet):
         return to_come.exclude(models.Exists(taken))
 
     def of_members(self, actor: Actor) -> Self:
-        return self.filter(employer__in=Membership.objects.of_account(actor).values("employer"))
+        return self.filter(employer__in=Membership.objects.of_account(actor).values("employer")).readable()
 
 
 class InterviewSlot(models.Model):
@@ -78,13 +79,13 @@ class InterviewSlot(models.Model):
         return f"{timezone.localtime(self.span.lower):%m-%d %H:%M}"
 
 
-class InterviewQuerySet(models.QuerySet):
+class InterviewQuerySet(ReadableQuerySet):
     def of_applicant(self, actor: Actor) -> Self:
-        return self.filter(person__in=Person.objects.of_account(actor).values("pk"))
+        return self.filter(person__in=Person.objects.of_account(actor).values("pk")).readable()
 
     def of_members(self, actor: Actor) -> Self:
         """Those of employers whom this account speaks for."""
-        return self.filter(employer__in=Membership.objects.of_account(actor).values("employer"))
+        return self.filter(employer__in=Membership.objects.of_account(actor).values("employer")).readable()
 
     def waiting(self) -> Self:
         return self.filter(state__in=[S.PROPOSED, S.CONFIRMED])

@@ -13,9 +13,9 @@ from matching.recommend.limits import REASON_LENGTH
 from matching.recommend.score.definition import PARTS
 from matching.vacancies.models import Vacancy
 from portal.accounts.actors import Actor
-from portal.accounts.scope import ScopedQuerySet
 from portal.foundation.identifiers import uuid7
 from portal.people.employers.models import Membership
+from portal.people.retention.scope import PersonalQuerySet, ReadableQuerySet
 from portal.privacy.fields import EncryptedJSONField
 from registration.jobseeking.models import JobSeeking
 
@@ -182,7 +182,9 @@ class MatchVerdict(models.Model):
         ]  # fmt: skip
 
 
-class ReferralQuerySet(ScopedQuerySet):
+class ReferralQuerySet(PersonalQuerySet):
+    person_columns = ("seeking__person_id",)
+
     def _own(self, actor: Actor) -> Q:
         return Q(seeking__account=actor.user_id)
 
@@ -220,11 +222,13 @@ class Referral(models.Model):
         ]  # fmt: skip
 
 
-class JobInvitationQuerySet(models.QuerySet["JobInvitation"]):
+class JobInvitationQuerySet(ReadableQuerySet):
+    person_columns = ("seeking__person_id",)
+
     def visible_to(self, actor: Actor) -> Self:
         """The person's own, and the employer's."""
         theirs = Membership.objects.of_account(actor).values("employer")
-        return self.filter(Q(seeking__account=actor.user_id) | Q(vacancy__employer__in=theirs))
+        return self.filter(Q(seeking__account=actor.user_id) | Q(vacancy__employer__in=theirs)).readable()
 
 
 class JobInvitation(models.Model):

@@ -79,6 +79,7 @@ class Action(StrEnum):
     CALLER_VIEW = "caller.view"
     CALLER_ACT = "caller.act"
     REPRESENT_FAMILY = "family.represent"
+    FAMILY_COUNTER = "family.counter"
     HANDOVER_VIEW = "handover.view"
     FIRM_VIEW = "firm.view"
     FIRM_LIST = "firm.list"
@@ -170,6 +171,7 @@ LABELS = {
     Action.CALLER_VIEW: "核对来电的人，看本人的登记",
     Action.CALLER_ACT: "来电的人同意，在电话里替本人办",
     Action.REPRESENT_FAMILY: "家人同意，替家人登记、看进度",
+    Action.FAMILY_COUNTER: "在窗口记家人同意代办、结束代办",
     Action.HANDOVER_VIEW: "看毕业生移交的数",
     Action.FIRM_VIEW: "看困难企业和裁员报告",
     Action.FIRM_LIST: "导入困难企业名单，移出名单",
@@ -257,6 +259,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.CALLER_VIEW: frozenset({Role.HOTLINE}),
     Action.CALLER_ACT: frozenset({Role.HOTLINE}),
     Action.REPRESENT_FAMILY: frozenset(),
+    Action.FAMILY_COUNTER: frozenset({Role.CASEWORKER}),
     Action.HANDOVER_VIEW: _FIELD | {Role.CITY_OFFICIAL},
     Action.FIRM_VIEW: _FIELD | _OFFICIALS,
     Action.FIRM_LIST: _FIELD | _OFFICIALS,

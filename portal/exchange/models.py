@@ -12,6 +12,7 @@ from portal.accounts.models import Office
 from portal.exchange.enums import DeliveryState, ItemState
 from portal.exchange.kinds import VILLAGE_KINDS
 from portal.foundation.identifiers import uuid7
+from portal.people.retention.scope import ReadableQuerySet
 
 
 class OutboxEvent(models.Model):
@@ -69,14 +70,14 @@ class Delivery(models.Model):
         ]
 
 
-class InboxQuerySet(models.QuerySet):
+class InboxQuerySet(ReadableQuerySet):
     def visible_to(self, actor: Actor) -> "InboxQuerySet":
         """An office's own inbox; no office reads another's. A village worker's holds tasks only (domain.md 8.2)."""
         if actor.kind is ActorKind.SYSTEM:
             return self
         if actor.office_id is None:
             return self.none()
-        mine = self.filter(office_id=actor.office_id)
+        mine = self.filter(office_id=actor.office_id).readable()
         return mine.filter(kind__in=sorted(VILLAGE_KINDS)) if actor.role is Role.VILLAGE_WORKER else mine
 
     def unacknowledged(self) -> "InboxQuerySet":

@@ -17,6 +17,7 @@ from portal.foundation.locks import lock_in_transaction
 from portal.people.identity import Identity, read_identity
 from portal.people.models import ID_PURPOSE, PHONE_PURPOSE, Person
 from portal.people.names import comparing, pinyin_key
+from portal.people.retention.scope import is_only_stored
 from portal.privacy import crypto
 
 DATA, EMPLOYER = "data", "employer_list"
@@ -35,7 +36,7 @@ def listed_person(*, name: str, identity: Identity, id_type: str, phone: str, re
     lock_in_transaction(f"listed:{crypto.mac(identity.number, ID_PURPOSE).hex()}")
     whose = Q(proved_at__isnull=False) | Q(source__in=LISTED)
     found = (
-        Person.objects.filter(whose, merged_into=None)
+        Person.objects.filter(~is_only_stored(), whose, merged_into=None)
         .with_id_number(identity.number)
         .order_by("proved_at", "pk")
         .first()

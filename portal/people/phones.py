@@ -43,10 +43,31 @@ def change_phone(*, actor: Actor, account: User, person: Person, phone: str, evi
 
 def _join_again(actor: Actor, account: User, person: Person, evidence: str) -> None:
     account.is_active = True
-    PersonLink.objects.create(
-        account=account, person=person, assurance=Assurance.COUNTER, evidence=evidence,
-        confirmed_by=actor.user_id, office_id=actor.office_id,
-    )  # fmt: skip
+    _linked(actor, account, person, evidence)
+
+
+def _linked(actor: Actor, account: User, person: Person, evidence: str) -> None:
+    """The account speaks for the person, whose document was seen here today."""
+    link, _ = PersonLink.objects.get_or_create(account=account, person=person, ended_at=None)
+    link.assurance, link.evidence, link.at = Assurance.COUNTER, evidence, timezone.now()
+    link.confirmed_by, link.office_id = actor.user_id, actor.office_id
+    link.save(update_fields=["assurance", "evidence", "at", "confirmed_by", "office_id"])
+
+
+@transaction.atomic
+def account_without_phone(*, actor: Actor, person: Person, evidence: str) -> User:
+    """The account that speaks for a proved person, or a new one in which nobody signs in: not everybody has a telephone.
+
+    A telephone that the counter joins later opens it.
+    """
+    known = PersonLink.objects.live().filter(person=person, account__kind=UserKind.CITIZEN).select_related("account")
+    if (link := known.order_by("-account__is_active", "-at", "-pk").first()) is not None:
+        return link.account
+    account = User(kind=UserKind.CITIZEN, name=person.name, is_active=False)
+    account.set_unusable_password()
+    account.save()
+    _linked(actor, account, person, evidence)
+    return account
 
 
 @transaction.atomic
@@ -61,10 +82,7 @@ def join_account(*, actor: Actor, person: Person, phone: str, evidence: str) -> 
     account = User.objects.by_phone(phone) or _new_account(phone, person.name)
     if account.kind != UserKind.CITIZEN or _speaks_for_somebody_else(account, person):
         raise ValidationError("这个号码已经有人在用。请本人换一个号码，或先断开原来的", code="taken")
-    link, _ = PersonLink.objects.get_or_create(account=account, person=person, ended_at=None)
-    link.assurance, link.evidence, link.at = Assurance.COUNTER, evidence, timezone.now()
-    link.confirmed_by, link.office_id = actor.user_id, actor.office_id
-    link.save(update_fields=["assurance", "evidence", "at", "confirmed_by", "office_id"])
+    _linked(actor, account, person, evidence)
     return account
 
 

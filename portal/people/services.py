@@ -19,6 +19,7 @@ from portal.people.merging.services import JOINED, merge
 from portal.people.models import ID_PURPOSE, PHONE_PURPOSE, Person, PersonLink
 from portal.people.names import comparing, pinyin_key
 from portal.people.provider import PROVIDER_ID, Claims
+from portal.people.retention.storing import welcome_back
 from portal.privacy import crypto
 
 
@@ -94,6 +95,8 @@ def prove_identity(*, actor: Actor, person: Person, assurance: Assurance, eviden
     """
     lock_in_transaction(f"identity:{bytes(person.id_index).hex()}")
     known = Person.objects.proved().with_id_number(person.id_number).filter(merged_into__isnull=True).first()
+    if known:
+        welcome_back(actor=actor, person=known)
     if known and known.pk != person.pk:
         _merge(actor, person, known)
     elif not person.is_proved:

@@ -11,6 +11,7 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
 from portal.foundation.problems import MEDIA_TYPE, body_of
+from portal.people.retention.scope import OnlyStored
 from portal.ui.context import plain
 
 API = "/api/"
@@ -54,6 +55,9 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Nothing is there; or it is, and the law lets nobody read it any more (PIPL 47)."""
+    if isinstance(exception, OnlyStored):
+        return _page(request, "410.html", 410)
     return _page(request, "404.html", 404)
 
 

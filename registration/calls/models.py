@@ -9,15 +9,16 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.foundation.identifiers import uuid7
 from portal.people.models import Person
+from portal.people.retention.scope import ReadableQuerySet
 from portal.privacy.fields import EncryptedField
 from registration.calls.enums import Checked, Topic
 
 
-class CallQuerySet(models.QuerySet):
+class CallQuerySet(ReadableQuerySet):
     def visible_to(self, actor: object) -> Self:
         """A call is its own clerk's; nobody else's desk has it."""
         user = getattr(actor, "user_id", None)
-        return self.filter(clerk=user) if user and getattr(actor, "role", None) else self.none()
+        return self.filter(clerk=user).readable() if user and getattr(actor, "role", None) else self.none()
 
     def going_on(self) -> Self:
         """Calls that are not ended and whose time is not over."""

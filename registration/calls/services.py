@@ -13,6 +13,7 @@ from portal.accounts.actors import Actor
 from portal.accounts.scope import in_areas
 from portal.people.models import PHONE_PURPOSE, Person
 from portal.people.names import comparing
+from portal.people.retention.scope import is_only_stored
 from portal.people.searches import seconds_to_wait
 from portal.privacy import crypto
 from registration.calls.enums import Checked
@@ -64,7 +65,9 @@ def open_call(*, actor: Actor, told: Told) -> Call | None:
 
 def _known(actor: Actor, told: Told) -> Person | None:
     """The person with this telephone in the clerk's area whom everything told fits; a proved one before a claim."""
-    on_it = Person.objects.filter(phone_index__in=crypto.macs(told.phone, PHONE_PURPOSE), merged_into=None)
+    on_it = Person.objects.filter(
+        ~is_only_stored(), phone_index__in=crypto.macs(told.phone, PHONE_PURPOSE), merged_into=None
+    )
     near = on_it.filter(in_areas("region_code", actor.areas))
     for one in near.order_by(F("proved_at").desc(nulls_last=True), "-pk")[:MOST_ON_A_TELEPHONE]:
         if _fits(one, told):

@@ -21,6 +21,7 @@ from portal.foundation.identifiers import uuid7
 from portal.foundation.locks import lock_in_transaction
 from portal.people.models import ID_PURPOSE
 from portal.people.names import comparing
+from portal.people.retention.scope import READABLE
 from portal.privacy import crypto
 from portal.ui.imports import cells
 from portal.ui.imports.columns import Column
@@ -105,7 +106,7 @@ class Found(NamedTuple):
 
 # One row a number, the registration before the lead before the work. What is a current fact already, waits for its
 # check, or was found wrong lately is known.
-MATCHES = """
+MATCHES = f"""
     SELECT DISTINCT ON (person.id_index) person.id, person.id_index, person.name, case_of.found_in, case_of.region_code,
         case_of.service_office_id,
         EXISTS (SELECT FROM portal_personfact AS fact WHERE fact.person_id = person.id AND fact.code = %(code)s
@@ -123,7 +124,7 @@ MATCHES = """
         SELECT 3, 'employed', region_code, service_office_id
         FROM registration_employmentregistration WHERE person_id = person.id AND state = %(current)s
     ) AS case_of
-    WHERE person.id_index = ANY(%(index)s::bytea[]) AND person.merged_into_id IS NULL
+    WHERE person.id_index = ANY(%(index)s::bytea[]) AND person.merged_into_id IS NULL AND {READABLE.format("person")}
       AND case_of.service_office_id IS NOT NULL AND case_of.region_code <> ''
     ORDER BY person.id_index, case_of.rank, person.id
 """

@@ -12,6 +12,7 @@ from portal.accounts.scope import BY_AREA, ScopedQuerySet, in_areas
 from portal.cases.models import Case, state_trigger
 from portal.foundation.identifiers import uuid7
 from portal.people.models import Person
+from portal.people.retention.scope import PersonalQuerySet
 from portal.ui.imports.models import Import
 from registration.comparison.enums import CompareList, FoundIn, HitState
 
@@ -76,7 +77,7 @@ class CompareRun(models.Model):
         return self.hits - self.fresh
 
 
-class HitQuerySet(ScopedQuerySet):
+class HitQuerySet(PersonalQuerySet):
     def _own(self, actor: Actor) -> Q:
         """A list is between authorities; what became a fact stands on the person's own page."""
         return Q(pk__in=[])

@@ -6,16 +6,16 @@ from django.db import models
 from django.db.models import Q
 
 from portal.accounts.actors import Actor
-from portal.accounts.scope import ScopedQuerySet
 from portal.cases.models import Case, state_trigger
 from portal.exchange.partners.models import PartnerRecord
 from portal.people.models import Person
+from portal.people.retention.scope import PersonalQuerySet
 from portal.privacy.fields import EncryptedField
 from portal.ui.imports.models import Import
 from registration.discovery.enums import OPEN, LeadKind, LeadOutcome, LeadState
 
 
-class LeadQuerySet(ScopedQuerySet):
+class LeadQuerySet(PersonalQuerySet):
     def _own(self, actor: Actor) -> Q:
         """A list is between authorities; what is known of a person stands on their own page of data."""
         return Q(pk__in=[])

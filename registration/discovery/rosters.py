@@ -26,6 +26,7 @@ from portal.foundation.shortly import Shortly
 from portal.people.listed import DATA, LISTED, NAME_DIFFERS, Claimed, claim_many, drop_claims
 from portal.people.models import ID_PURPOSE
 from portal.people.names import comparing
+from portal.people.retention.scope import READABLE
 from portal.privacy import crypto
 from portal.ui.imports import cells
 from portal.ui.imports.columns import Column
@@ -121,8 +122,14 @@ def subject(kind: LeadKind) -> Subject:
     )  # fmt: skip
 
 
+OTHERS: dict[str, LeadKind] = {}
+"""Lists of somebody else than an office that become leads too, by the code of their subject."""
+
+
 def kind_of(one: Import) -> LeadKind:
-    return LeadKind(one.subject.removeprefix(PREFIX).replace("-", "_"))
+    """What kind of lead a list makes."""
+    other = OTHERS.get(one.subject)
+    return other or LeadKind(one.subject.removeprefix(PREFIX).replace("-", "_"))
 
 
 class Known(NamedTuple):
@@ -148,7 +155,7 @@ def _offices(places: Collection[str]) -> dict[str, UUID]:
 
 # Proved persons and what a list said before; a claim of somebody's own account is nobody's business here. Asked by
 # LATERAL: as an EXISTS the database would read all open registrations of the province for every batch.
-KNOWN = """
+KNOWN = f"""
     SELECT person.id, person.id_index, person.name, person.proved_at IS NOT NULL, coalesce(registered.here, led.here, false)
     FROM unnest(string_to_array(%(index)s, ' ')::bytea[]) AS asked(digest)
     JOIN portal_person AS person ON person.id_index = asked.digest
@@ -160,7 +167,7 @@ KNOWN = """
         SELECT true AS here FROM registration_lead AS lead
         WHERE lead.person_id = person.id AND (lead.state = ANY(%(open)s) OR lead.state_changed_at >= %(since)s) LIMIT 1
     ) AS led ON true
-    WHERE person.merged_into_id IS NULL AND (person.proved_at IS NOT NULL OR person.source = ANY(%(lists)s))
+    WHERE person.merged_into_id IS NULL AND {READABLE.format("person")} AND (person.proved_at IS NOT NULL OR person.source = ANY(%(lists)s))
     ORDER BY person.proved_at, person.id
 """
 

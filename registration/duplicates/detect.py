@@ -12,6 +12,7 @@ from django.utils import timezone
 from portal.accounts.offices import serving_many
 from portal.foundation.text import VARIATIONS
 from portal.people.names import DOTS
+from portal.people.retention.scope import READABLE
 from registration.duplicates.enums import PairState
 from registration.duplicates.limits import points
 from registration.duplicates.models import DuplicatePair
@@ -23,7 +24,7 @@ COMPARING = (
     r"lower(regexp_replace(normalize(regexp_replace(regexp_replace({0}.name, %(variations)s, '', 'g'), "
     r"%(dots)s, '·', 'g'), NFKC), '[·\s''-]', '', 'g'))"
 )
-ALIVE = "{0}.merged_into_id IS NULL AND {0}.forgotten_at IS NULL"
+ALIVE = "{0}.merged_into_id IS NULL AND {0}.forgotten_at IS NULL AND " + READABLE
 FRESH = """
     SELECT one.* FROM portal_person AS one WHERE {alive} AND (%(since)s::timestamptz IS NULL OR one.created_at >= %(since)s
         OR one.id IN (SELECT pgh_obj_id FROM portal_personevent WHERE pgh_created_at >= %(since)s))

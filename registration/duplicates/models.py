@@ -13,16 +13,20 @@ from portal.accounts.scope import in_areas
 from portal.foundation.identifiers import uuid7
 from portal.people.merging.models import PersonMerge
 from portal.people.models import Person
+from portal.people.retention.scope import ReadableQuerySet
 from registration.duplicates.enums import PairState, Part
 
 
-class PairQuerySet(models.QuerySet):
+class PairQuerySet(ReadableQuerySet):
+    person_columns = ("first_id", "second_id")
+
     def visible_to(self, actor: Actor) -> Self:
         """Whoever serves one of the two; a county reviewer those of the area."""
         if actor.role is Role.CASEWORKER:
-            return self.filter(Q(first_office=actor.office_id) | Q(second_office=actor.office_id))
+            return self.filter(Q(first_office=actor.office_id) | Q(second_office=actor.office_id)).readable()
         if actor.role is Role.COUNTY_REVIEWER:
-            return self.filter(in_areas("first_region", actor.areas) | in_areas("second_region", actor.areas))
+            reach = in_areas("first_region", actor.areas) | in_areas("second_region", actor.areas)
+            return self.filter(reach).readable()
         return self.none()
 
     def decided_by_role(self, actor: Actor) -> Self:

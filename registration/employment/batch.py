@@ -25,6 +25,7 @@ from portal.people.employers.models import Employer, Site
 from portal.people.listed import EMPLOYER, LISTED, NAME_DIFFERS, Claimed, claim_many
 from portal.people.models import ID_PURPOSE, Person
 from portal.people.names import comparing
+from portal.people.retention.scope import READABLE
 from portal.privacy import crypto
 from portal.ui.imports import cells
 from portal.ui.imports.columns import Column
@@ -63,7 +64,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-KNOWN = """
+KNOWN = f"""
     SELECT person.id, person.id_index, person.name, person.proved_at IS NOT NULL,
         EXISTS (SELECT FROM registration_unemploymentregistration AS reg
                 WHERE reg.person_id = person.id AND reg.state = ANY(%(registered)s)),
@@ -74,7 +75,7 @@ KNOWN = """
         (SELECT max(upper(reg.spell)) FROM registration_unemploymentregistration AS reg
          WHERE reg.person_id = person.id AND reg.spell IS NOT NULL AND NOT upper_inf(reg.spell))
     FROM portal_person AS person
-    WHERE person.id_index = ANY(%(index)s::bytea[]) AND person.merged_into_id IS NULL
+    WHERE person.id_index = ANY(%(index)s::bytea[]) AND person.merged_into_id IS NULL AND {READABLE.format("person")}
       AND (person.proved_at IS NOT NULL OR person.source = ANY(%(lists)s))
     ORDER BY person.proved_at, person.id
 """

@@ -12,11 +12,11 @@ from django.db.models import F, Q
 
 from portal.accounts.actors import Actor
 from portal.accounts.models import Office
-from portal.accounts.scope import ScopedQuerySet
 from portal.cases.models import Case, state_trigger
 from portal.foundation.identifiers import uuid7
 from portal.people.employers.models import Employer, Membership, Site
 from portal.people.models import Person, PersonLink
+from portal.people.retention.scope import PersonalQuerySet
 from portal.privacy.fields import EncryptedField
 from portal.ui.imports.models import Import
 from registration.employment.enums import (
@@ -31,7 +31,7 @@ from registration.status import STATUS_TRIGGER
 from registration.unemployment.enums import Channel
 
 
-class EmploymentQuerySet(ScopedQuerySet):
+class EmploymentQuerySet(PersonalQuerySet):
     def _own(self, actor: Actor) -> Q:
         """A worker's own, and those of the employers that the account speaks for."""
         people = PersonLink.objects.live().filter(account_id=actor.user_id).values("person_id")

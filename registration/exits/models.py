@@ -8,16 +8,17 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.accounts.models import Office
-from portal.accounts.scope import ScopedQuerySet
 from portal.foundation.identifiers import uuid7
+from portal.people.retention.scope import PersonalQuerySet
 from portal.privacy.fields import EncryptedField
 from registration.exits.enums import Origin, Resolution
 from registration.unemployment.enums import ExitCode
 from registration.unemployment.models import UnemploymentRegistration
 
 
-class ProposalQuerySet(ScopedQuerySet):
+class ProposalQuerySet(PersonalQuerySet):
     owner_column = "registration__account_id"
+    person_columns = ("registration__person_id",)
 
     def open(self) -> Self:
         return self.filter(resolved_at__isnull=True)

@@ -19,3 +19,21 @@ class Act(models.TextChoices):
     READ = "read", "看登记办到哪一步"
     DRAFT = "draft", "写登记，先存着"
     REGISTER = "register", "交登记"
+
+
+class Means(models.TextChoices):
+    """How the represented one agreed."""
+
+    CODE = "code", "本人手机上的验证码"
+    PRESENT = "present", "本人到场，当面同意"
+    PAPER = "paper", "本人签字的委托书"
+
+
+AT_COUNTER = [
+    (Means.PRESENT.value, "两个人都来了，双方证件原件都看过"),
+    (Means.PAPER.value, "本人没来，看过本人签字的委托书和双方证件原件"),
+]
+"""What a caseworker may take as agreement (民法典 165: 委托书载明代理人、事项、权限和期限，由本人签名)."""
+
+AUTHORISATION = "authorisation"
+"""What the uploaded paper shows."""

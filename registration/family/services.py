@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -38,18 +39,24 @@ def agree(*, actor: Actor, represented: User, relative: Relative) -> Representat
 
     Raises ValidationError for oneself, for staff, for one more than may be, and where it stands already.
     """
+    assert actor.user_id is not None
+    return begin(representative=actor.user_id, represented=represented, relative=relative)
+
+
+def begin(*, representative: UUID, represented: User, relative: Relative, **how: Any) -> Representation:
+    """Write an agreement down within the limits, whichever way it was given; call it inside a transaction."""
     if represented.kind != UserKind.CITIZEN:
         raise ValidationError("这个手机是工作人员的，不能代办", code="staff")
-    lock_in_transaction(f"family:{actor.user_id}")
+    lock_in_transaction(f"family:{representative}")
     now, most = timezone.now(), most_represented()
-    mine = Representation.objects.filter(representative=actor.user_id, ended_at=None)
+    mine = Representation.objects.filter(representative=representative, ended_at=None)
     mine.filter(until__lte=now).update(ended_at=now)
     if mine.count() >= most:
         raise ValidationError(f"最多同时替 {most} 位家人办。先结束一位，再加", code="most")
     with explained():
         return Representation.objects.create(
-            representative_id=actor.user_id, represented=represented, relation=relative.relation, name=relative.name,
-            id_type=relative.id_type, id_number=relative.id_number, agreed_at=now, until=now + lasts(),
+            representative_id=representative, represented=represented, relation=relative.relation, name=relative.name,
+            id_type=relative.id_type, id_number=relative.id_number, agreed_at=now, until=now + lasts(), **how,
         )  # fmt: skip
 
 

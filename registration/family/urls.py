@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registration.family.pages import mine
+from registration.family.pages import desk, mine
 
 urlpatterns = [
     path("my/family/", mine.family, name="family"),
@@ -11,4 +11,8 @@ urlpatterns = [
     path("my/family/<uuid:pk>/", mine.status, name="family-status"),
     path("my/family/<uuid:pk>/register/", mine.register, name="family-register"),
     path("my/family/<uuid:pk>/end/", mine.end, name="family-end"),
+    path("desk/family/", desk.agreements, name="family-desk"),
+    path("desk/family/new/", desk.new, name="family-counter"),
+    path("desk/family/<uuid:pk>/", desk.agreement, name="family-agreement"),
+    path("desk/family/paper/<uuid:pk>/", desk.paper, name="family-paper"),
 ]

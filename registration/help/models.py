@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from portal.accounts.scope import ScopedQuerySet
 from portal.cases.models import Case, state_trigger
 from portal.people.models import Person
+from portal.people.retention.scope import PersonalQuerySet
 from portal.privacy.fields import BlindIndexField, EncryptedField
 from registration.help.enums import UNDER_WAY, HelpKind, HelpResult, HelpState
 from registration.unemployment.enums import Channel
@@ -16,7 +16,7 @@ from registration.unemployment.enums import Channel
 PHONE_PURPOSE = "registration.help.phone"
 
 
-class HelpQuerySet(ScopedQuerySet):
+class HelpQuerySet(PersonalQuerySet):
     def visible_to(self, actor: object) -> Self:
         """As everywhere; what was not sent does not exist."""
         return super().visible_to(actor).exclude(state=HelpState.NEW)  # type: ignore[arg-type]

@@ -23,6 +23,7 @@ from portal.people.households.models import Household, HouseholdMember
 from portal.people.listed import DATA, LISTED, NAME_DIFFERS, Claimed, claim_many, drop_claims
 from portal.people.models import ID_PURPOSE, Person
 from portal.people.names import comparing
+from portal.people.retention.scope import is_only_stored
 from portal.privacy import crypto
 from portal.ui.imports import cells
 from portal.ui.imports.columns import Column
@@ -95,9 +96,10 @@ def _known(numbers: Collection[str]) -> dict[str, Known]:
     """Whom we know of these numbers: the proved person before a list's claim. Two questions."""
     rows = {digest: number for number in numbers for digest in crypto.macs(number, ID_PURPOSE)}
     whose = Q(proved_at__isnull=False) | Q(source__in=LISTED)
-    people = Person.objects.filter(whose, id_index__in=list(rows), merged_into=None).order_by("proved_at", "pk")
+    people = Person.objects.filter(~is_only_stored(), whose, id_index__in=list(rows), merged_into=None)
     found: dict[str, tuple] = {}
-    for pk, digest, name, proved in people.values_list("pk", "id_index", "name", "proved_at"):
+    known = people.order_by("proved_at", "pk").values_list("pk", "id_index", "name", "proved_at")
+    for pk, digest, name, proved in known:
         found.setdefault(rows[bytes(digest)], (pk, name, proved is not None))
     live = HouseholdMember.objects.staying().filter(person__in=[one[0] for one in found.values()])
     homes = {

@@ -39,7 +39,7 @@ def status_of(people: Collection[UUID], actor: Actor) -> dict[UUID, Status]:
 def staying_in(households: Iterable[Household]) -> dict[UUID, list[HouseholdMember]]:
     """Who belongs to each household now, the head first. One question."""
     found: dict[UUID, list[HouseholdMember]] = {}
-    rows = HouseholdMember.objects.staying().filter(household__in=[one.pk for one in households])
+    rows = HouseholdMember.objects.staying().readable().filter(household__in=[one.pk for one in households])
     for row in rows.select_related("person").defer("why", "left_why").order_by("added_at", "pk"):
         found.setdefault(row.household_id, []).append(row)
     for rows_of in found.values():

@@ -4,14 +4,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from portal.accounts.scope import ScopedQuerySet
 from portal.cases.models import Case, state_trigger
 from portal.people.models import Person
+from portal.people.retention.scope import PersonalQuerySet
 from portal.privacy.fields import EncryptedField
 from registration.identity.enums import OPEN, ChangeEvidence, ChangeKind, ChangeState
 
 
-class ChangeQuerySet(ScopedQuerySet):
+class ChangeQuerySet(PersonalQuerySet):
     """Seen by the office that serves, the area above it, and the account that asked."""
 
 

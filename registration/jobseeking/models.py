@@ -9,11 +9,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from portal.accounts.scope import ScopedQuerySet
 from portal.cases.models import Case, state_trigger
 from portal.occupations.models import Occupation
 from portal.people.facts.enums import Education
 from portal.people.models import Person
+from portal.people.retention.scope import PersonalQuerySet
 from portal.privacy.fields import EncryptedField, EncryptedJSONField
 from registration.jobseeking.enums import (
     OPEN,
@@ -35,7 +35,7 @@ def empty_cv() -> dict[str, Any]:
     return {"jobs": [], "schools": [], "certificates": [], "languages": [], "words": ""}
 
 
-class JobSeekingQuerySet(ScopedQuerySet):
+class JobSeekingQuerySet(PersonalQuerySet):
     def visible_to(self, actor: object) -> Self:
         """As everywhere; a draft is its writer's alone."""
         mine = super().visible_to(actor)  # type: ignore[arg-type]
@@ -47,7 +47,7 @@ class JobSeekingQuerySet(ScopedQuerySet):
     def written_by(self, actor: object) -> Self:
         """What this member of staff wrote down for somebody today, whoever serves that person (domain.md 9, 12333)."""
         user, today = getattr(actor, "user_id", None), timezone.localdate()
-        return self.filter(taken_by=user, activated_at__date=today) if user else self.none()
+        return self.filter(taken_by=user, activated_at__date=today).readable() if user else self.none()
 
     def with_wishes(self) -> Self:
         return self.prefetch_related(models.Prefetch("wishes", Wish.objects.order_by("position")))

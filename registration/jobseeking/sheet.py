@@ -45,13 +45,13 @@ def _order(found: QuerySet) -> Iterator[Order]:
 
 
 def _lines(pks: Sequence[UUID], actor: Actor) -> list[Line]:
-    cases = JobSeeking.objects.filter(pk__in=pks).select_related("person", "service_office").with_wishes()
+    cases = JobSeeking.objects.filter(pk__in=pks).readable().select_related("person", "service_office").with_wishes()
     by_pk = {case.pk: case for case in cases.defer("cv", "draft", "access_needs")}
     places = full_names(
         {case.region_code for case in by_pk.values()} | {code for case in by_pk.values() for code in case.regions}
     )
     names = occupations.names_of({wish.occupation_id for case in by_pk.values() for wish in case.wishes.all()})
-    return [_line(by_pk[pk], actor, places, names) for pk in pks]
+    return [_line(by_pk[pk], actor, places, names) for pk in pks if pk in by_pk]
 
 
 def _line(case: JobSeeking, actor: Actor, places: dict[str, str], names: dict[str, Any]) -> Line:

@@ -11,6 +11,7 @@ from portal.exchange.partners.working import Arrived, Outcome
 from portal.people.employers.models import Employer
 from portal.people.models import ID_PURPOSE, Person
 from portal.people.names import comparing
+from portal.people.retention.scope import is_only_stored
 from portal.privacy import crypto
 from registration.joint.enums import ConflictKind
 from registration.unemployment.enums import REGISTERED
@@ -63,14 +64,15 @@ def impossible(why: str) -> Outcome:
 
 def person_behind(number: str) -> Person | None:
     """The one person whose document with this number was seen. A claim that somebody made for themselves is nobody yet."""
-    return Person.objects.proved().with_id_number(number).filter(merged_into__isnull=True).first()
+    found = Person.objects.proved().with_id_number(number).filter(~is_only_stored(), merged_into__isnull=True)
+    return found.first()
 
 
 def strangers(numbers: Collection[str]) -> set[str]:
     """Those of the numbers behind which `person_behind` finds nobody. One query."""
     listed = list(numbers)
     digests = crypto.macs_of(listed, ID_PURPOSE)  # all under one key, then all under the next
-    borne = Person.objects.proved().filter(id_index__in=digests, merged_into__isnull=True)
+    borne = Person.objects.proved().filter(~is_only_stored(), id_index__in=digests, merged_into__isnull=True)
     known = {bytes(one) for one in borne.values_list("id_index", flat=True)}
     return set(listed) - {listed[at % len(listed)] for at, digest in enumerate(digests) if digest in known}
 

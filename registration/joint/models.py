@@ -5,20 +5,20 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
-from portal.accounts.scope import ScopedQuerySet
 from portal.cases.models import Case, state_trigger
 from portal.exchange.partners.enums import Partner
 from portal.exchange.partners.models import PartnerMessage, PartnerRecord
 from portal.foundation.identifiers import uuid7
 from portal.people.employers.models import Employer, Membership
 from portal.people.models import Person, PersonLink
+from portal.people.retention.scope import PersonalQuerySet, ReadableQuerySet
 from portal.privacy.fields import EncryptedJSONField
 from registration.employment.enums import Contract
 from registration.employment.models import EmploymentRegistration
 from registration.joint.enums import WAITING, Answer, ConflictKind, ConflictState, FilingState, Target
 
 
-class ConflictQuerySet(ScopedQuerySet):
+class ConflictQuerySet(PersonalQuerySet):
     def _own(self, actor: Actor) -> Q:
         """The person sees what they are asked about."""
         people = PersonLink.objects.live().filter(account_id=actor.user_id).values("person_id")
@@ -143,10 +143,12 @@ class ContractTerm(models.Model):
         ]
 
 
-class ReasonQuerySet(models.QuerySet):
+class ReasonQuerySet(ReadableQuerySet):
+    person_columns = ("registration__person_id",)
+
     def visible_to(self, actor: Actor) -> "ReasonQuerySet":
         """For the people of the employer that is asked; nobody else."""
-        return self.filter(employer__in=Membership.objects.of_account(actor).values("employer"))
+        return self.filter(employer__in=Membership.objects.of_account(actor).values("employer")).readable()
 
     def waiting(self) -> "ReasonQuerySet":
         return self.filter(answered_at__isnull=True)

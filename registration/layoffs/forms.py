@@ -8,14 +8,19 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from portal.foundation.text import plain_text
+from portal.people.employers.models import Employer
 from portal.people.organisations import read_credit_code
+from portal.ui.fields.choices import RadioRows
 from portal.ui.fields.dates import DateField
 from portal.ui.fields.once import OnceField
 from portal.ui.fields.region import RegionField
+from portal.ui.imports import cells
+from portal.ui.imports.forms import OfEmployerField
+from portal.ui.words import cn_full_date
 from registration.layoffs.models import LayoffReport
 from registration.layoffs.services import Plan
 
-MOST_STAFF, FARTHEST = 1_000_000, timedelta(days=366)
+MOST_STAFF, MOST_REPORTS, FARTHEST = 1_000_000, 20, timedelta(days=366)
 
 
 class PlanForm(forms.Form):
@@ -109,3 +114,57 @@ class ReportNumberField(forms.CharField):
         if number and not LayoffReport.objects.standing().filter(number=number).exists():
             raise ValidationError("没有这个编号的裁员报告，请再看一看", code="unknown")
         return number
+
+
+class OwnReportField(OfEmployerField):
+    """To which of its own reports an employer's list belongs."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="是哪一次裁员？", widget=RadioRows,
+            error_messages={"required": "请选是哪一次裁员。还没有报的，先报裁员", "invalid_choice": "请选是哪一次裁员"},
+        )  # fmt: skip
+
+    def choices_of(self, employer: Employer) -> list[tuple[str, str]]:
+        """Its reports that stand, the latest first."""
+        found = LayoffReport.objects.standing().filter(employer=employer).order_by("-reported_at", "-pk")[:MOST_REPORTS]
+        return [
+            (one.number, f"{cn_full_date(one.first_day)}起裁 {one.planned} 人（编号 {one.number}）") for one in found
+        ]
+
+
+class WorkerForm(forms.Form):
+    """One employee of a layoff; each cell is read as the list's own reader reads it."""
+
+    name = forms.CharField(
+        label="姓名", max_length=80, error_messages={"required": "请写姓名"},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "lj-w-name"}),
+    )  # fmt: skip
+    number = forms.CharField(
+        label="证件号码", max_length=30, help_text="身份证上 18 位。", error_messages={"required": "请写证件号码"},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "lj-w-id"}),
+    )  # fmt: skip
+    phone = forms.CharField(
+        label="手机号码", max_length=20, required=False, help_text="不知道就空着。",
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off", "class": "lj-w-phone"}),
+    )  # fmt: skip
+    region = RegionField(label="住在哪里？", error_messages={"required": "请选到乡镇或街道"})
+    since = DateField(label="离职日期", required=False, help_text="还没离职就空着。")
+    remark = forms.CharField(label="备注", max_length=200, required=False)
+
+    def clean_name(self) -> str:
+        return cells.name(self.cleaned_data["name"])
+
+    def clean_number(self) -> str:
+        return cells.id_number(self.cleaned_data["number"])
+
+    def clean_phone(self) -> str:
+        return cells.phone(self.cleaned_data["phone"]) if self.cleaned_data["phone"] else ""
+
+    def clean_since(self) -> str:
+        day = self.cleaned_data["since"]
+        return cells.past_day(day.isoformat()) if day else ""
+
+    def row(self) -> list[str]:
+        """The row that a list would hold, in the order of its columns."""
+        return [self.cleaned_data[name] for name in ("name", "number", "phone", "region", "since", "remark")]

@@ -12,4 +12,5 @@ urlpatterns = [
     path("employer/<uuid:pk>/layoffs/", employer.mine, name="employer-layoffs"),
     path("employer/<uuid:pk>/layoffs/new/", employer.new, name="employer-layoff-new"),
     path("employer/layoff/<uuid:pk>/", employer.one_report, name="employer-layoff"),
+    path("employer/layoff/<uuid:pk>/workers/new/", employer.add_worker, name="employer-layoff-worker"),
 ]

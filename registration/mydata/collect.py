@@ -31,7 +31,7 @@ from registration.mydata.models import DataExport, DataRequest
 MECHANICS = {
     "portal.auditentry", "portal.reveal", "portal.outboxevent", "portal.delivery", "portal.inboxitem",
     "portal.personmerge", "registration.duplicatepair", DataExport._meta.label_lower, Person._meta.label_lower,
-    "portal.legalhold",
+    "portal.legalhold", "portal.storageonly",
 }  # fmt: skip
 OF_STAFF = re.compile(r"(_by|_to|actor_id|confirmed_by|moved_by)$")
 WRITTEN = ("recorded_at", "submitted_at", "asked_at", "at", "created_at")

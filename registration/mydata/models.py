@@ -9,10 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
-from portal.accounts.scope import ScopedQuerySet
 from portal.cases.models import Case, state_trigger
 from portal.foundation.identifiers import uuid7
 from portal.people.models import Person
+from portal.people.retention.scope import PersonalQuerySet
 from portal.privacy.fields import EncryptedField
 from registration.mydata.enums import RequestKind, RequestState
 
@@ -34,7 +34,7 @@ class DataRequest(Case):
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
     certificate = models.JSONField("删了什么、留了什么", default=dict, blank=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = PersonalQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "关于自己资料的申请"

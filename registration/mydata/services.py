@@ -1,7 +1,8 @@
 """Writes about one's own data: asking, answering, objecting and taking it back, deleting."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
@@ -24,9 +26,13 @@ from portal.people.facts.models import PersonFact, SkippedQuestion
 from portal.people.facts.objections import Objection
 from portal.people.models import Person, PersonLink
 from portal.people.phones import retire
+from portal.people.retention.enums import Ground
 from portal.people.retention.models import LegalHold
 from portal.people.retention.services import Holder, forget_one, needed_by
+from portal.people.retention.storing import only_store
 from portal.rules.parameters import parameter
+from registration.family.models import Representation
+from registration.family.retention import drop
 from registration.mydata import exports, messages
 from registration.mydata.enums import RequestKind, RequestState
 from registration.mydata.models import DataExport, DataRequest
@@ -36,6 +42,12 @@ from registration.unemployment.models import UnemploymentRegistration
 
 OBJECTIONS = {RequestKind.AUTOMATED: Objection.AUTOMATED, RequestKind.PUSH: Objection.PUSH}
 DELETED = "本人要求删除"
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # a subject that needs somebody even then has something under way
+OFFICE_WORK = "服务站手里和您有关的一件事"
+UNDER_WAY = {
+    "employment": "没有结束的就业登记", "seekers": "没有结束的求职登记", "applications": "投出去还没有结果的简历",
+    "employer-claims": "您替单位办的核对", "employer-members": "您在单位的权限",
+}  # fmt: skip
 
 
 @transaction.atomic
@@ -98,19 +110,24 @@ def objections_of(person: Person) -> dict[str, PersonFact]:
 
 @transaction.atomic
 def erase(*, actor: Actor, person: Person) -> DataRequest:
-    """Delete what need not be kept, now: everything, or all but the archived case with its years. Gives the certificate.
+    """Delete what need not be kept, now: everything, or all but what a law keeps. Gives the certificate.
 
-    Raises ValidationError while a registration is open or a legal hold stands: then it says what to do first.
+    What a law keeps may only be stored from now on: nobody reads it any more (PIPL 47, last paragraph). Raises
+    ValidationError while something is under way: then it says what to do first.
     """
     locked = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     _may_be_erased(locked)
-    kept = needed_by(locked.pk, timezone.now() - _archive())
+    kept = _kept(locked)
     for waiting in DataRequest.objects.filter(account=actor.user_id, state=RequestState.WAITING):
         perform(WORKFLOW, "withdraw", actor=actor, case=waiting)  # nobody is left to be answered
     one = _new(actor, locked, RequestKind.DELETE, "", None)
-    removed = _optional(locked, actor.user_id)  # type: ignore[arg-type]
-    certificate = {"removed": removed, "kept": _kept(locked) if kept else [], "whole": not kept}
-    if not kept:
+    account: UUID = actor.user_id  # type: ignore[assignment]
+    held = bool(kept and kept.ground == Ground.HOLD)
+    removed = [*([] if held else _optional(locked, account)), *_close_account(account)]
+    certificate = {"removed": removed, "kept": [kept.words] if kept else [], "whole": not kept, "held": held}
+    if kept:
+        only_store(person=locked, ground=kept.ground, until=kept.until, by=kept.by or account)
+    else:
         forget_one(locked)
     perform(WORKFLOW, "erase", actor=actor, case=one, facts={"granted": True, "certificate": certificate})
     return one
@@ -122,14 +139,17 @@ def _archive() -> timedelta:
 
 
 def _may_be_erased(person: Person) -> None:
-    if LegalHold.objects.standing().filter(person=person).exists():
-        raise ValidationError("您的资料正在依法留存，现在不能删。为什么，请问 12333", code="hold")
+    """What is not over still has its purpose (PIPL 47, 1): the person ends it first, or the office does."""
     if UnemploymentRegistration.objects.filter(person=person, state__in=sorted(OPEN)).exists():
         raise ValidationError("您还登记着，或者有一件在办。先撤回或退出登记，再删", code="open")
+    under_way = needed_by(person.pk, NEVER)
+    if under_way:
+        words = "、".join(dict.fromkeys(UNDER_WAY.get(name, OFFICE_WORK) for name in under_way))
+        raise ValidationError(f"现在还不能删，因为还有：{words}。结束了、撤回了再删，不清楚的请打 12333", code="open")
 
 
 def _optional(person: Person, account: UUID) -> list[list[Any]]:
-    """Delete what no law keeps: (what, how many). The account goes last."""
+    """Delete what no law keeps: (what, how many)."""
     exports.remove(DataExport.objects.filter(account=account, removed_at__isnull=True))
     drafts = UnemploymentRegistration.objects.filter(account=account, state=State.DRAFT)
     history = UnemploymentRegistration.events.rel.related_model._default_manager
@@ -142,16 +162,24 @@ def _optional(person: Person, account: UUID) -> list[list[Any]]:
         ],
         ["看过没填的问题", SkippedQuestion.objects.filter(person=person).delete()[0]],
         ["给您的消息", Message.objects.filter(person=person).delete()[0]],
+        ["您同意别人代办的记录和委托书", drop(Representation.objects.filter(represented=account))],
         ["您提过的申请里写的话", DataRequest.objects.filter(person=person).update(words=None, answer=None)],
     ]
     person.phone = person.phone_index = person.address = None
     person.save(update_fields=["phone", "phone_index", "address"])
     Person.events.rel.related_model._default_manager.filter(pgh_obj=person.pk).update(phone=None)
+    return [*counted, ["手机号码和住址", 1]]
+
+
+def _close_account(account: UUID) -> list[list[Any]]:
+    """Nobody signs in with it, nobody acts for it, and it acts for nobody."""
     _sign_out_everywhere(account)
     SocialAccount.objects.filter(user=account).delete()
+    either = Representation.objects.filter(Q(representative=account) | Q(represented=account), ended_at=None)
+    either.update(ended_at=timezone.now(), ended_by=account)
     retire(User.objects.get(pk=account), DELETED)
     User.objects.filter(pk=account).update(name="")
-    return [*counted, ["手机号码和住址", 1], ["网上账号", 1]]
+    return [["网上账号", 1]]
 
 
 def _sign_out_everywhere(account: UUID) -> None:
@@ -161,18 +189,34 @@ def _sign_out_everywhere(account: UUID) -> None:
     UserSession.objects.filter(user=account).delete()
 
 
-def _kept(person: Person) -> list[dict[str, str]]:
-    """What stays, why and until when: by the end of the last case."""
+@dataclass(frozen=True)
+class Kept:
+    """What a law keeps: on which ground, until when, by whose word (None: the person's own wish sets it off)."""
+
+    ground: Ground
+    until: date | None
+    by: UUID | None
+    what: str
+
+    @property
+    def words(self) -> dict[str, str]:
+        """For the page and the certificate."""
+        why = f"{self.ground.label}。只保存，谁都不能再看，也不再用来联系您或者推荐"
+        return {"what": self.what, "why": why, "until": self.until.isoformat() if self.until else "留存解除"}
+
+
+def _kept(person: Person) -> Kept | None:
+    """What stays: all of it under a legal hold, else what is archived, until the years after the last case are over."""
+    hold = LegalHold.objects.standing().filter(person=person).first()
+    if hold:
+        return Kept(Ground.HOLD, None, hold.set_by, "现有的全部资料")
+    if not needed_by(person.pk, timezone.now() - _archive()):
+        return None
     years = int(parameter("retention.case_years"))
     last = UnemploymentRegistration.objects.filter(person=person).order_by("-state_changed_at").first()
     day = timezone.localdate(last.state_changed_at) if last else timezone.localdate()
-    return [
-        {
-            "what": "办过的登记和联系记录，连同姓名、证件号码",
-            "why": "档案法：办过的事要存档。只保存，不再用来联系您或者推荐",
-            "until": f"{day.year + years}-{day.month:02d}-{min(day.day, 28):02d}",
-        }
-    ]
+    until = date(day.year + years, day.month, min(day.day, 28))
+    return Kept(Ground.ARCHIVE, until, None, "办过的登记和联系记录，连同姓名、证件号码")
 
 
 def _forget(people: Sequence[UUID]) -> None:
@@ -195,4 +239,5 @@ def outlook(person: Person) -> dict[str, Any]:
         _may_be_erased(person)
     except ValidationError as problem:
         return {"blocked": problem.messages[0], "kept": []}
-    return {"blocked": "", "kept": _kept(person) if needed_by(person.pk, timezone.now() - _archive()) else []}
+    kept = _kept(person)
+    return {"blocked": "", "kept": [kept.words] if kept else [], "held": bool(kept and kept.ground == Ground.HOLD)}

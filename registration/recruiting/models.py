@@ -14,19 +14,19 @@ from portal.accounts.actors import Actor
 from portal.accounts.enums import ActorKind
 from portal.accounts.models import User
 from portal.accounts.phones import PHONE_PURPOSE
-from portal.accounts.scope import ScopedQuerySet
 from portal.cases.models import Case, state_trigger
 from portal.foundation.identifiers import uuid7
 from portal.people.employers.enums import EmployerKind, EmployerSize, Industry, MemberRole
 from portal.people.employers.models import NAME_LENGTH, Employer, Membership, Site
 from portal.people.models import Person
+from portal.people.retention.scope import PersonalQuerySet
 from portal.privacy import crypto
 from portal.privacy.fields import BlindIndexField, EncryptedField, EncryptedJSONField
 from registration.recruiting.enums import ACCEPTED, AccountClass, ClaimState, Evidence, Ground
 from registration.recruiting.limits import appeal_until
 
 
-class VerificationQuerySet(ScopedQuerySet):
+class VerificationQuerySet(PersonalQuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """As everywhere; an office knows nothing of what was not handed in."""
         found = super().visible_to(actor)

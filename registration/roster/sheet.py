@@ -43,10 +43,10 @@ def _order(found: QuerySet) -> Iterator[Order]:
 
 
 def _lines(pks: Sequence[UUID], actor: Actor) -> list[Line]:
-    cases = with_next_due(UnemploymentRegistration.objects.filter(pk__in=pks))
+    cases = with_next_due(UnemploymentRegistration.objects.filter(pk__in=pks).readable())
     by_pk = {case.pk: case for case in cases.select_related("person", "service_office")}
     places, last = full_names({case.region_code for case in by_pk.values()}), Contact.objects.latest(list(pks))
-    return [_line(by_pk[pk], actor, places, last) for pk in pks]
+    return [_line(by_pk[pk], actor, places, last) for pk in pks if pk in by_pk]
 
 
 def _line(case: Any, actor: Actor, places: dict[str, str], last: dict[UUID, Contact]) -> Line:

@@ -12,6 +12,7 @@ from portal.accounts.models import Office
 from portal.accounts.scope import ScopedQuerySet, in_areas
 from portal.cases.models import Case, state_trigger
 from portal.people.models import Person
+from portal.people.retention.scope import PersonalQuerySet
 from registration.transfer.enums import UNDER_WAY, RefuseGround, TransferState
 from registration.unemployment.models import UnemploymentRegistration
 
@@ -26,13 +27,13 @@ class _AskingSide(ScopedQuerySet):
     office_column, region_column = "to_office_id", "to_region_code"
 
 
-class TransferQuerySet(ScopedQuerySet):
+class TransferQuerySet(PersonalQuerySet):
     def visible_to(self, actor: object) -> Self:
         """The person's own; for staff what their side answers and asks; for a common superior what came up to it."""
         if getattr(actor, "kind", None) is ActorKind.CITIZEN:
             account = actor.user_id  # type: ignore[attr-defined]
-            return self.filter(Q(first__account_id=account) | Q(second__account_id=account))
-        return self.filter(self.answered_by(actor) | self.asked_by(actor))
+            return self.filter(Q(first__account_id=account) | Q(second__account_id=account)).readable()
+        return self.filter(self.answered_by(actor) | self.asked_by(actor)).readable()
 
     def answered_by(self, actor: object) -> Q:
         """Rows on which this side says yes or no: it serves the person, or stands above both once the days are over."""

@@ -48,7 +48,10 @@ class MayView(permissions.BasePermission):
         summary="本单位服务范围内的失业登记",
         description="新的在前。范围由登录人的岗位和单位决定，任何参数都不能扩大。每次查询都有审计记录。",
     ),
-    retrieve=extend_schema(summary="一次失业登记", description="不在服务范围内的，答 404。每次查看都有审计记录。"),
+    retrieve=extend_schema(
+        summary="一次失业登记",
+        description="不在服务范围内的，答 404；本人要求删除、资料只存不用的，答 410。每次查看都有审计记录。",
+    ),
 )
 class RegistrationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """Registrations of the actor's own scope, newest first."""

@@ -12,9 +12,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.accounts.models import Office
-from portal.accounts.scope import ScopedQuerySet
 from portal.cases.models import Case, state_trigger
 from portal.people.models import Person
+from portal.people.retention.scope import PersonalQuerySet
 from portal.privacy.fields import EncryptedField, EncryptedJSONField
 from registration.status import UNEMPLOYED_TRIGGER
 from registration.unemployment.enums import (
@@ -43,7 +43,7 @@ SUBMITTED_FIELDS = (
 """What every registration beyond a draft has: used by the constraint, the service and the tests alike."""
 
 
-class RegistrationQuerySet(ScopedQuerySet):
+class RegistrationQuerySet(PersonalQuerySet):
     def visible_to(self, actor: object) -> Self:
         """As everywhere; a draft is its writer's alone."""
         mine = super().visible_to(actor)  # type: ignore[arg-type]
@@ -52,7 +52,7 @@ class RegistrationQuerySet(ScopedQuerySet):
     def written_by(self, actor: object) -> Self:
         """What this member of staff wrote down for somebody today, whoever serves that person (domain.md 9, 12333)."""
         user, today = getattr(actor, "user_id", None), timezone.localdate()
-        return self.filter(taken_by=user, submitted_at__date=today) if user else self.none()
+        return self.filter(taken_by=user, submitted_at__date=today).readable() if user else self.none()
 
     def waiting(self) -> Self:
         """At the desk and not decided, the earliest deadline first."""

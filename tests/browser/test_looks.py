@@ -9,6 +9,7 @@ from django.test import RequestFactory
 from playwright.sync_api import Page, Route, expect
 
 from portal.accounts import limits
+from portal.people.retention.scope import OnlyStored
 from portal.site import errors
 from tests.browser.looks import follow, look
 
@@ -40,7 +41,7 @@ def walk(page: Page, under: str) -> set[str]:
     [
         ("xitong", "/system/", {"", "staff/", "unused/", "dead-letters/", "offices/*/", "offices/*/edit/",
                                                "offices/*/areas/", "offices/*/staff/", "staff/*/"}),
-        ("anquan", "/security/", {"", "lock-outs/", "keys/", "personal-fields/", "holds/"}),
+        ("anquan", "/security/", {"", "lock-outs/", "keys/", "personal-fields/", "holds/", "stored/"}),
         ("shenji", "/audit/", {"", "verify/"}),
     ],
 )  # fmt: skip
@@ -100,6 +101,7 @@ WRONG = {
     "400": errors.bad_request,
     "403": errors.permission_denied,
     "404": errors.not_found,
+    "410": partial(errors.not_found, exception=OnlyStored()),
     "500": errors.server_error,
     "503": errors.unavailable,
     "an old form": errors.csrf_failure,

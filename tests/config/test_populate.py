@@ -32,6 +32,8 @@ from portal.exchange.relay import relay
 from portal.foundation.identifiers import is_receipt_number
 from portal.foundation.months import add_months
 from portal.people.employers.models import Employer, Membership, Site
+from portal.people.households.enums import Kinship
+from portal.people.households.models import Household
 from portal.people.identity import read_identity
 from portal.people.models import ID_PURPOSE, Person
 from portal.people.organisations import read_credit_code
@@ -264,3 +266,14 @@ def test_some_look_for_work_and_their_states_agree_with_their_days(loaded: Loade
         steps = TransitionLog.objects.filter(case_id=case.pk).order_by("at")
         assert steps.last().target == case.state and case.version == 1 + len(steps)  # type: ignore[union-attr]
     assert seeking.steps(today) == {"reminded": 0, "expired": 0}
+
+
+def test_the_demo_town_has_families_and_nobody_is_in_two(loaded: Loaded) -> None:
+    homes = list(Household.objects.prefetch_related("members__person"))
+    members = [one for home in homes for one in home.members.all()]
+    assert homes and len({one.person_id for one in members}) == len(members)
+    for home in homes:
+        kin = {one.kinship: one.person for one in home.members.all()}
+        assert home.region_code.startswith(TOWN[:9]) and Kinship.HEAD in kin and len(kin) > 1
+        if Kinship.CHILD in kin:
+            assert kin[Kinship.CHILD].name[0] == kin[Kinship.HEAD].name[0]

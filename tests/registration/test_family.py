@@ -4,18 +4,27 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal.accounts.actors import actor_of
 from portal.accounts.enums import Role
 from portal.accounts.models import User
+from portal.cases.documents.models import Document
+from portal.foundation.identifiers import uuid7
 from portal.messages.gateways import FileGateway
-from registration.family import services
+from portal.messages.models import Message
+from portal.people.identity import read_identity
+from portal.privacy.models import AuditEntry
+from registration.family import counter, services
+from registration.family.enums import Means
 from registration.family.models import Representation
 from registration.family.retention import forget_old_representations
 from registration.unemployment import services as register
 from registration.unemployment.models import UnemploymentRegistration
-from tests.conftest import TOWN
+from tests.cases.test_documents import jpeg
+from tests.conftest import OTHER_TOWN, TOWN
 from tests.harness import id_number
 from tests.registration import cases
 
@@ -162,3 +171,111 @@ def test_case_105_who_acted_for_whom_is_forgotten_in_its_time(two):
     now = timezone.now()
     Representation.objects.update(agreed_at=now - timedelta(days=800), until=now - timedelta(days=400))
     assert forget_old_representations(now) == 1
+
+
+def at_counter(**changes) -> dict:
+    return {
+        "name": "王某某", "id_type": "resident", "id_number": id_number(), "phone": "", "relation": "parent",
+        "helper_name": "王小某", "helper_number": id_number(), "helper_phone": "12600000660", "means": "present",
+        "read_out": "on",
+    } | changes  # fmt: skip
+
+
+def test_at_a_counter_a_father_without_a_telephone_agrees_and_his_daughter_registers_for_him(staff, browser_of):
+    clerk = staff(Role.CASEWORKER, TOWN)
+    desk = browser_of(clerk)
+    answer = desk.post("/desk/family/new/", at_counter())
+    assert answer.status_code == 302, answer.content.decode()[:3000]
+    made = Representation.objects.get()
+    assert (made.means, made.office.code, made.taken_by) == (Means.PRESENT, TOWN, clerk.pk)
+    assert timedelta(days=364) < made.until - timezone.now() <= timedelta(days=365)
+    assert not made.represented.is_active and made.represented.phone is None, "nobody signs in without a telephone"
+    assert set(Message.objects.values_list("kind", flat=True)) >= {"family.acts_for_you", "family.you_act_for"}
+    assert AuditEntry.objects.filter(action="family-counter", actor_id=clerk.pk, object_id=str(made.pk)).exists()
+    daughter = browser_of(made.representative)
+    assert daughter.post(f"/my/family/{made.pk}/register/", what_is_asked()).status_code == 302
+    case = UnemploymentRegistration.objects.get()
+    assert (case.account, case.person.name, case.person.is_proved) == (made.represented, "王某某", True)
+    page = desk.get(f"/desk/family/{made.pk}/").content.decode()
+    assert "本人到场" in page and "结束代办" in page and "王" in desk.get("/desk/family/").content.decode()
+    assert desk.post(f"/desk/family/{made.pk}/", {"why": " "}).status_code == 200
+    assert desk.post(f"/desk/family/{made.pk}/", {"why": "本人来说不要了"}).status_code == 302
+    made.refresh_from_db()
+    assert (
+        made.ended_at_office and made.ended_by == clerk.pk and daughter.get(f"/my/family/{made.pk}/").status_code == 404
+    )
+    assert Message.objects.filter(kind="family.over").count() == 2
+
+
+def test_a_signed_paper_has_to_be_there_and_lies_with_the_agreement(staff, browser_of, settings):
+    desk = browser_of(staff(Role.CASEWORKER, TOWN))
+    assert "请传委托书的照片" in desk.post("/desk/family/new/", at_counter(means="paper")).content.decode()
+    photo = SimpleUploadedFile("委托书.jpg", jpeg(), "image/jpeg")
+    assert desk.post("/desk/family/new/", at_counter(means="paper", paper=photo)).status_code == 302
+    made, document = Representation.objects.get(), Document.objects.get()
+    assert (document.case_id, document.shows) == (made.pk, "authorisation")
+    address = f"/desk/family/paper/{document.pk}/"
+    assert desk.get(address).status_code == 404, "before the scan nobody has it"
+    Document.objects.update(state="clean", scanned_at=timezone.now())
+    assert desk.get(address)["Content-Disposition"].startswith("attachment")
+    stranger = browser_of(staff(Role.CASEWORKER, OTHER_TOWN))
+    assert [stranger.get(path).status_code for path in (address, f"/desk/family/{made.pk}/")] == [404, 404]
+    Representation.objects.update(
+        agreed_at=timezone.now() - timedelta(days=800), until=timezone.now() - timedelta(days=1)
+    )
+    assert forget_old_representations(timezone.now()) == 1 and not Document.objects.exists()
+
+
+@pytest.mark.parametrize(("changes", "words"), [
+    ({"read_out": ""}, "请念给他们听"), ({"helper_number": "SAME"}, "两份证件是同一个人的"), ({"phone": "12600000660"}, "同一个手机"),
+    ({"name": "赵某某"}, "姓名和证件号码对不上"),
+])  # fmt: skip
+def test_what_is_wrong_at_the_counter_is_said_and_nothing_is_written(staff, citizen, browser_of, changes, words):
+    clerk, number = staff(Role.CASEWORKER, TOWN), id_number()
+    cases.active(citizen(), TOWN, actor_of(clerk), number)
+    changes = {name: number if value == "SAME" else value for name, value in changes.items()}
+    given = at_counter(id_number=number, **({"name": "张某某"} | changes))
+    assert words in browser_of(clerk).post("/desk/family/new/", given).content.decode()
+    assert not Representation.objects.exists()
+
+
+def test_the_limits_of_the_online_way_hold_at_a_counter_and_the_database_keeps_them(two, staff, citizen):
+    actor, (daughter, _, made) = actor_of(staff(Role.CASEWORKER, TOWN)), two
+    for _ in range(2):
+        services.agree(actor=actor_of(daughter), represented=citizen(), relative=relative())
+    mine = counter.Shown("王小某", read_identity(id_number()), "12600000660")
+    theirs = counter.Shown("王某某", read_identity(id_number()), "")
+    with pytest.raises(services.ValidationError, match="最多同时替 3 位"):
+        counter.agree_at_counter(actor=actor, key=uuid7(), represented=theirs, representative=mine, relation="parent",
+                                 means=Means.PRESENT)  # fmt: skip
+    rows = Representation.objects.filter(pk=made.pk)
+    for change, rule in (
+        ({"means": "paper"}, "counter_agreement_says_where"),
+        ({"ended_at_office": True}, "counter_end"),
+    ):
+        with pytest.raises(IntegrityError, match=rule), transaction.atomic():
+            rows.update(**change)
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.CASEWORKER}))
+def test_only_a_caseworker_takes_an_agreement(staff, browser_of, role):
+    browser = browser_of(staff(role, "230882000000"))
+    assert (
+        browser.get("/desk/family/").status_code == 404
+        and browser.post("/desk/family/new/", at_counter()).status_code == 404
+    )
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_the_list_at_the_counter_costs_the_same_for_thirty(
+    staff, citizen, browser_of, django_assert_max_num_queries, rows
+):
+    clerk = staff(Role.CASEWORKER, TOWN)
+    for _ in range(rows):
+        services.begin(
+            representative=citizen().pk, represented=citizen(), relative=relative(), means=Means.PRESENT,
+            office_id=actor_of(clerk).office_id, taken_by=clerk.pk,
+        )  # fmt: skip
+    browser = browser_of(clerk)
+    with django_assert_max_num_queries(30):
+        assert browser.get("/desk/family/").content.count(b"data-row") == rows

@@ -27,7 +27,14 @@ pytestmark = pytest.mark.django_db
 
 PLAIN_PAGES = {
     Role.SYSTEM_ADMIN: ("admin-offices", "admin-staff", "admin-unused", "admin-dead-letters"),
-    Role.SECURITY_ADMIN: ("admin-access", "admin-lock-outs", "admin-keys", "admin-personal-fields", "admin-holds"),
+    Role.SECURITY_ADMIN: (
+        "admin-access",
+        "admin-lock-outs",
+        "admin-keys",
+        "admin-personal-fields",
+        "admin-holds",
+        "admin-stored",
+    ),
     Role.AUDIT_ADMIN: ("admin-audit", "admin-audit-verify"),
 }
 ALL_PAGES = [(name, owner) for owner, names in PLAIN_PAGES.items() for name in names]

@@ -115,7 +115,7 @@ def _cases(request: HttpRequest, action: Action, pk: UUID) -> tuple[Actor, list[
     actor = allowed(request, action)
     cases = CASES.rows(actor=actor, person=pk)
     if not cases:
-        raise Http404
+        raise Registration.objects.visible_to(actor).missing(person=pk)
     return actor, sorted(cases, key=lambda case: case.state not in REGISTERED)
 
 

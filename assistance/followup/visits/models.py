@@ -12,10 +12,10 @@ from django.utils import timezone
 from assistance.followup.visits.enums import Ended, Landed, VisitOutcome
 from portal.accounts.actors import Actor
 from portal.accounts.models import Office
-from portal.accounts.scope import ScopedQuerySet
 from portal.cases.contacts.enums import Situation
 from portal.foundation.identifiers import uuid7
 from portal.people.models import Person
+from portal.people.retention.scope import PersonalQuerySet
 from portal.privacy.fields import EncryptedField
 
 
@@ -67,7 +67,7 @@ class VisitPlan(models.Model):
         return str(self.pk)
 
 
-class NoteQuerySet(ScopedQuerySet):
+class NoteQuerySet(PersonalQuerySet):
     owner_column = "user_id"
 
     def _own(self, actor: Actor) -> Q:

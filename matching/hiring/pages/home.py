@@ -133,7 +133,7 @@ def _answers(mine: Any, employer: UUID) -> list[ToDo]:
 def _results(employer: UUID) -> list[ToDo]:
     """Interviews that are over without a result: what is owed for too long is late (requirements 7.6)."""
     now = timezone.now()
-    owed = Interview.objects.filter(employer=employer).without_result(now).order_by("span")[:MOST_INTERVIEWS]
+    owed = Interview.objects.filter(employer=employer).readable().without_result(now).order_by("span")[:MOST_INTERVIEWS]
     found = []
     for one in owed:
         assert one.span is not None
@@ -184,6 +184,7 @@ def _advised(written: list[EmployerAdvice]) -> list[ToDo]:
 def _interviews(employer: UUID) -> list[dict[str, Any]]:
     found = (
         Interview.objects.filter(employer=employer)
+        .readable()
         .waiting()
         .exclude(span=None)
         .filter(span__endswith__gt=timezone.now())

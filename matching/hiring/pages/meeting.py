@@ -49,6 +49,7 @@ def times(request: HttpRequest, pk: UUID) -> HttpResponse:
     now = timezone.now()
     mine = (
         Interview.objects.filter(employer=pk)
+        .readable()
         .select_related("slot", "application__vacancy", "application__person")
         .defer("application__cv")
     )
@@ -87,7 +88,7 @@ def drop_time(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _mine(request: HttpRequest, pk: UUID) -> tuple[Interview, Side]:
     """An interview of which the account is one of the two; for everybody else it does not exist."""
-    found = Interview.objects.select_related("slot", "application__vacancy", "employer")
+    found = Interview.objects.readable().select_related("slot", "application__vacancy", "employer")
     one = get_object_or_404(found, pk=pk)
     side = rooms.side_of(request.actor, one)  # type: ignore[attr-defined]
     if side is None or one.application.tell_after is not None:

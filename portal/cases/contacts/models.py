@@ -18,10 +18,10 @@ from django.utils import timezone
 from portal.accounts.actors import Actor
 from portal.accounts.enums import ActorKind, OfficeLevel
 from portal.accounts.models import Office
-from portal.accounts.scope import ScopedQuerySet
 from portal.cases.contacts.enums import ONE_WAY, Closing, Means, NextStep, Outcome, Situation, Step
 from portal.foundation.identifiers import uuid7
 from portal.people.models import Person, PersonLink
+from portal.people.retention.scope import PersonalQuerySet
 from portal.privacy.fields import EncryptedField
 
 LOOKS_BACK_DAYS = 400
@@ -31,7 +31,7 @@ UNDO_SECONDS = 60
 """How long a logged contact may be taken back by who logged it (experience.md 10: undo for a minute)."""
 
 
-class OfPersonQuerySet(ScopedQuerySet):
+class OfPersonQuerySet(PersonalQuerySet):
     """Rows about a person: an account owns those of whom it speaks for today, not of whom it did once."""
 
     def _own(self, actor: Actor) -> Q:

@@ -11,6 +11,7 @@ from rest_framework.views import exception_handler
 from portal.cases.workflow import IllegalTransition, Stale
 from portal.exchange.channels.refusals import Refused
 from portal.foundation.problems import MEDIA_TYPE, body_of
+from portal.people.retention.scope import OnlyStored
 
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -20,6 +21,10 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """
     if isinstance(error, IllegalTransition | Stale):
         error = Refused(409, str(error.code), error.message)
+    elif isinstance(error, OnlyStored):
+        error = Refused(
+            410, "only_stored", "the person asked to be deleted; a law keeps the record, and nobody may read it"
+        )
     elif isinstance(error, DjangoValidationError):
         error = exceptions.ValidationError(as_serializer_error(error))
     response = exception_handler(error, context)

@@ -16,6 +16,7 @@ from portal.accounts.scope import ScopedQuerySet, in_areas
 from portal.foundation.identifiers import uuid7
 from portal.people.households.enums import Basis, Kinship, Left
 from portal.people.models import Person
+from portal.people.retention.scope import ReadableQuerySet
 from portal.privacy.fields import EncryptedField
 
 BY_AREA = frozenset({Role.CASEWORKER, Role.VILLAGE_WORKER, Role.COUNTY_REVIEWER})
@@ -83,7 +84,7 @@ class Household(models.Model):
         return self.closed_on is None
 
 
-class MemberQuerySet(models.QuerySet):
+class MemberQuerySet(ReadableQuerySet):
     def counting(self) -> Self:
         """Those that were true; what was written by mistake stays readable and counts for nothing."""
         return self.filter(counts=True)

@@ -14,10 +14,13 @@ from portal.accounts.scope import in_areas
 from portal.foundation.identifiers import uuid7
 from portal.people.merging.enums import MergeEvidence
 from portal.people.models import Person
+from portal.people.retention.scope import ReadableQuerySet
 from portal.privacy.fields import EncryptedJSONField
 
 
-class MergeQuerySet(models.QuerySet):
+class MergeQuerySet(ReadableQuerySet):
+    person_columns = ("keep_id", "other_id")
+
     def standing(self) -> Self:
         return self.filter(undone_at__isnull=True)
 
@@ -28,9 +31,9 @@ class MergeQuerySet(models.QuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """What the office did; for a county reviewer what happened in the area."""
         if actor.role is Role.CASEWORKER:
-            return self.filter(office=actor.office_id)
+            return self.filter(office=actor.office_id).readable()
         if actor.role is Role.COUNTY_REVIEWER:
-            return self.filter(in_areas("keep__region_code", actor.areas))
+            return self.filter(in_areas("keep__region_code", actor.areas)).readable()
         return self.none()
 
 

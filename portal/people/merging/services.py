@@ -25,6 +25,7 @@ from portal.people.merging.enums import MergeEvidence
 from portal.people.merging.models import PersonMerge
 from portal.people.merging.references import Change, Reference, checks, doubled, moving, reference, settle, settlers
 from portal.people.models import PHONE_PURPOSE, Person, PersonLink
+from portal.people.retention.models import StorageOnly
 from portal.privacy import crypto
 
 log = structlog.get_logger(__name__)
@@ -91,6 +92,8 @@ def _may_be_one(keep: Person, other: Person) -> None:
         raise ValidationError("这两个人里有一个已经合并过了，请回到名单再看", code="merged")
     if keep.forgotten_at or other.forgotten_at:
         raise ValidationError("资料已经到期匿名的人不能合并", code="forgotten")
+    if StorageOnly.objects.standing().filter(person__in=(keep, other)).exists():
+        raise ValidationError("有一个人的资料只存不用，不能合并", code="stored")
     if other.is_proved and not keep.is_proved:
         raise ValidationError("请留下核实过身份的那一个", code="proved")
 

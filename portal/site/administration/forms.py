@@ -157,6 +157,25 @@ class LiftForm(forms.Form):
     )  # fmt: skip
 
 
+class OpenAgainForm(forms.Form):
+    """Why data that may only be stored must be read again."""
+
+    why = forms.CharField(
+        label="为什么要重新打开", max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="写哪个机关要用、文号，比如：法院调取，某民初〔2026〕8 号。不写姓名和证件号码。",
+        error_messages={"required": "请写为什么要重新打开", "max_length": "最多写 200 个字"},
+    )  # fmt: skip
+
+
+class SecondForm(forms.Form):
+    """The word of the second security administrator."""
+
+    agreed = forms.ChoiceField(
+        label="您同意吗？", choices=[("yes", "同意，重新打开"), ("no", "不同意，继续只存不用")], widget=RadioRows,
+        error_messages={"required": "请选同意还是不同意"},
+    )  # fmt: skip
+
+
 class ChannelForm(forms.Form):
     """How often a channel is answered, and whether at all."""
 

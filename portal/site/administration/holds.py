@@ -76,7 +76,7 @@ def _person_of(actor: Actor, receipt_no: str) -> Person | None:
 
 def _rows(found: Sequence[LegalHold]) -> list[dict[str, Any]]:
     """Each order with the numbers of its person's registrations and who gave it. Two queries."""
-    numbers = _numbers([one.person_id for one in found])
+    numbers = receipt_numbers([one.person_id for one in found])
     staff = User.objects.staff().in_bulk([key for one in found for key in (one.set_by, one.lifted_by) if key])
     return [
         {
@@ -89,7 +89,8 @@ def _rows(found: Sequence[LegalHold]) -> list[dict[str, Any]]:
     ]
 
 
-def _numbers(people: Sequence[UUID]) -> dict[UUID, list[str]]:
+def receipt_numbers(people: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """The receipt numbers of each person's registrations, the newest first. One query."""
     numbers: dict[UUID, list[str]] = {}
     cases = UnemploymentRegistration.objects.filter(person__in=people, receipt_no__isnull=False)
     for person, number in cases.order_by("-created_at", "-pk").values_list("person_id", "receipt_no"):

@@ -19,6 +19,7 @@ TABS = (
     (Action.ACCESS_REVIEW, "个人信息清单", "admin-personal-fields"),
     (Action.CHANNELS_MANAGE, "渠道", "admin-channels"),
     (Action.HOLD_MANAGE, "依法留存", "admin-holds"),
+    (Action.HOLD_MANAGE, "只存不用", "admin-stored"),
     (Action.AUDIT_READ, "查记录", "admin-audit"),
     (Action.AUDIT_READ, "验证", "admin-audit-verify"),
 )

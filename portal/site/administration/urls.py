@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from portal.site.administration import access, audit, channels, exchange, holds, offices, partners, staff
+from portal.site.administration import (
+    access,
+    audit,
+    channels,
+    exchange,
+    holds,
+    offices,
+    partners,
+    staff,
+    stored,
+)
 
 urlpatterns = [
     path("system/", offices.offices, name="admin-offices"),
@@ -29,6 +39,8 @@ urlpatterns = [
     path("security/personal-fields/", access.personal_fields, name="admin-personal-fields"),
     path("security/holds/", holds.holds, name="admin-holds"),
     path("security/holds/<uuid:pk>/lift/", holds.lift, name="admin-hold-lift"),
+    path("security/stored/", stored.stored, name="admin-stored"),
+    path("security/stored/<uuid:pk>/", stored.one, name="admin-stored-one"),
     path("security/channels/", channels.channels, name="admin-channels"),
     path("security/channels/<slug:channel>/", channels.channel, name="admin-channel"),
     path("security/channels/<slug:channel>/keys/", channels.add_key, name="admin-channel-key-add"),

@@ -4,8 +4,17 @@ from typing import Any
 
 from django import forms
 
+from portal.people.employers.models import Employer
 from portal.ui.fields.once import OnceField
 from portal.ui.imports.subjects import Subject
+
+
+class OfEmployerField(forms.ChoiceField):
+    """What an employer chooses among its own; subclasses say what there is."""
+
+    def choices_of(self, employer: Employer) -> list[tuple[str, str]]:
+        """What this employer has; raises NotImplementedError in the base."""
+        raise NotImplementedError(type(self).__name__)
 
 
 class FileForm(forms.Form):
@@ -23,9 +32,12 @@ class FileForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, subject: Subject, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, subject: Subject, employer: Employer | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields |= {name: field() for name, field in subject.asks.items()}
+        for field in self.fields.values():
+            if employer and isinstance(field, OfEmployerField):
+                field.choices = field.choices_of(employer)
 
     def asked(self) -> dict[str, Any]:
         """The answers besides the file, as they are kept."""

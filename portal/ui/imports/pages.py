@@ -124,7 +124,8 @@ def bring(request: HttpRequest, code: str, employer: UUID | None = None) -> Http
     """Choose a file of one kind; what is no list at all is refused here, its rows are checked by a worker."""
     desk = desk_of(request, employer)
     subject = desk.subject(code)
-    form = FileForm(request.POST or None, request.FILES or None, subject=subject)
+    said = {name: request.GET[name] for name in subject.asks if name in request.GET}
+    form = FileForm(request.POST or None, request.FILES or None, subject=subject, employer=desk.employer, initial=said)
     if request.method == "POST" and form.is_valid():
         try:
             one = _brought(desk, subject, form)

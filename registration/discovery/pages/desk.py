@@ -164,10 +164,12 @@ def _context(actor: Actor, one: Lead, forms: dict[str, Any]) -> dict[str, Any]:
 
 
 def _given_by(one: Lead) -> str:
-    """Which authority gave the list, or sent the record."""
+    """Which authority gave the list, or sent the record; an employer its own."""
     if one.record is not None:
         return str(one.record.get_partner_display())
-    return str(one.came_by.asked.get("given_by", "")) if one.came_by else ""
+    if one.came_by is None:
+        return ""
+    return one.came_by.employer.name if one.came_by.employer else str(one.came_by.asked.get("given_by", ""))
 
 
 def _other_phone(one: Lead, audience: Audience) -> str:

@@ -51,7 +51,7 @@ def workers(request: HttpRequest, pk: UUID) -> HttpResponse:
         which if which in LISTS else "current",
         request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST],
     )
-    mine = EmploymentRegistration.objects.filter(employer=pk)
+    mine = EmploymentRegistration.objects.filter(employer=pk).readable()
     page = page_of(listed(mine, which, words), request)
     context = {
         "employer": member.employer,

@@ -90,7 +90,7 @@ def _row(
     return {
         "household": one,
         "head": _head(members, actor),
-        "place": place.removeprefix(above) or place,
+        "place": place.removeprefix(above) or "没写到村",
         "count": len(members),
         "unemployed": sum(status[row.person_id].unemployed for row in members),
         "employed": sum(status[row.person_id].employed for row in members),
@@ -123,6 +123,7 @@ def open_one(request: HttpRequest) -> HttpResponse:
         else:
             note(request, action="household.open", object_kind="household", object_id=str(made.pk))
             return redirect("household", made.pk)
+    form.fields["region"].widget.start = actor.areas[0][0] if actor.areas else ""  # type: ignore[attr-defined]
     form.fields["region"].open_at(request)  # type: ignore[attr-defined]
     return render(request, "registration/households/open.html", {"form": form})
 
@@ -199,7 +200,7 @@ def _take(actor: Actor, one: Household, act: str, form: Any) -> UUID:
 def _context(
     actor: Actor, one: Household, members: list[HouseholdMember], forms: dict[str, Any], act: str
 ) -> dict[str, Any]:
-    before = one.members.exclude(pk__in=[row.pk for row in members])
+    before = one.members.readable().exclude(pk__in=[row.pk for row in members])
     gone = list(before.exclude(left=Left.KINSHIP).select_related("person").order_by("-ended_at", "-pk"))
     status = status_of({row.person_id for row in members}, actor)
     return {

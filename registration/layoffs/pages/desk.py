@@ -83,6 +83,7 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             note(request, action="layoff.report", object_kind="layoff", object_id=str(made.pk))
             return redirect("layoff", made.pk)
+    form.fields["region"].widget.start = actor.areas[0][0] if actor.areas else ""  # type: ignore[attr-defined]
     form.fields["region"].open_at(request)  # type: ignore[attr-defined]
     return render(request, "registration/layoffs/new.html", {"form": form})
 

@@ -110,7 +110,7 @@ def _listed(actor: Actor, which: str) -> QuerySet:
     if which == "done":
         return mine.visible_to(actor).filter(answered_at__isnull=False).order_by("-answered_at", "id")
     side = mine.answered_by(actor) if which == "answer" else mine.asked_by(actor)
-    return mine.under_way().filter(side).order_by("due_at", "id")
+    return mine.under_way().readable().filter(side).order_by("due_at", "id")
 
 
 def _rows(page: Any, actor: Actor) -> list[dict[str, Any]]:

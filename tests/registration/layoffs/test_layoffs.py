@@ -10,6 +10,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.accounts.actors import actor_of
 from portal.accounts.enums import Role
 from portal.foundation.constraints import explained
 from portal.foundation.identifiers import uuid7
@@ -27,6 +28,7 @@ from registration.layoffs.models import DistressedFirm, LayoffReport
 from registration.layoffs.rules import days_short, is_mass
 from registration.layoffs.services import Plan
 from tests.conftest import CITY, COUNTY, OTHER_TOWN, PROVINCE, SIBLING_COUNTY, TOWN
+from tests.harness import id_number
 from tests.registration import employers
 from tests.rosters import csv_of, person
 
@@ -220,3 +222,71 @@ def test_lists_of_thirty_cost_as_many_queries_as_one(actor, browser, brought, dj
     with django_assert_max_num_queries(14):
         page = browser.get(reverse("firm", args=[firm.pk])).content.decode()
     assert "打算裁" in page or "起裁" in page
+
+
+@pytest.fixture
+def own_report(citizen, actor):
+    """An employer, its owner, and its own report."""
+    owner = citizen()
+    employer = employers.employer_of(owner, actor)
+    planned = plan()
+    return owner, employer, services.report(actor=actor_of(owner), key=uuid7(), plan=planned, employer=employer)
+
+
+def worked(one: Import) -> Import:
+    staging.read(one)
+    one.refresh_from_db()
+    return one
+
+
+OWN_HEADING = ("姓名", "身份证号", "联系电话", "所在乡镇", "离职日期", "备注")
+
+
+def test_an_employer_s_own_list_becomes_leads_of_its_report_and_can_be_taken_back(
+    own_report, citizen, browser, browser_of
+):
+    """Given its report, when the owner brings the list in, then the office has the leads, says from whom, and undo works."""
+    owner, employer, one = own_report
+    client, address = browser_of(owner), reverse("employer-layoff", args=[one.pk])
+    page = client.get(address).content.decode()
+    assert "用表格交名单" in page and "还没有交" in page
+    url = reverse("employer-import-bring", args=[employer.pk, "laid-off-workers"])
+    assert one.number in client.get(url, {"report": one.number}).content.decode()
+    assert client.get(reverse("employer-import-template", args=[employer.pk, "laid-off-workers"])).status_code == 200
+    rows = [
+        ["张三", id_number(), "12645550173", "富锦市锦山镇", "2026-06-30", ""],
+        ["李四", "1", "", "富锦市锦山镇", "", ""],
+    ]
+    file = io.BytesIO(csv_of(rows, OWN_HEADING))
+    file.name = "名单.csv"
+    assert "请选是哪一次裁员" in client.post(url, {"file": file, "report": "230882-2026-000009-1"}).content.decode()
+    file.seek(0)
+    assert client.post(url, {"file": file, "report": one.number}).status_code == 302
+    brought = worked(Import.objects.get())
+    assert (brought.good, brought.bad) == (1, 1)
+    assert client.get(reverse("import-faults", args=[brought.pk])).status_code == 200
+    client.post(reverse("import-act", args=[brought.pk]), {"act": "confirm"})
+    imports.write(Import.objects.get())
+    lead = Lead.objects.get()
+    assert (lead.kind, lead.where, help_of([one.number])[one.number].people) == ("laid_off", employer.name, 1)
+    assert employer.name in browser.get(reverse("lead", args=[lead.pk])).content.decode()
+    assert "已经交了 1 人" in client.get(address).content.decode()
+    assert browser_of(citizen()).get(url).status_code == 404
+    client.post(reverse("import-act", args=[brought.pk]), {"act": "undo"})
+    imports.undo(Import.objects.get())
+    assert not Lead.objects.exists()
+
+
+def test_one_employee_by_the_form_goes_the_same_way(own_report, browser_of):
+    owner, _, one = own_report
+    client, url = browser_of(owner), reverse("employer-layoff-worker", args=[one.pk])
+    given = {"name": "张三", "number": "123", "phone": "", "region": TOWN, "since": "", "remark": ""}
+    assert "身份证" in client.post(url, given).content.decode() and not Import.objects.exists()
+    answer = client.post(url, given | {"number": id_number()})
+    brought = worked(Import.objects.get())
+    assert answer.url == reverse("import", args=[brought.pk]) and (brought.good, brought.bad) == (1, 0)
+    client.post(reverse("import-act", args=[brought.pk]), {"act": "confirm"})
+    imports.write(Import.objects.get())
+    assert help_of([one.number])[one.number].people == 1
+    services.cancel(actor=actor_of(owner), layoff=one, why="不裁了")
+    assert client.get(url).status_code == 404

@@ -17,6 +17,7 @@ from portal.config.demo.populate.care import fill_care
 from portal.config.demo.populate.cases import LOG_COLUMNS, LOGS, REGISTRATION_COLUMNS, REGISTRATIONS, Cases, Drawn
 from portal.config.demo.populate.employers import fill_employers
 from portal.config.demo.populate.hiring import open_the_market, play_hiring
+from portal.config.demo.populate.homes import fill_homes
 from portal.config.demo.populate.inboxes import fill_inboxes
 from portal.config.demo.populate.lists import bring_lists
 from portal.config.demo.populate.lives import Lives
@@ -127,6 +128,7 @@ class _Load:
         items = fill_inboxes(self.plan)
         play_scenes(self.plan)
         bring_lists(self.plan)
+        fill_homes(self.plan, self.rng)
         play_hiring()
         open_the_market()
         return Loaded(self.plan.people, self.registrations, items, contacts, employers, vacancies)
