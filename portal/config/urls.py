@@ -57,6 +57,7 @@ urlpatterns = [
     path("api/v1/", include("portal.site.api_urls")),
     path("api/v1/", include("registration.unemployment.channel_urls")),
     path("api/v1/", include("registration.help.api_urls")),
+    path("api/v1/", include("registration.employment.api_urls")),
     path("api/v1/", include("matching.search.api_urls")),
     path("api/v1/", include("matching.vacancies.api_urls")),
     path("api/v1/openapi.yaml", openapi, name="api-schema"),

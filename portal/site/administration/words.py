@@ -53,6 +53,8 @@ ACTIONS = {
     "api-appeal": "渠道：申诉",
     "api-help": "渠道：求助",
     "api-help-withdraw": "渠道：撤回求助",
+    "api-employment": "渠道：登记就业",
+    "api-employment-end": "渠道：登记就业终止",
     "api-letter-read": "渠道：看来信",
     "person.search": "按证件号码查人",
     "person.search.view": "看按证件号码查到的人",
