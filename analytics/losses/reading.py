@@ -96,15 +96,19 @@ class Losses:
 
     @cached_property
     def rows(self) -> list[Row]:
-        """A line is told whole or not at all: the same totals stand above every way to cut, and would give a cell away."""
-        hidden = hide_rows([row for _, _, row in self._lines]) if self.is_closed else set()
+        """Reasons are told of a whole line or not at all: the same sums stand above every way to cut, and would give a cell away."""
+        lines = [row for _, _, row in self._lines]
+        totals: list[int | None] = [sum(row) for row in lines]
+        hidden: set[int] = set()
+        if self.is_closed:
+            totals = hide_small([sum(row) for row in lines])
+            hidden = hide_rows(lines) | {at for at, total in enumerate(totals) if total is None}  # cells would give it
         shown = [
-            Row(key, name, [None] * len(row), None) if at in hidden else Row(key, name, [*row], sum(row))
+            Row(key, name, [None] * len(row) if at in hidden else [*row], totals[at])
             for at, (key, name, row) in enumerate(self._lines)
-            if at not in hidden or self.cut == Cut.AREA
         ]
-        untold = Row("", UNTOLD, [None] * len(self.reasons), None)
-        return [*shown, untold] if hidden and self.cut != Cut.AREA else shown
+        listed = [one for one in shown if one.total is not None or self.cut == Cut.AREA]
+        return listed if len(listed) == len(shown) else [*listed, Row("", UNTOLD, [None] * len(self.reasons), None)]
 
     @cached_property
     def total(self) -> Row:

@@ -30,7 +30,8 @@ from registration.residence.enums import Told
 from registration.residence.models import ResidenceHistory
 from registration.unemployment.enums import Channel
 
-SYSTEM, SELF, OTHER = "系统", "本人", "别的账号"
+SYSTEM, SELF, STAFF, OTHER = "系统", "本人", "经办人", "别的账号"
+WRITTEN_BY_STAFF = frozenset({Channel.OUTLET, Channel.HALL, Channel.VISIT, Channel.VILLAGE, Channel.PHONE})
 OF_LISTS = {EMPLOYER: "用人单位的登记或名册", "employer": "登记用人单位时写的"}
 TOGETHER = timedelta(
     minutes=1
@@ -89,7 +90,7 @@ class Hands:
             return SELF
         if user not in self._staff:
             return OTHER
-        return f"经办人，{self._offices[office]}" if office in self._offices else "经办人"
+        return f"{STAFF}，{self._offices[office]}" if office in self._offices else STAFF
 
 
 class Identity:
@@ -140,6 +141,8 @@ class Identity:
         return OF_LISTS.get(self.person.source) or f"{label_of(Channel, self.person.source)}登记"
 
     def _by_first(self) -> str:
+        if self.person.source in WRITTEN_BY_STAFF:
+            return STAFF
         return SYSTEM if self.person.source == DATA else "用人单位" if self.person.source in OF_LISTS else SELF
 
     def _told(self, hands: Hands, label: str, name: str, kind: ChangeKind, datum: Datum) -> Line:

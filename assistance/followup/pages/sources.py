@@ -34,7 +34,11 @@ from registration.unemployment.models import UnemploymentRegistration
 
 Registration = UnemploymentRegistration
 HIDDEN = "填了，加密存着，这里不显示"
-BY_SOURCE = {Source.EMPLOYER: "用人单位", Source.SELF: SELF}
+OF_OTHERS = "部门数据"
+BY_SOURCE = {
+    Source.EMPLOYER: "用人单位", Source.SELF: SELF, Source.INSURANCE: OF_OTHERS, Source.FILING: OF_OTHERS, Source.MARKET: OF_OTHERS,
+}  # fmt: skip
+"""Whose word it is says by whose hand it came; only what an office wrote is named by the office."""
 
 
 @sensitive
@@ -81,7 +85,7 @@ def facts_by_source(facts: Sequence[PersonFact]) -> list[list[PersonFact]]:
 def _told(words: Sequence[PersonFact], hands: Hands) -> Line:
     code, source = words[0].code, FactSource(words[0].source)
     places = full_names(str(one.value) for one in words if _asks_place(one.code))
-    by = {one.pk: "部门数据" if source in REGISTERS else hands.of(one.recorded_by) for one in words}
+    by = {one.pk: OF_OTHERS if source in REGISTERS else hands.of(one.recorded_by) for one in words}
     found = [Word(_value(one, places), str(source.label), by[one.pk], one.recorded_at, one.ended_at) for one in words]
     return lines_by_time(_label(code), found)
 
@@ -129,8 +133,7 @@ def _employed(versions: Sequence[EmploymentSpell], hands: Hands, actor: Actor) -
     found = [
         Word(
             "；".join(f"{label} {value}" for label, value in lines_of(one, actor.audience)), str(Source(one.source).label),
-            hands.of(one.recorded_by, one.office_id) if one.recorded_by is None or one.source not in BY_SOURCE else BY_SOURCE[Source(one.source)],
-            one.known.lower, one.known.upper,
+            BY_SOURCE.get(Source(one.source)) or hands.of(one.recorded_by, one.office_id), one.known.lower, one.known.upper,
         )
         for one in versions
     ]  # fmt: skip
