@@ -112,13 +112,15 @@ def _employment() -> None:
     from registration.employment import linked
     from registration.employment.batch import BATCH
     from registration.employment.pages import desk, mine
+    from registration.employment.reading import past_of
     from registration.employment.retention import WORK
-    from registration.unemployment import effects
+    from registration.unemployment import effects, history
 
     hold("employment", WORK)
     offer_import(BATCH)
     offer("work", group=Group.TODAY, order=39, action=Action.WORK_VIEW, provider=desk.queues)
     own.offer("work", order=7, provider=mine.own_tasks)
+    history.tell_of(past_of)
     effects.listen(over=linked.found_work)
     effects.listen_to_the_beginning(begun=linked.lost_work, back=linked.came_back)
 

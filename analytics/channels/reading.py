@@ -4,20 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from django.db.models import F, Max, Sum, Value
-from django.db.models.functions import Left, RPad
+from django.db.models import F, Max, Sum
 
 from analytics.channels.models import ChannelMonth
+from analytics.dashboard.asked import inside, is_closed_to, unit_below
 from analytics.dashboard.figures import NOT_TOLD
 from analytics.dashboard.suppression import SMALL, hide_matrix
 from portal.accounts.actors import Actor
-from portal.accounts.enums import Role
-from portal.regions.enums import Level
 from portal.regions.models import Division
 from registration.unemployment.enums import Channel
-
-READS_NO_ROWS = frozenset({Role.PROVINCE_OFFICIAL})
-DIGITS = {Level.PROVINCE: 4, Level.CITY: 6, Level.COUNTY: 9}  # of a unit below
 
 
 @dataclass(frozen=True)
@@ -40,18 +35,16 @@ class Channels:
 
     @property
     def is_closed(self) -> bool:
-        """Whether small counts are hidden from this reader, who reads no rows."""
-        return self.actor.role in READS_NO_ROWS
+        """Whether small counts are hidden from this reader."""
+        return is_closed_to(self.actor)
 
     @cached_property
     def _cells(self) -> list[dict]:
-        used = {Level.PROVINCE: 2, Level.CITY: 4, Level.COUNTY: 6}[Level(self.here.level)]
-        inside = ChannelMonth.objects.filter(month=self.month)
-        if self.here.level != Level.PROVINCE:
-            inside = inside.filter(region_code__startswith=self.here.code[:used])
-        unit = RPad(Left("region_code", DIGITS[Level(self.here.level)]), 12, Value("0"))
+        found = ChannelMonth.objects.filter(month=self.month, **inside(self.here)).annotate(
+            unit=unit_below(self.here.level)
+        )
         sums = {name: Sum(name) for name in ("begun", "handed_in", "elsewhere")}
-        return list(inside.annotate(unit=unit).values("unit", "channel").annotate(**sums).order_by("unit", "channel"))
+        return list(found.values("unit", "channel").annotate(**sums).order_by("unit", "channel"))
 
     @cached_property
     def codes(self) -> list[str]:

@@ -13,11 +13,10 @@ from analytics.targets.enums import IN_PERCENT, MORE_IS_BETTER, FigureCode
 from portal.ui.pages.boards import against_target
 from portal.ui.parts import Figure, State
 from portal.ui.words import thousands
-from registration.unemployment.enums import ExitCode
+from registration.unemployment.enums import INTO_WORK
 
 NOT_TOLD, NO_DATA, SAME = "不公布", "没有数据", "持平"
 LEAST_BASE = 20  # fewer people than this change by so many, not by so many percent
-AT_WORK = (ExitCode.EMPLOYED, ExitCode.SELF_EMPLOYED, ExitCode.STABLE_INCOME)
 Targets = Mapping[FigureCode, Decimal]
 
 
@@ -121,7 +120,7 @@ def _at_work(row: Row) -> str:
     reasons = dict(row.reasons)
     if row.reasons_hidden or not reasons:
         return ""
-    percent = share(sum(reasons.get(code) or 0 for code in AT_WORK), row.counts["now"]["left"])
+    percent = share(sum(reasons.get(code) or 0 for code in INTO_WORK), row.counts["now"]["left"])
     return f"其中上班 {percent:.0f}%" if percent is not None else ""
 
 

@@ -12,12 +12,12 @@ from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 
 from analytics.dashboard.access import actor_of_request, home_of, region_or_404, within
+from analytics.dashboard.asked import is_closed_to
 from analytics.dashboard.exports import board_excel, board_pdf
 from analytics.dashboard.pages import BELOW, SORTS, Board, board_of, month_asked
 from analytics.dashboard.panels import correction, definition_of
 from analytics.targets.enums import FigureCode
 from portal.accounts.actors import Actor
-from portal.accounts.enums import Role
 from portal.accounts.permissions import Action
 from portal.foundation.moods import reads
 from portal.regions.boundaries import map_note
@@ -97,14 +97,15 @@ def _context(request: HttpRequest, found: Board) -> dict[str, Any]:
         "correction": correction(found, found.focus),
         "may_manage": actor.can(Action.BOARD_MANAGE) and within(actor, found.here.code),
         "query": links.query(),
-        "channels_url": _channels(found.here, actor),
+        "channels_url": _beside("board-channels", found.here, actor, Level.COUNTY),
+        "losses_url": _beside("board-losses", found.here, actor, Level.TOWN),
     }
 
 
-def _channels(here: Division, actor: Actor) -> str:
-    """Where the same region's figures by channel stand, for whom they do; small counts are nobody's but the units' own."""
-    deepest = Level.PROVINCE if actor.role is Role.PROVINCE_OFFICIAL else Level.COUNTY
-    return reverse("board-channels", args=[here.code]) if here.level <= deepest else ""
+def _beside(page: str, here: Division, actor: Actor, lowest: Level) -> str:
+    """Where the same region's further figures stand, for whom they do; small counts are nobody's but the units' own."""
+    deepest = Level.PROVINCE if is_closed_to(actor) else lowest
+    return reverse(page, args=[here.code]) if here.level <= deepest else ""
 
 
 def _opened(page: BoardPage, opened: str) -> list[tuple[str, Any]]:

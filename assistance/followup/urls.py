@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from assistance.followup.pages import cadence, person, still_looking, task, today
+from assistance.followup.pages import cadence, person, sources, still_looking, task, today
 
 urlpatterns = [
     path("", include("assistance.followup.visits.urls")),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("desk/task/<uuid:pk>/skip/", task.skip, name="task-skip"),
     path("desk/contact/<uuid:pk>/undo/", task.undo, name="contact-undo"),
     path("desk/person/<uuid:pk>/", person.person, name="desk-person"),
+    path("desk/person/<uuid:pk>/sources/", sources.sources, name="person-sources"),
     path("desk/person/<uuid:pk>/task/", person.add_task, name="task-add"),
     path("my/still-looking/", still_looking.still_looking, name="still-looking"),
     path("rules/cadence/", cadence.cadence, name="cadence"),

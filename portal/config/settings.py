@@ -354,6 +354,10 @@ SPECTACULAR_SETTINGS = {
         "UnemploymentState": "registration.unemployment.enums.State",
         "UnemploymentReason": "registration.unemployment.enums.Reason",
         "Channel": "registration.unemployment.enums.Channel",
+        "KindEnum": "registration.help.enums.HelpKind",
+        "EmploymentKind": "registration.employment.enums.EmploymentKind",
+        "OwnWorkKind": "registration.employment.enums.OWN_KINDS",
+        "EmploymentState": "registration.employment.enums.EmploymentState",
     },
 }
 

@@ -228,7 +228,7 @@ NOT_PERSONAL = (
         "reminded_on", "appealed_at")),
     "registration.employerserviceofficer.id", "registration.employerserviceofficer.site",
     "portal.occupation.*", "portal.codechange.*", "portal.datarelease.*", "portal.calendar*.*", "portal.parameter.*", "portal.rule.*",
-    "analytics.channelmonth.*", "analytics.tally.*", "analytics.tallychange.*", "analytics.recount.*", "analytics.lockedmonth.*",
+    "analytics.channelmonth.*", "analytics.lossmonth.*", "analytics.tally.*", "analytics.tallychange.*", "analytics.recount.*", "analytics.lockedmonth.*",
     "analytics.monthfigure.*", "analytics.move.id",
     *(f"analytics.target.{name}" for name in ("id", "figure", "region_code", "valid", "value", "office", "entered_at")),
     *(f"analytics.hallscreen.{name}" for name in ("region_code", "office", "opened_at")),

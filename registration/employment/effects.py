@@ -1,9 +1,10 @@
 """What a step of the employment table brings with it: a new version of the facts, and who hears of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.fields.ranges import DateRange, DateTimeTZRange
 
@@ -62,6 +63,12 @@ class Work:
 def version_of(case: Registration) -> EmploymentSpell | None:
     """What we say of it today."""
     return EmploymentSpell.objects.now().filter(registration=case.pk).first()
+
+
+def versions_now(cases: Iterable[UUID]) -> dict[UUID, EmploymentSpell]:
+    """What we say of each today. One query."""
+    found = EmploymentSpell.objects.now().filter(registration__in=list(cases))
+    return {one.registration_id: one for one in found}
 
 
 def work_of(version: EmploymentSpell) -> Work:

@@ -29,6 +29,9 @@ class EmploymentKind(models.TextChoices):
 BY_THE_PERSON = frozenset({EmploymentKind.SELF, EmploymentKind.FLEXIBLE})
 """What somebody declares for themselves; the rest is the employer's duty (《就业服务与就业管理规定》62)."""
 
+OWN_KINDS = [(one.value, str(one.label)) for one in EmploymentKind if one in BY_THE_PERSON]
+"""The same as choices."""
+
 
 class Contract(models.TextChoices):
     """劳动合同期限种类 (劳动合同法 12 to 15)."""
@@ -42,7 +45,7 @@ class Contract(models.TextChoices):
 
 
 class EndReason(models.TextChoices):
-    """终止、解除的原因."""
+    """终止、解除的原因: the ways of 劳动合同法 36 to 44, and of work without an employer. A value out of use would stay, for history."""
 
     CONTRACT_END = "contract_end", "合同到期"
     AGREED = "agreed", "双方商量好解除"

@@ -17,7 +17,7 @@ from portal.ui.fields.dates import DateField
 from portal.ui.fields.once import OnceField
 from portal.ui.fields.region import RegionField
 from registration.employment.effects import Work
-from registration.employment.enums import BY_THE_PERSON, Contract, EmploymentKind, EndReason
+from registration.employment.enums import OWN_KINDS, Contract, EmploymentKind, EndReason
 from registration.unemployment.forms import IdentityForm, Versioned
 
 OWN_HINTS = {
@@ -110,7 +110,7 @@ class OwnWorkForm(forms.Form):
 
     key = OnceField()
     kind = forms.ChoiceField(
-        label="您现在怎么干活？", choices=[(one.value, str(one.label)) for one in EmploymentKind if one in BY_THE_PERSON],
+        label="您现在怎么干活？", choices=OWN_KINDS,
         widget=RadioRows(hints=OWN_HINTS), error_messages={"required": "请选一个最像的"},
     )  # fmt: skip
     post = forms.CharField(

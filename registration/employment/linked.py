@@ -15,7 +15,7 @@ from registration.employment.enums import EmploymentKind, EmploymentState, EndRe
 from registration.employment.models import EmploymentRegistration, EmploymentSpell
 from registration.employment.services import Declared, opened
 from registration.employment.workflow import WORKFLOW
-from registration.unemployment.enums import Channel, ExitCode, State
+from registration.unemployment.enums import Channel, ExitCode, Reason, State
 from registration.unemployment.models import UnemploymentRegistration
 
 Unemployed = UnemploymentRegistration
@@ -23,6 +23,13 @@ KINDS = {
     ExitCode.EMPLOYED: EmploymentKind.EMPLOYER, ExitCode.SELF_EMPLOYED: EmploymentKind.SELF,
     ExitCode.STABLE_INCOME: EmploymentKind.FLEXIBLE,
 }  # fmt: skip
+
+ENDED_BY = {
+    Reason.CONTRACT_END: EndReason.CONTRACT_END, Reason.DISMISSED: EndReason.DISMISSED, Reason.AGREED: EndReason.AGREED,
+    Reason.EMPLOYER_CLOSED: EndReason.EMPLOYER_CLOSED, Reason.RESIGNED: EndReason.RESIGNED,
+    Reason.BUSINESS_STOPPED: EndReason.BUSINESS_STOPPED,
+}  # fmt: skip
+"""What somebody says when they register, as the end of the job that they had; the other reasons say nothing of a job."""
 
 
 def found_work(case: Unemployed) -> None:
@@ -57,7 +64,8 @@ def _works_on(case: Unemployed) -> bool:
 
 
 def lost_work(case: Unemployed, actor: Actor) -> None:
-    """Somebody is taken up as unemployed: the employment that we still have ends by their word, on the day they named.
+    """Somebody is taken up as unemployed: the employment that we still have ends by their word, on the day and for the reason
+    they named.
 
     No certificate of its end is asked for (人社厅发〔2020〕79号). Raises ValidationError where an employer's registration
     began after that day; what only their own word said gives way to it.
@@ -65,7 +73,8 @@ def lost_work(case: Unemployed, actor: Actor) -> None:
     for work, version in _current(case):
         last = min(case.jobless_since or timezone.localdate(), timezone.localdate())
         if last >= version.first_day:
-            facts = {"last_day": last, "end_reason": EndReason.NOT_SAID, "source": Source.SELF}
+            said = ENDED_BY.get(Reason(case.reason), EndReason.NOT_SAID)
+            facts = {"last_day": last, "end_reason": said, "source": Source.SELF}
             perform(WORKFLOW, "end", actor=SYSTEM, case=work, facts=facts)
         else:
             _give_way(work, version, "后来又登记了失业")

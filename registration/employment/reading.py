@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from portal.people.models import ID_PURPOSE
+from portal.people.models import ID_PURPOSE, Person
 from portal.people.searches import whole_id_number
 from portal.privacy import crypto
 from portal.privacy.enums import Audience, Datum
@@ -18,6 +18,7 @@ from portal.ui.words import cn_days
 from registration.employment.enums import Contract, EmploymentState, EndReason, Source
 from registration.employment.limits import declare_within
 from registration.employment.models import EmploymentRegistration, EmploymentSpell
+from registration.unemployment.history import MOST, Past
 
 LISTS = {
     "current": ("在职", (EmploymentState.CURRENT,)),
@@ -115,3 +116,15 @@ def lines_of(one: EmploymentSpell, audience: Audience) -> list[tuple[str, str]]:
         ("备注", shown(Datum.NOTES, one.note, audience) if one.note else ""),  # type: ignore[arg-type]
     ]  # fmt: skip
     return [(label, value) for label, value in lines if value]
+
+
+def past_of(person: Person) -> list[Past]:
+    """The jobs that count, for whoever takes the person up as unemployed again. One query."""
+    found = EmploymentSpell.objects.now().filter(person=person, counts=True).select_related("registration__employer")
+    return [
+        Past(
+            one.first_day, one.last_day, f"{where(one.registration)}{f'，{one.post}' if one.post else ''}",
+            str(EndReason(one.end_reason).label) if one.end_reason else "", str(Source(one.source).label),
+        )
+        for one in found.order_by("-days")[:MOST]
+    ]  # fmt: skip

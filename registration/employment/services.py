@@ -122,12 +122,19 @@ def _propose_exit(unemployed: UnemploymentRegistration, case: Registration, decl
 
 @transaction.atomic
 def end(
-    *, actor: Actor, case: Registration, last_day: date, end_reason: str, source: Source, version: int | None = None
+    *,
+    actor: Actor,
+    case: Registration,
+    last_day: date,
+    end_reason: str,
+    source: Source,
+    version: int | None = None,
+    channel: str = Channel.WEB,
 ) -> None:
     """The employment is over. Raises ValidationError for a day outside it, IllegalTransition where nothing goes on."""
     _check_hand(actor, case, source)
     facts = {"last_day": last_day, "end_reason": end_reason, "source": source}
-    perform(WORKFLOW, "end", actor=actor, case=case, version=version, facts=facts)
+    perform(WORKFLOW, "end", actor=actor, case=case, version=version, channel=channel, facts=facts)
     notify(person=case.person, kind=messages.Ended(case, last_day), subject_id=case.pk)
 
 

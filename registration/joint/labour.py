@@ -101,7 +101,7 @@ def _other_reason(event: Event, spell: EmploymentSpell, reason: EndReason) -> Ou
     said = EndReason(spell.end_reason)
     if said == reason and spell.last_day == event.on:
         return handled("和就业登记一致")
-    if (said not in (EndReason.NOT_SAID, reason)) and event.stands(ConflictKind.REASON):
+    if said != EndReason.NOT_SAID and not _same(spell, reason) and event.stands(ConflictKind.REASON):
         sides = [
             ("终止的原因", str(said.label), str(reason.label)),
             ("最后一天", f"{spell.last_day:%Y-%m-%d}", f"{event.on:%Y-%m-%d}"),
@@ -116,3 +116,9 @@ def _other_reason(event: Event, spell: EmploymentSpell, reason: EndReason) -> Ou
             actor=SYSTEM, case=spell.registration, work=work, reason="按劳动用工备案补终止原因", source=Source.FILING
         )
     return handled("补了终止的原因")
+
+
+def _same(spell: EmploymentSpell, reason: EndReason) -> bool:
+    """Whether both say the same. The form's 被单位解除合同或裁员 is one answer for both: a layoff only says it closer."""
+    closer = spell.source == Source.SELF and reason == EndReason.LAID_OFF
+    return spell.end_reason == reason or (closer and spell.end_reason == EndReason.DISMISSED)

@@ -34,7 +34,7 @@ WITH_SPELL = REGISTERED | {State.CLOSED}
 
 
 class Reason(models.TextChoices):
-    """Why the person is out of work (失业原因)."""
+    """Why the person is out of work: 失业原因 of the registration form (domain.md 2.4). A value out of use would stay, for history."""
 
     CONTRACT_END = "contract_end", "合同到期"
     DISMISSED = "dismissed", "被单位解除合同或裁员"
@@ -51,6 +51,12 @@ class Reason(models.TextChoices):
 
 INVOLUNTARY = frozenset({Reason.CONTRACT_END, Reason.DISMISSED, Reason.EMPLOYER_CLOSED, Reason.LAND_LOST})
 """Ended not by the person's own will (失业保险条例 14): unemployment benefit depends on it."""
+
+
+LOST_WORK = frozenset(
+    {Reason.CONTRACT_END, Reason.DISMISSED, Reason.EMPLOYER_CLOSED, Reason.AGREED, Reason.RESIGNED, Reason.BUSINESS_STOPPED}
+)  # fmt: skip
+"""就业转失业 (通知第十二条): a job or a business was there before. OTHER says so only where the register knows of a job."""
 
 
 class ExitCode(models.TextChoices):
@@ -71,6 +77,9 @@ class ExitCode(models.TextChoices):
     WITHDRAWN = "withdrawn", "本人不再找工作"
     OTHER = "other", "其他"
 
+
+INTO_WORK = frozenset({ExitCode.EMPLOYED, ExitCode.SELF_EMPLOYED, ExitCode.STABLE_INCOME})
+"""Exits because the person works."""
 
 WITHOUT_NOTICE = frozenset({ExitCode.EMIGRATED, ExitCode.IMPRISONED, ExitCode.LOST_6M, ExitCode.DECEASED})
 """Exits of people whom no notice can reach (domain.md 2.8, column "notify")."""

@@ -173,6 +173,8 @@ def test_the_other_pages_of_the_desk_are_accessible(township, employee):
     page.goto("/desk/roster/")
     follow(page, page.locator("tr[data-row] a").first)
     look(page, "the person")
+    follow(page, page.get_by_role("link", name="每一项从哪里来"))
+    look(page, "where it came from")
     for act, words in (("hand", "请谁代办"), ("remind", "不算联系"), ("print", "只用来联系和走访")):
         page.goto("/desk/roster/")
         page.locator(".lj-pickbox[name=pick]").first.focus()

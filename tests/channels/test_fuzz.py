@@ -13,6 +13,7 @@ import pytest
 import requests
 import schemathesis
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
@@ -21,6 +22,7 @@ from portal.accounts.enums import Role
 from portal.exchange.channels import limits
 from portal.exchange.channels.models import Channel
 from portal.messages.models import Message
+from registration.employment.models import EmploymentRegistration
 from registration.help.models import HelpRequest
 from registration.unemployment.models import UnemploymentRegistration
 from tests.channels.signing import Sent, channel, signatures
@@ -37,6 +39,7 @@ OFTEN = 10**9
 STAFF = "/api/v1/registrations/"
 SIGNED = {"authorization", "signature", "signature-input", "content-digest", "cookie"}
 WISH = {"kind": "find_work", "name": "张先生", "phone": "12600000123", "region": TOWN}
+WORK = {"by": "self", "kind": "flexible", "post": "开网约车", "region": TOWN, "promise": True}
 
 
 @pytest.fixture
@@ -50,8 +53,12 @@ def known(citizen, staff, browser_of, monkeypatch):
     mini = channel().of(person)
     mini.ask("POST", "my/help-requests/", WISH)
     mini.ask("PATCH", "my/draft/", answers())
+    mini.ask("POST", "employment-registrations/", WORK | {"first_day": timezone.localdate().isoformat()})
     mine = UnemploymentRegistration.objects.exclude(submitted_at=None)
-    keys = [str(rows.latest("pk").pk) for rows in (mine, HelpRequest.objects, Message.objects)]
+    keys = [
+        str(rows.latest("pk").pk)
+        for rows in (mine, HelpRequest.objects, Message.objects, EmploymentRegistration.objects)
+    ]
     return person, mini, browser_of(staff(Role.CASEWORKER, TOWN)), keys
 
 
@@ -96,6 +103,7 @@ def _make_real(case, key: str) -> None:
             sent["phone"] = "12600000123"
         if isinstance(sent, dict):
             sent |= {name: True for name in ("promise", "notice") if name in sent}
+            sent |= {name: timezone.localdate().isoformat() for name in ("first_day", "last_day") if name in sent}
 
 
 def _sent(case, outside, desk):

@@ -14,6 +14,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from analytics.indicators.services import fold, recount
+from analytics.losses.models import LossMonth
 from assistance.followup import night
 from assistance.followup.metrics import without_next_contact
 from matching.applications.models import Application
@@ -38,6 +39,7 @@ from portal.people.identity import read_identity
 from portal.people.models import ID_PURPOSE, Person
 from portal.people.organisations import read_credit_code
 from portal.privacy import crypto
+from registration.employment.models import EmploymentRegistration, EmploymentSpell
 from registration.exits.models import ExitProposal
 from registration.help.models import HelpRequest
 from registration.jobseeking import night as seeking
@@ -134,6 +136,8 @@ def test_log_tells_the_way_to_every_state(loaded: Loaded) -> None:
         assert [one.source for one in steps] == ["new", *(one.target for one in steps[:-1])]
         assert (steps[-1].target, steps[-1].at, len(steps) + 1) == (claim.state, claim.state_changed_at, claim.version)
         assert all(one.source in EMPLOYERS.named(one.name).sources for one in steps)
+    for job in EmploymentRegistration.objects.all():
+        assert [one.target for one in logs.pop(job.pk)] == ["current", job.state]
     for seeker in JobSeeking.objects.all():
         assert logs.pop(seeker.pk)[-1].target == seeker.state
     for case in (*Vacancy.objects.all(), *Application.objects.all()):
@@ -171,13 +175,24 @@ def test_receipt_numbers_go_on_where_the_load_ended(loaded: Loaded) -> None:
     asked = HelpRequest.objects.values_list("receipt_no", flat=True)
     claims = EmployerVerification.objects.values_list("receipt_no", flat=True)
     offered = Vacancy.objects.exclude(number=None).values_list("number", flat=True)
-    numbers = [*UnemploymentRegistration.objects.values_list("receipt_no", flat=True), *asked, *claims, *offered]
+    jobs = EmploymentRegistration.objects.values_list("receipt_no", flat=True)
+    numbers = [*UnemploymentRegistration.objects.values_list("receipt_no", flat=True), *asked, *claims, *offered, *jobs]
     assert all(is_receipt_number(number) for number in numbers)
     highest = Counter()
     for number in numbers:
         county, year, serial, _ = number.split("-")
         highest[county, int(year)] = max(highest[county, int(year)], int(serial))
     assert highest == {(one.county_code, one.year): one.value for one in SerialCounter.objects.all()}
+
+
+def test_a_job_that_was_lost_ended_before_its_person_registered_and_for_the_same_reason(loaded: Loaded) -> None:
+    spells = EmploymentSpell.objects.now().select_related("registration__employer", "registration__site", "person")
+    lost = [(one, one.person.registrations.get()) for one in spells.filter(registration__state="ended")]
+    assert lost
+    for job, case in lost:
+        assert job.last_day == case.jobless_since <= case.spell.lower and job.end_reason == case.reason
+        assert job.registration.employer == job.registration.site.employer and job.post
+    assert LossMonth.objects.exclude(employer=None).exists()
 
 
 def test_registrations_follow_one_another(loaded: Loaded) -> None:

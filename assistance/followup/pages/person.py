@@ -77,7 +77,7 @@ SERVING = Prepared(
 @reads
 def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Everything of one person that the actor may see; printed as it stands."""
-    actor, cases = _cases(request, Action.PERSON_VIEW, pk)
+    actor, cases = cases_of(request, Action.PERSON_VIEW, pk)
     note(request, action="person.view", object_kind="person", object_id=str(pk), person_id=pk)
     shown_now = page(actor, cases)
     only = request.GET.get("only") == "contacts"
@@ -93,7 +93,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
 @reads_and_writes
 def add_task(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One more thing to do for somebody who is registered."""
-    actor, cases = _cases(request, Action.TASK_PLAN, pk)
+    actor, cases = cases_of(request, Action.TASK_PLAN, pk)
     case = cases[0]
     if case.state not in REGISTERED:
         raise Http404
@@ -110,7 +110,7 @@ def add_task(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "assistance/followup/add_task.html", {"form": form, "name": name, "pk": pk})
 
 
-def _cases(request: HttpRequest, action: Action, pk: UUID) -> tuple[Actor, list[Registration]]:
+def cases_of(request: HttpRequest, action: Action, pk: UUID) -> tuple[Actor, list[Registration]]:
     """The person's registrations that lie in the actor's reach, the one that counts first; none is a 404."""
     actor = allowed(request, action)
     cases = CASES.rows(actor=actor, person=pk)

@@ -39,6 +39,7 @@ class Scope(models.TextChoices):
     APPEAL = "registration.appeal", "提出申诉"
     HELP = "help.write", "求助"
     LETTERS = "letters.read", "看来信"
+    EMPLOYMENT = "employment.write", "登记就业和终止"
     VACANCIES = "vacancies.write", "写招聘信息"
 
 

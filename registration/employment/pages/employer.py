@@ -1,6 +1,5 @@
 """The employer's door: its people, a hire, one person's registration."""
 
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -14,13 +13,12 @@ from portal.accounts.doors import allowed
 from portal.accounts.permissions import Action
 from portal.foundation.moods import reads, reads_and_writes
 from portal.people.employers.enums import MemberRole
-from portal.people.employers.models import Employer, Membership
-from portal.people.listed import EMPLOYER, listed_person
+from portal.people.employers.models import Membership
 from portal.privacy.enums import Audience
 from portal.privacy.trail import note
 from portal.ui.pages.paging import page_of
-from registration.employment import services
-from registration.employment.enums import EmploymentKind, Source
+from registration.employment import declaring
+from registration.employment.enums import Source
 from registration.employment.forms import HireForm
 from registration.employment.models import EmploymentRegistration
 from registration.employment.pages.record import Door, record
@@ -77,26 +75,13 @@ def hire(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = HireForm(request.POST or None, sites=sites)
     if request.method == "POST" and form.is_valid():
         try:
-            case = _hired(actor, member.employer, form)
+            case = declaring.hire(actor=actor, employer=member.employer, given=form.cleaned_data, work=form.work())
         except ValidationError as problem:
             form.add_error(None, problem)
         else:
             note(request, action="employment.declare", object_kind="employment", object_id=str(case.pk))
             return redirect("employer-worker", case.pk)
     return render(request, "registration/employment/hire.html", {"form": form, "employer": member.employer})
-
-
-def _hired(actor: Actor, employer: Employer, form: HireForm) -> EmploymentRegistration:
-    given: dict[str, Any] = form.cleaned_data
-    person = listed_person(
-        name=given["name"], identity=given["identity"], id_type=given["id_type"], phone=given["phone"],
-        region_code=given["site"].region_code, source=EMPLOYER,
-    )  # fmt: skip
-    declared = services.Declared(
-        person, EmploymentKind.EMPLOYER, form.work(), given["site"].region_code, Source.EMPLOYER, employer=employer,
-        site=given["site"],
-    )  # fmt: skip
-    return services.declare(actor=actor, key=given["key"], declared=declared)
 
 
 @never_cache

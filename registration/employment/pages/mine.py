@@ -1,10 +1,8 @@
 """The worker's door: my work and what others say of it, declaring my own, and saying that something is not so."""
 
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,28 +11,25 @@ from django.views.decorators.cache import never_cache
 
 from portal.accounts.actors import Actor
 from portal.accounts.enums import ActorKind
-from portal.accounts.models import User
 from portal.cases.calendar import add_working_days
 from portal.cases.contacts.enums import Step
 from portal.cases.contacts.services import plan
 from portal.foundation.moods import reads, reads_and_writes, writes
 from portal.foundation.prepared import Prepared
-from portal.people.models import Person
-from portal.people.services import Typed, claim_person
 from portal.privacy.enums import Audience
 from portal.ui.parts import State as Look
 from portal.ui.parts import Task
 from portal.ui.words import cn_days
-from registration.employment import services
-from registration.employment.effects import KIND, Work
-from registration.employment.enums import EmploymentKind, EmploymentState, Source
+from registration.employment import declaring
+from registration.employment.declaring import people_of
+from registration.employment.effects import KIND
+from registration.employment.enums import EmploymentState, Source
 from registration.employment.forms import OwnWorkFirstForm, OwnWorkForm
 from registration.employment.models import EmploymentRegistration
 from registration.employment.pages.record import Door, record
 from registration.employment.papers import registration_form
 from registration.employment.reading import LOOKS, where
 from registration.help.limits import call_within
-from registration.unemployment.enums import Channel
 
 NOT_SO = "employment.not_so"
 """The rule named by the call an office owes somebody who says that a registration of theirs is not so."""
@@ -47,16 +42,12 @@ def _citizen(request: HttpRequest) -> Actor:
     return actor
 
 
-def _people(actor: Actor) -> list[Person]:
-    return list(Person.objects.of_account(actor).order_by("-proved_at", "-created_at"))
-
-
 @never_cache
 @reads
 def work(request: HttpRequest) -> HttpResponse:
     """Every employment of mine, the newest first."""
     actor = _citizen(request)
-    people = _people(actor)
+    people = people_of(actor)
     mine = EmploymentRegistration.objects.with_days().filter(person__in=people).exclude(state=EmploymentState.NEW)
     rows = [
         (one, where(one), cn_days(one.days), one.post, LOOKS[EmploymentState(one.state)], one.get_state_display())
@@ -70,31 +61,16 @@ def work(request: HttpRequest) -> HttpResponse:
 def own(request: HttpRequest) -> HttpResponse:
     """Declare self-employment or flexible work: my word is enough."""
     actor = _citizen(request)
-    people = _people(actor)
-    form = (OwnWorkForm if people else OwnWorkFirstForm)(request.POST or None)
+    form = (OwnWorkForm if people_of(actor) else OwnWorkFirstForm)(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
-                case = _declared(actor, people[0] if people else _claimed(actor, form.cleaned_data), form.cleaned_data)
+            case = declaring.own_work(actor=actor, given=form.cleaned_data)
         except ValidationError as problem:
             form.add_error(None, problem)
         else:
             return redirect("my-work-record", case.pk)
     form.fields["region"].open_at(request)  # type: ignore[attr-defined]
     return render(request, "registration/employment/own.html", {"form": form})
-
-
-def _claimed(actor: Actor, given: dict[str, Any]) -> Person:
-    """Who the account says it is, from now on."""
-    account = User.objects.get(pk=actor.user_id)
-    typed = Typed(given["name"], given["identity"], given["id_type"], account.phone or "", given["region"])
-    return claim_person(actor=actor, account=account, typed=typed, source=Channel.WEB)
-
-
-def _declared(actor: Actor, person: Person, given: dict[str, Any]) -> EmploymentRegistration:
-    work_ = Work(given["first_day"], post=given["post"])
-    declared = services.Declared(person, EmploymentKind(given["kind"]), work_, given["region"], Source.SELF)
-    return services.declare(actor=actor, key=given["key"], declared=declared)
 
 
 @never_cache
@@ -112,7 +88,7 @@ def mine(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _case(request: HttpRequest, pk: UUID) -> tuple[Actor, EmploymentRegistration]:
     actor = _citizen(request)
-    found = EmploymentRegistration.objects.visible_to(actor).filter(person__in=_people(actor))
+    found = EmploymentRegistration.objects.visible_to(actor).filter(person__in=people_of(actor))
     return actor, get_object_or_404(found.select_related("person", "employer", "service_office"), pk=pk)
 
 

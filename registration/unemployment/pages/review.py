@@ -35,6 +35,7 @@ from registration.unemployment.forms import (
     UpholdForm,
     VoidForm,
 )
+from registration.unemployment.history import came_back, history_of
 from registration.unemployment.ladder import TITLES, ladder, last_words
 from registration.unemployment.limits import first_contact_within
 from registration.unemployment.models import UnemploymentRegistration
@@ -162,7 +163,7 @@ def _meanwhile(case: Registration, seen: int | None) -> list[TransitionLog]:
 
 def _about(actor: Actor, case: Registration) -> dict[str, Any]:
     person, audience, groups, today = case.person, actor.audience, data_checks(case, actor), timezone.localdate()
-    asked = to_ask(groups)
+    asked, past = to_ask(groups), history_of(case) if audience in _SEES_NAMES else []
     return {
         "case": case,
         "name": shown(Datum.NAME, person.name, audience),
@@ -175,6 +176,8 @@ def _about(actor: Actor, case: Registration) -> dict[str, Any]:
         "never": NEVER_A_REASON,
         "log": ladder(case),
         "corrections": corrections(case) if audience in _SEES_NAMES else [],
+        "past": past,
+        "came_back": came_back(past),
         "refused": last_words(case, "reject", "dismiss_appeal") if case.reject_ground else "",
         "appeal": shown(Datum.NOTES, case.appeal, audience),
         "may_ask_transfer": actor.can(Action.TRANSFER_ASK) and case.state in WAITING and _registered_elsewhere(case),

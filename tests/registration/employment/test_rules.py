@@ -181,7 +181,7 @@ def test_who_registers_as_unemployed_needs_no_certificate_the_employment_ends_by
     assert again.state == State.ACTIVE and case.state == E.ENDED
     assert (version.last_day, version.end_reason, version.source) == (
         again.jobless_since,
-        EndReason.NOT_SAID,
+        EndReason.CONTRACT_END,
         Source.SELF,
     )
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from portal.accounts.actors import actor_of
+from portal.accounts.actors import SYSTEM, actor_of
 from portal.cases.contacts.models import FollowUpTask
 from portal.exchange.partners.contracts import contracts
 from portal.exchange.partners.enums import RecordState
@@ -291,6 +291,13 @@ def test_two_reasons_are_a_contradiction(tell, left, hired, employer, boss):
     )
     assert tell("filing", "contract_ended", left, since=1, uscc=employer.uscc, reason="dismissed").state == R.CONFLICT
     assert version_of(now(case)).end_reason == "resigned"
+
+
+def test_a_layoff_only_says_closer_what_somebody_answered_when_they_registered(tell, left, hired, employer):
+    case = hired(left, since=40)
+    employment.end(actor=SYSTEM, case=case, last_day=days_ago(1), end_reason=EndReason.DISMISSED, source=Source.SELF)
+    assert tell("filing", "contract_ended", left, since=1, uscc=employer.uscc, reason="laid_off").state == R.HANDLED
+    assert version_of(now(case)).end_reason == "laid_off"
 
 
 # businesses

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from analytics.channels.services import count_months
+from analytics.losses.services import count_losses
 from portal.accounts.enums import Role
 from portal.accounts.models import Assignment
 from portal.config.demo.populate.care import fill_care
@@ -19,6 +20,7 @@ from portal.config.demo.populate.employers import fill_employers
 from portal.config.demo.populate.hiring import open_the_market, play_hiring
 from portal.config.demo.populate.homes import fill_homes
 from portal.config.demo.populate.inboxes import fill_inboxes
+from portal.config.demo.populate.jobs import fill_jobs
 from portal.config.demo.populate.lists import bring_lists
 from portal.config.demo.populate.lives import Lives
 from portal.config.demo.populate.persons import COLUMNS, TABLE, Persons
@@ -98,6 +100,7 @@ def load(plan: Plan) -> Loaded:
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(SENT)}")
     count_months()
+    count_losses()
     fold()  # the sending board has its figures on the first visit
     return loaded
 
@@ -123,6 +126,7 @@ class _Load:
             self._load_counties(places)
         contacts = fill_care(self.plan)
         employers = fill_employers(self.plan, self.rng, self.cases.staff)
+        fill_jobs(self.plan, self.rng)
         vacancies = fill_vacancies(self.plan, self.rng)
         fill_seekers(self.plan)
         items = fill_inboxes(self.plan)
