@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('analytics', '0004_fairness'),
-        ('portal', '0018_employment_scope'),
+        ('portal', '0019_employment_scope'),
     ]
 
     operations = [

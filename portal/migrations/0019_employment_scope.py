@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0017_wording'),
+        ('portal', '0018_storage_only'),
     ]
 
     operations = [
