@@ -40,6 +40,7 @@ class Scope(models.TextChoices):
     HELP = "help.write", "求助"
     LETTERS = "letters.read", "看来信"
     VACANCIES = "vacancies.write", "写招聘信息"
+    MATCHES = "matches.read", "看推荐：给本人的岗位、给单位的人"
 
 
 class Algorithm(models.TextChoices):
