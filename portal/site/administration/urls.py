@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.site.administration import access, audit, channels, exchange, holds, offices, partners, staff
+from portal.site.administration import access, audit, channels, exchange, feeds, holds, offices, partners, staff
 
 urlpatterns = [
     path("system/", offices.offices, name="admin-offices"),
@@ -33,6 +33,14 @@ urlpatterns = [
     path("security/channels/<slug:channel>/", channels.channel, name="admin-channel"),
     path("security/channels/<slug:channel>/keys/", channels.add_key, name="admin-channel-key-add"),
     path("security/channel-keys/<uuid:pk>/revoke/", channels.revoke_key, name="admin-channel-key-revoke"),
+    path("security/feeds/", feeds.feeds, name="admin-feeds"),
+    path("security/feeds/new/", feeds.register, name="admin-feed-add"),
+    path("security/feeds/of/<slug:code>/", feeds.feed, name="admin-feed"),
+    path("security/feeds/of/<slug:code>/switch/", feeds.switch, name="admin-feed-switch"),
+    path("security/feeds/of/<slug:code>/keys/", feeds.add_key, name="admin-feed-key-add"),
+    path("security/feeds/of/<slug:code>/employers/", feeds.authorise, name="admin-feed-employer-add"),
+    path("security/feeds/of/<slug:code>/employers/<uuid:pk>/end/", feeds.end_authority, name="admin-feed-employer-end"),
+    path("security/feed-keys/<uuid:pk>/revoke/", feeds.revoke_key, name="admin-feed-key-revoke"),
     path("audit/", audit.search, name="admin-audit"),
     path("audit/verify/", audit.verify, name="admin-audit-verify"),
 ]
