@@ -66,6 +66,11 @@ class Block:
     def alarms(self) -> int:
         return sum(row.alarm for row in self.rows)
 
+    @property
+    def is_one(self) -> bool:
+        """A single figure: those stand together in one table."""
+        return len(self.rows) == 1 and not self.folded
+
 
 @never_cache
 @reads
@@ -76,10 +81,14 @@ def fairness(request: HttpRequest) -> HttpResponse:
     figures = list(run.figures.order_by("code", "group")) if run else []  # type: ignore[attr-defined]
     counties = full_names({_county(one) for one in figures if one.group.startswith("county:")})
     blocks = [_block(code, figures, counties) for code in SAYINGS if any(one.code == code for one in figures)]
+    groups = [one for one in blocks if not one.is_one]
     context = {
         "run": run,
-        "blocks": sorted(blocks, key=lambda one: not one.alarms),
+        "first": [one for one in groups if one.alarms],
+        "ones": sorted((one for one in blocks if one.is_one), key=lambda one: (not one.alarms, not one.rows[0].judged)),
+        "blocks": [one for one in groups if not one.alarms],
         "alarms": sum(one.alarm for one in figures),
+        "unjudged": [one for one in blocks if one.folded],
         "folded": len({name for one in blocks for name in one.folded}),
     }
     return render(request, "analytics/fairness.html", context)

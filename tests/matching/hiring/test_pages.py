@@ -245,7 +245,11 @@ def test_lists_of_employer_and_desk_ask_the_same_for_one_and_for_thirty(
     they, browser_of, worker, citizen, vacancy, django_assert_max_num_queries
 ):
     employer, desk = vacancy.employer_id, browser_of(worker)
-    pages = ((they, f"/employer/{employer}/applicants/"), (they, f"/employer/{employer}/today/"), (desk, "/desk/applications/"))
+    pages = (
+        (they, f"/employer/{employer}/applicants/"),
+        (they, f"/employer/{employer}/today/"),
+        (desk, "/desk/applications/"),
+    )
     counts: dict[str, list[int]] = {url: [] for _, url in pages}
     for more in (1, 29):
         for _ in range(more):
