@@ -35,11 +35,14 @@ def _vacancies() -> None:
 
 def _review() -> None:
     from matching.review.pages import desk, mine, parts
+    from matching.review.retention import HOLDER
     from matching.review.services import excused_in, is_suspended
     from matching.vacancies.effects import heed
     from matching.vacancies.slots import Slot, fill
     from portal.accounts.permissions import Action
+    from portal.people.retention.services import hold
 
+    hold("reports", HOLDER)
     heed(excused=excused_in, is_suspended=is_suspended)
     fill(Slot.EMPLOYER_TOP, "findings", order=10, filler=parts.to_mend)
     fill(Slot.PUBLIC_BELOW, "report", order=90, filler=parts.to_report)
@@ -48,13 +51,15 @@ def _review() -> None:
 
 
 def _applications() -> None:
-    from matching.applications import referrals
+    from matching.applications import cv, referrals
     from matching.applications.retention import HOLDER
+    from matching.contact import rules as contact
     from matching.recommend.effects import listen
     from portal.people.retention.services import hold
 
     hold("applications", HOLDER)
     listen(referred=referrals.begin, declined=referrals.drop)
+    contact.offer("applications", order=10, ground=cv.contacts)
 
 
 def _interviews() -> None:
@@ -95,6 +100,7 @@ def _search() -> None:
 
 
 def _recommendations() -> None:
+    from matching.contact import rules as contact
     from matching.recommend import services, slots
     from matching.recommend.pages import mine
     from matching.recommend.retention import RECOMMENDED
@@ -104,6 +110,7 @@ def _recommendations() -> None:
     from registration.jobseeking import effects as seeking
 
     hold("recommendations", RECOMMENDED)
+    contact.offer("invitations", order=20, ground=services.contacts)
     effects.listen(changed=services.heard_vacancies)
     seeking.listen(changed=services.heard_records)
     own.offer("invitations", order=8, provider=mine.own_tasks)

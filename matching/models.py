@@ -16,6 +16,7 @@ from matching.recommend.models import (  # noqa: F401
 from matching.review.models import Excuse, Question, Report, Suspension  # noqa: F401
 from matching.search.models import Favourite, Phrase, SavedSearch, SearchRow, Told  # noqa: F401
 from matching.vacancies.models import Vacancy  # noqa: F401
+from matching.vacancies.norms.models import OccupationNorm  # noqa: F401
 from matching.vacancies.sources.models import (  # noqa: F401
     FeedKey,
     FeedPart,

@@ -141,14 +141,17 @@ def _employers() -> None:
 
 def _seekers() -> None:
     from portal.accounts.permissions import Action
+    from portal.people.merging.references import when_moved
     from portal.people.retention.services import hold
     from portal.ui.tables import sheets
+    from registration.jobseeking.follow import people_moved
     from registration.jobseeking.pages import desk, mine
     from registration.jobseeking.retention import HOLDER
     from registration.jobseeking.sheet import SEEKERS
 
     sheets.offer(SEEKERS)
     hold("seekers", HOLDER)
+    when_moved(people_moved)
     offer("seekers", group=Group.PEOPLE, order=20, action=Action.SEEKING_VIEW, provider=desk.queues)
     own.offer("seeking", order=25, provider=mine.own_tasks)
     doors.offer("seeking", Door("seeker", Action.SEEKING_VIEW))

@@ -50,6 +50,26 @@ class Row:
     members: str
     alarm: bool
     judged: bool  # else the group is too small, or the figure has no bound
+    folded: bool  # a county with too few people: there are more of them than anybody reads
+
+
+@dataclass(frozen=True)
+class Block:
+    """One measure with its figures: what alarms first, then what is judged, then the rest; folded counties by name."""
+
+    title: str
+    bar: str
+    rows: list[Row]
+    folded: list[str]
+
+    @property
+    def alarms(self) -> int:
+        return sum(row.alarm for row in self.rows)
+
+    @property
+    def is_one(self) -> bool:
+        """A single figure: those stand together in one table."""
+        return len(self.rows) == 1 and not self.folded
 
 
 @never_cache
@@ -60,14 +80,25 @@ def fairness(request: HttpRequest) -> HttpResponse:
     run = FairnessRun.objects.order_by("-on").first()
     figures = list(run.figures.order_by("code", "group")) if run else []  # type: ignore[attr-defined]
     counties = full_names({_county(one) for one in figures if one.group.startswith("county:")})
-    blocks = []
-    for code, (words, bar, unit) in SAYINGS.items():
-        rows = [_row(one, bar, unit, counties) for one in figures if one.code == code]
-        if rows:
-            blocks.append({"title": words, "bar": bar, "rows": rows, "alarms": sum(row.alarm for row in rows)})
-    return render(
-        request, "analytics/fairness.html", {"run": run, "blocks": blocks, "alarms": sum(one.alarm for one in figures)}
-    )
+    blocks = [_block(code, figures, counties) for code in SAYINGS if any(one.code == code for one in figures)]
+    groups = [one for one in blocks if not one.is_one]
+    context = {
+        "run": run,
+        "first": [one for one in groups if one.alarms],
+        "ones": sorted((one for one in blocks if one.is_one), key=lambda one: (not one.alarms, not one.rows[0].judged)),
+        "blocks": [one for one in groups if not one.alarms],
+        "alarms": sum(one.alarm for one in figures),
+        "unjudged": [one for one in blocks if one.folded],
+        "folded": len({name for one in blocks for name in one.folded}),
+    }
+    return render(request, "analytics/fairness.html", context)
+
+
+def _block(code: str, figures: list[FairnessFigure], counties: dict[str, str]) -> Block:
+    words, bar, unit = SAYINGS[code]
+    rows = [_row(one, bar, unit, counties) for one in figures if one.code == code]
+    shown = sorted((row for row in rows if not row.folded), key=lambda row: (not row.alarm, not row.judged))
+    return Block(words, bar, shown, [row.group for row in rows if row.folded])
 
 
 def _county(one: FairnessFigure) -> str:
@@ -77,8 +108,9 @@ def _county(one: FairnessFigure) -> str:
 def _row(one: FairnessFigure, bar: str, unit: str, counties: dict[str, str]) -> Row:
     members = str(one.members) if one.members is not None else "人太少"
     return Row(
-        _group(one, counties), _number(one.value, unit), members, one.alarm, one.value is not None and bar != TREND
-    )
+        _group(one, counties), _number(one.value, unit), members, one.alarm, one.value is not None and bar != TREND,
+        folded=one.value is None and one.group.startswith("county:"),
+    )  # fmt: skip
 
 
 def _number(value: float | None, unit: str) -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from matching.advice.enums import Trouble
 from matching.advice.limits import compared_from, hard_after
+from matching.compliance.asking import RULE as OVER_ASKING
 from matching.vacancies.enums import SHOWN
 from matching.vacancies.models import Vacancy
 from portal.accounts.actors import Actor
@@ -66,9 +67,8 @@ def diagnose(vacancies: Sequence[Vacancy]) -> dict[UUID, Diagnosis]:
 
 def _diagnosis(one: Vacancy, rows: Sequence[object]) -> Diagnosis:
     others = [row for row in rows if _is_like(row, one)]
-    found = (
-        [Finding(Trouble.COMPLIANCE, f"有 {len(one.findings)} 处说法要改，改好看的人才放心")] if one.findings else []
-    )
+    to_mend = [finding for finding in one.findings if finding["rule"] != OVER_ASKING]
+    found = [Finding(Trouble.COMPLIANCE, f"有 {len(to_mend)} 处说法要改，改好看的人才放心")] if to_mend else []
     least = compared_from(timezone.localdate())
     near = [row for row in others if row.region_code[:COUNTY] == one.region_code[:COUNTY]]  # type: ignore[attr-defined]
     compared = near if len(near) >= least else others

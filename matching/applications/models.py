@@ -45,6 +45,10 @@ class ApplicationQuerySet(PersonalQuerySet):
     def open(self) -> Self:
         return self.filter(state__in=sorted(OPEN))
 
+    def handed_over(self) -> Self:
+        """Those whose CV the employer reads: as `may_be_read` of one."""
+        return self.filter(cv__isnull=False).exclude(state__in=[S.NEW, S.WITHDRAWN])
+
     def unanswered(self) -> Self:
         """The employer owes a first answer."""
         return self.filter(state__in=[S.APPLIED, S.VIEWED], answered_at=None)

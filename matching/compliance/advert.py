@@ -21,6 +21,35 @@ class EmployerState:
     is_suspended: bool
 
 
+SAME_STEP = {"40": "60"}
+"""中专、技校、职高 and 高中 are one step (GB/T 4658 counts down: what is less is more)."""
+
+
+@dataclass(frozen=True)
+class Norm:
+    """What the published vacancies of one small group of occupations ask and pay in a place; yuan a month.
+
+    `middle`: half pay less at least; `high`: nine in ten pay no more. None where too few say what they pay.
+    """
+
+    place: str
+    vacancies: int
+    educations: tuple[tuple[str, int], ...] = ()
+    experiences: tuple[tuple[int, int], ...] = ()
+    paid: int = 0
+    middle: int | None = None
+    high: int | None = None
+
+    def asking_education(self, asked: str) -> int:
+        """How many ask for as much schooling or more; who asks for none asks for less."""
+        step = SAME_STEP.get(asked, asked)
+        return sum(many for code, many in self.educations if code and SAME_STEP.get(code, code) <= step)
+
+    def asking_experience(self, months: int) -> int:
+        """How many ask for as long or longer."""
+        return sum(many for other, many in self.experiences if other >= months)
+
+
 @dataclass(frozen=True)
 class Advert:
     """Everything that a check looks at. Amounts in yuan, hours a day, days a week."""
@@ -52,8 +81,9 @@ class Advert:
     age_reason: str
     barred_work: str
     employer: EmployerState | None
-    benchmark_high: Decimal | None = None
-    """What nine in ten earn at most, a month, in this work and place; None where nobody published it."""
+    education: str = ""
+    experience_months: int = 0
+    norm: Norm | None = None
     excused: frozenset[tuple[str, str]] = frozenset()
     """Hits that a person found to be wrong here: the rule's term and the words."""
 

@@ -14,6 +14,7 @@ from portal.rules.wording import BREAK, branches, expression
 
 MOST_HITS = 200  # nobody mends more in one text, and one is enough to hold it
 AROUND = 14  # characters on each side that an exception may speak of
+NEAR = 8  # characters between a wording and the word that says it is only spoken of
 WEIGHT = {Action.BLOCK: 2, Action.REVIEW: 1, Action.WARN: 0}
 
 
@@ -34,6 +35,16 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Excuses:
+    """Words that excuse any wording beside them: a denial before it, or that it is only spoken of, before or after."""
+
+    denials: tuple[str, ...]
+    fillers: tuple[str, ...]
+    spoken_of: tuple[str, ...] = ()
+    speaks_of_it: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Hit:
     """A term in a text, as a stretch of the reading."""
 
@@ -45,7 +56,7 @@ class Hit:
 class Lexicon:
     """Terms by the characters they may begin with; a position of the text costs only what may begin there."""
 
-    def __init__(self, terms: list[Term], denials: list[str], fillers: list[str]) -> None:
+    def __init__(self, terms: list[Term], excuses: Excuses) -> None:
         self.terms = terms
         self._sources: dict[str, dict[int, list[str]]] = {}
         for number, term in enumerate(terms):
@@ -55,8 +66,11 @@ class Lexicon:
         self._unless = {term.code: expression(term.unless) for term in terms if term.unless}
         signs = "".join(map(re.escape, self._sources))
         self._beginning = re.compile(f"[{signs}]") if signs else re.compile(r"(?!)")
-        deny, fill = ("|".join(map(re.escape, sorted(words, key=len, reverse=True))) for words in (denials, fillers))
-        self._denied = re.compile(f"(?:{deny})(?:{fill}){{0,4}}$")
+        fill = _any(excuses.fillers)
+        self._denied = re.compile(f"(?:{_any(excuses.denials)})(?:{fill}){{0,4}}$")
+        self._spoken_of = re.compile(f"(?:{_any(excuses.spoken_of)})(?:{fill}){{0,4}}$")
+        # “只招男生不算歧视” speaks of nothing: a denial between the two takes the excuse away.
+        self._speaks = re.compile(f"[^{BREAK}不无没非别勿]{{0,{NEAR}}}(?:{_any(excuses.speaks_of_it)})")
         self._compiled: dict[str, tuple[re.Pattern[str], list[tuple[Term, re.Pattern[str]]]]] = {}
 
     def hits(self, reading: Reading) -> list[Hit]:
@@ -93,6 +107,10 @@ class Lexicon:
         return self._compiled[sign]
 
     def _excused(self, term: Term, plain: str, start: int, end: int) -> bool:
+        before = plain[max(0, start - AROUND) : start].rpartition(BREAK)[2]
+        said_after = plain[end - 1] != BREAK and self._speaks.match(plain, end, end + AROUND)
+        if said_after or self._spoken_of.search(before):
+            return True
         if term.negation:
             before = plain[max(0, start - term.negation) : start].rpartition(BREAK)[2]
             if self._denied.search(before):
@@ -108,9 +126,14 @@ class Lexicon:
 
 
 @lru_cache(maxsize=8)
-def compiled(terms: tuple[Term, ...], denials: tuple[str, ...], fillers: tuple[str, ...]) -> Lexicon:
+def compiled(terms: tuple[Term, ...], excuses: Excuses) -> Lexicon:
     """The lexicon of these terms, made once for each edition."""
-    return Lexicon(list(terms), list(denials), list(fillers))
+    return Lexicon(list(terms), excuses)
+
+
+def _any(words: tuple[str, ...]) -> str:
+    """One of these words, the longest first; nothing where there are none."""
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or r"(?!)"
 
 
 def _begins(plain: str, start: int) -> bool:

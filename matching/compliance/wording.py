@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from matching.compliance.advert import Advert, Finding, Verdict
-from matching.compliance.lexicon import Hit, Lexicon, Term, compiled
+from matching.compliance.lexicon import Excuses, Hit, Lexicon, Term, compiled
 from matching.compliance.reading import Reading, read
 from portal.rules.enums import Purpose
 from portal.rules.models import RuleVersion
@@ -17,6 +17,7 @@ from portal.rules.selectors import versions_in_force
 FIELDS = ("title", "duties", "conditions", "address", "pay_words", "age_reason")
 BENEFIT = "benefits."
 """Before the number of a benefit, so that every stretch of words has a field of its own."""
+EXCUSES = ("denials", "fillers", "spoken_of", "speaks_of_it")
 SEX, AGE = "V02", "V08"
 BARRED = "单位说这是女职工禁忌从事的劳动。审核人员核对过就能发布。"
 BARRED_CLAUSE = "女职工劳动保护特别规定附录"
@@ -54,8 +55,8 @@ def found_in(lexicon: Lexicon, field: str, text: str) -> Iterator[Finding]:
 def lexicon_of(region: str, on: date) -> Lexicon:
     """The wording in force in a place on a day, compiled once for each edition of it."""
     versions = versions_in_force(Purpose.WORDING, region=region, on=on)
-    denials, fillers = (tuple(parameter(f"wording.{name}", region=region, on=on)) for name in ("denials", "fillers"))
-    return compiled(tuple(_term(one) for one in versions), denials, fillers)
+    said = {name: tuple(parameter(f"wording.{name}", region=region, on=on)) for name in EXCUSES}
+    return compiled(tuple(_term(one) for one in versions), Excuses(**said))
 
 
 @lru_cache(maxsize=4096)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -11,6 +12,7 @@ from matching.applications.cv import headline, name_for_employer
 from matching.applications.enums import ENDED, HIRED, UNANSWERED, ApplicationState, RefusalReason
 from matching.applications.limits import unanswered_after
 from matching.applications.models import Application
+from matching.contact.rules import contacts_of
 from portal.cases.models import TransitionLog
 from portal.ui.parts import State as Look
 from portal.ui.parts import Step
@@ -58,9 +60,11 @@ def listed(found: QuerySet, which: str, sort: str, vacancy: str = "") -> QuerySe
     return found.select_related("person", "vacancy", "employer").order_by(*SORTS[sort][1])
 
 
-def rows_of(cases: Iterable[Application]) -> list[Row]:
+def rows_of(employer: UUID, cases: Iterable[Application]) -> list[Row]:
     """The page's rows as the employer may read them: masked until the person agreed (trust.md 6)."""
-    return [Row(one, name_for_employer(one, one.person), headline(one), *clock(one)) for one in cases]
+    cases = list(cases)
+    seen = contacts_of(employer, [one.person_id for one in cases])
+    return [Row(one, name_for_employer(one.person, seen), headline(one), *clock(one)) for one in cases]
 
 
 def clock(one: Application) -> tuple[Look, str]:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from matching.contact.rules import Contact
 from matching.recommend import effects, messages
 from matching.recommend.enums import Answer, Side, Subject, Verdict, Why
 from matching.recommend.explain import Explained, explain, explained
@@ -263,6 +264,15 @@ def candidates_for(vacancy: Vacancy, *, only_public: bool) -> list[Candidate]:
         Candidate(one.seeking, explained(rule_as_kept(one.rule.numbers), one.parts, for_employer=True), asked.get(one.seeking_id))
         for one in rows
     ]  # fmt: skip
+
+
+def contacts(employer: UUID, people: Sequence[UUID]) -> dict[UUID, Contact]:
+    """Who said yes to an invitation of this employer: name and telephone as they are now. One query."""
+    said_yes = JobInvitation.objects.filter(
+        vacancy__employer=employer, answer=Answer.YES, seeking__person__in=people
+    ).select_related("seeking__person")
+    found = said_yes.defer("seeking__cv", "seeking__draft", "seeking__access_needs")
+    return {one.seeking.person_id: Contact(one.seeking.person.name, one.seeking.person.phone or "") for one in found}
 
 
 def heard_records(records: Sequence[UUID]) -> None:

@@ -9,6 +9,7 @@ from matching.compliance.advert import Advert, EmployerState, Finding, Verdict
 from matching.compliance.checks import check
 from matching.vacancies import effects
 from matching.vacancies.models import Vacancy
+from matching.vacancies.norms.reading import norm_of
 from portal.people.employers.models import Employer
 from registration.recruiting.models import EmployerVerification
 
@@ -35,7 +36,8 @@ def advert_of(vacancy: Vacancy, on: date) -> Advert:
         month_low=vacancy.month_low, month_high=vacancy.month_high, work_form=vacancy.work_form,
         contract_months=vacancy.contract_months, probation_months=vacancy.probation_months,
         probation_percent=vacancy.probation_percent, hours_day=vacancy.hours_day, days_week=vacancy.days_week,
-        occupation=vacancy.occupation_id or "", age_reason=vacancy.age_reason, barred_work=vacancy.barred_work,
+        occupation=vacancy.occupation_id or "", education=vacancy.education, experience_months=vacancy.experience_months,
+        norm=norm_of(vacancy.occupation_id or "", vacancy.region_code, on), age_reason=vacancy.age_reason, barred_work=vacancy.barred_work,
         employer=state_of(employer) if employer else None, excused=effects.people.excused(vacancy.pk),
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from matching.vacancies.enums import Source, VacancyState
 from matching.vacancies.limits import notice_after, off_after, soon_days
 from matching.vacancies.messages import EndsSoon, Expired, StillOpen, WentOff
 from matching.vacancies.models import Vacancy
+from matching.vacancies.norms import counting
 from matching.vacancies.workflow import KIND, WORKFLOW
 from portal.accounts.enums import ActorKind
 from portal.cases.models import TransitionLog
@@ -124,6 +125,12 @@ def _write(rows: Sequence[Vacancy], kind: Callable[[Vacancy], MessageKind], on: 
 NIGHT = Nightly(
     "vacancies",
     lock="vacancies-night",
-    of_the_night={"expired": expire, "taken_off": take_off, "reminded": remind, "asked": ask},
+    of_the_night={
+        "expired": expire,
+        "taken_off": take_off,
+        "reminded": remind,
+        "asked": ask,
+        "norms": counting.count,
+    },
 )
 run, steps, dry_run = NIGHT.run, NIGHT.steps, NIGHT.dry_run

@@ -76,6 +76,8 @@ class Action(StrEnum):
     DATA_ANSWER = "data.answer"
     CASELOAD_MANAGE = "caseload.manage"
     CHANNELS_MANAGE = "channels.manage"
+    FEEDS_VIEW = "feeds.view"
+    FEEDS_MANAGE = "feeds.manage"
     CALLER_VIEW = "caller.view"
     CALLER_ACT = "caller.act"
     REPRESENT_FAMILY = "family.represent"
@@ -168,6 +170,8 @@ LABELS = {
     Action.DATA_ANSWER: "答复本人关于自己资料的申请",
     Action.CASELOAD_MANAGE: "看谁由谁负责，分人、移交、请人顶班",
     Action.CHANNELS_MANAGE: "管渠道和它们的密钥",
+    Action.FEEDS_VIEW: "看合作机构传来的岗位收得怎样",
+    Action.FEEDS_MANAGE: "登记传岗位的机构，给密钥，暂停",
     Action.CALLER_VIEW: "核对来电的人，看本人的登记",
     Action.CALLER_ACT: "来电的人同意，在电话里替本人办",
     Action.REPRESENT_FAMILY: "家人同意，替家人登记、看进度",
@@ -256,6 +260,8 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.DATA_ANSWER: _FIELD,
     Action.CASELOAD_MANAGE: frozenset({Role.CASEWORKER}),
     Action.CHANNELS_MANAGE: frozenset({Role.SECURITY_ADMIN}),
+    Action.FEEDS_VIEW: frozenset({Role.PROVINCE_OFFICIAL, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}),
+    Action.FEEDS_MANAGE: frozenset({Role.SECURITY_ADMIN}),
     Action.CALLER_VIEW: frozenset({Role.HOTLINE}),
     Action.CALLER_ACT: frozenset({Role.HOTLINE}),
     Action.REPRESENT_FAMILY: frozenset(),

@@ -61,6 +61,7 @@ urlpatterns = [
     path("api/v1/", include("registration.employment.api_urls")),
     path("api/v1/", include("matching.search.api_urls")),
     path("api/v1/", include("matching.vacancies.api_urls")),
+    path("api/v1/", include("matching.recommend.api_urls")),
     path("api/v1/openapi.yaml", openapi, name="api-schema"),
     path("livez", livez, name="livez"),
     path("readyz", readyz, name="readyz"),

@@ -112,7 +112,7 @@ class Misfit:
 class Subject:
     """A kind of case whose office follows the place: where its open cases are, what goes along, what the person is told.
 
-    `cases` selects id, person_id, state, was, served_by, lives; `goes_along` is as GOES_ALONG.
+    `cases` selects id, person_id, state, was, served_by, lives; `goes_along` is as GOES_ALONG; `moved` hears which moved.
     """
 
     kind: str
@@ -122,6 +122,7 @@ class Subject:
     goes_along: Sequence[tuple[str, str, str, str, str, str]]
     letter: Callable[[Misfit], MessageKind]
     moves_people: bool = False
+    moved: Callable[[Sequence[UUID]], None] | None = None
 
 
 REGISTRATIONS = Subject(
@@ -194,6 +195,8 @@ def _move(found: Sequence[Misfit], subject: Subject) -> None:
             )
         settled = [one for one in found if one.region != one.was] if subject.moves_people else []
         cursor.execute(PEOPLE, [[str(one.person_id) for one in settled], [one.region for one in settled]])
+    if subject.moved:
+        subject.moved([one.case_id for one in found])
 
 
 def _tell(found: Sequence[Misfit], logs: dict[UUID, UUID], on: date, subject: Subject) -> None:

@@ -133,6 +133,20 @@ def test_a_group_too_small_to_show_is_not_called_within_bounds(recommended, staf
     assert "不显示" in page and ">在界内" not in page
 
 
+def test_alarms_come_first_and_the_counties_that_nobody_can_judge_are_folded(recommended, staff, browser_of):
+    run = FairnessRun.objects.create(on=timezone.localdate(), rule=1)
+    small, alarming = [f"county:{one}" for one in ("230102", "230881", "230882")], "county:230803"
+    made = [FairnessFigure(run=run, code="exposure", group=one) for one in small]
+    made += [FairnessFigure(run=run, code="served", group="sex:男", value=0.9, members=50)]
+    made += [FairnessFigure(run=run, code="served", group=alarming, value=0.2, members=40, alarm=True)]
+    FairnessFigure.objects.bulk_create(made)
+    page = browser_of(staff(Role.PROVINCE_OFFICIAL, PROVINCE)).get("/fairness/").content.decode()
+    told, _, folded = page.partition("<details")
+    assert told.index("各组里有岗位可推荐的人") < told.index("单位推荐的前十名")
+    assert told.index("要看一看</") < told.index("在界内</") and "富锦市" not in told
+    assert "不能判断的县：3 个</summary>" in folded and "富锦市" in folded
+
+
 def test_everybody_reads_the_card(db, client):
     page = client.get("/algorithm/").content.decode()
     assert "不看什么" in page and "民族" in page and "满分 100" in page and "12333" in page

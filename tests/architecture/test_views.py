@@ -18,7 +18,8 @@ PUBLIC = {
     # The API for channels: each address asks for a signature itself, and for the person's leave where it is theirs.
     "api-items", "api-region", "api-offices", "api-nearest", "api-notices", "api-code", "api-session", "api-pairing", "api-paired", "api-my", "api-letters", "api-letter-read", "api-subscription", "mail-stop",
     "api-draft", "api-submit", "api-registrations", "api-registration", "api-withdraw", "api-correct", "api-appeal", "api-help",
-    "api-help-withdraw", "api-employment", "api-employment-one", "api-employment-end", "api-offers", "api-offer", "api-feed-parts", "api-feed-run",
+    "api-help-withdraw", "api-employment", "api-employment-one", "api-employment-end", "api-matches", "api-vacancy-matches",
+    "api-offers", "api-offer", "api-feed-parts", "api-feed-run",
     "api-stream", "api-stream-snapshot",  # open vacancies, for anybody (requirements, Open interfaces)
     "api-vacancies", "api-vacancy",  # the same as the public list of vacancies
     # The simulator, on demo machines only: it acts a channel's part.

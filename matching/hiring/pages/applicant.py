@@ -14,6 +14,7 @@ from matching.applications.cv import cv_file, name_for_employer
 from matching.applications.enums import OVER, ApplicationState
 from matching.applications.models import Application
 from matching.applications.workflow import WORKFLOW
+from matching.contact.rules import contacts_of
 from matching.hiring.forms import InviteForm, MessageForm, OfferForm, OnboardForm, RefuseForm, StepForm
 from matching.hiring.reading import FOR_EMPLOYER, clock
 from matching.interviews import services as interviews
@@ -110,10 +111,11 @@ def _page(
     one = Interview.objects.filter(application=case).select_related("slot").order_by("-created_at").first()
     steps = {step.name for step in WORKFLOW.open_to(actor, case.state)} & OWN_STEPS if member.may_recruit else set()
     look, word = clock(case)
+    seen = contacts_of(case.employer_id, [case.person_id])
     now = timezone.now()
     context = {
-        "case": case, "employer": case.employer, "member": member, "name": name_for_employer(case, case.person),
-        "readable": case.may_be_read, "cv": case.cv if case.may_be_read and case.state != S.APPLIED else None,
+        "case": case, "employer": case.employer, "member": member, "name": name_for_employer(case.person, seen),
+        "contact": seen.get(case.person_id), "readable": case.may_be_read, "cv": case.cv if case.may_be_read and case.state != S.APPLIED else None,
         "may_open": case.state == S.APPLIED and member.may_recruit, "look": look, "word": word,
         "forms": forms, "failed": [form for form in forms.values() if form.errors], "act": act, "problem": problem,
         "may": {name: name in steps for name in OWN_STEPS}, "slots": slots, "interview": one,

@@ -51,7 +51,7 @@ def applicants(request: HttpRequest, pk: UUID) -> HttpResponse:
     page = page_of(listed(mine, which, sort, vacancy), request, PAGE)
     counted = dict(mine.filter(archived_at=None).values_list("state").annotate(n=Count("pk")).order_by())
     context = {
-        "employer": member.employer, "member": member, "rows": rows_of(page), "page": page, "which": which,
+        "employer": member.employer, "member": member, "rows": rows_of(pk, page), "page": page, "which": which,
         "views": [
             (f"{label} {sum(counted.get(state, 0) for state in states)}", f"?{urlencode({'which': key, 'sort': sort, 'vacancy': vacancy})}", key == which)
             for key, (label, states) in LISTS.items()

@@ -74,7 +74,7 @@ def today(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "employer": employer, "member": member, "label": label, "vacancies": vacancies,
         "todo": [*_blocked(vacancies), *_answers(mine, pk), *_results(pk), *_starts(mine), *_account(label, pk), *_advised(written)],
-        "applicants": rows_of(listed(mine, "waiting", "old")[:MOST_APPLICANTS]), "interviews": _interviews(pk),
+        "applicants": rows_of(pk, listed(mine, "waiting", "old")[:MOST_APPLICANTS]), "interviews": _interviews(pk),
         "help": _officer(employer), "rate": rate_of(pk), "hires": counts_of_hires(employer), "advice": written,
         "diagnoses": [(one, found[one.pk]) for one in hard if found[one.pk].findings],
         "task_parts": parts(Slot.HOME_TASKS, request, employer), "more_parts": parts(Slot.HOME_BELOW, request, employer),
@@ -192,7 +192,8 @@ def _interviews(employer: UUID) -> list[dict[str, Any]]:
     rows = found.select_related("application__vacancy", "application__person", "slot").order_by("span")[
         :MOST_INTERVIEWS
     ]
-    return [{"case": one, "row": rows_of([one.application])[0]} for one in rows]
+    told = rows_of(employer, [one.application for one in rows])
+    return [{"case": one, "row": row} for one, row in zip(rows, told, strict=True)]
 
 
 def _officer(employer: Employer) -> dict[str, Any] | None:

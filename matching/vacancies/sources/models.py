@@ -4,6 +4,8 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from matching.vacancies.enums import Source
@@ -15,6 +17,28 @@ from portal.people.employers.models import Employer
 from portal.privacy.fields import EncryptedJSONField
 
 FED = (Source.PROVINCE, Source.AGENCY)
+
+
+class FeedQuerySet(models.QuerySet):
+    def with_figures(self) -> Self:
+        """With how many offers stand, when the last one was seen, how many keys work, and how the last snapshot ended."""
+        now = timezone.now()
+        last = FeedRun.objects.filter(feed=models.OuterRef("pk")).order_by("-started_at")
+        offers = VacancySource.objects.filter(feed=models.OuterRef("pk")).order_by().values("feed")
+        working = FeedKey.objects.filter(
+            feed=models.OuterRef("pk"), key__revoked_at=None, key__valid__contains=now
+        ).order_by().values("feed")  # fmt: skip
+        return self.annotate(
+            there=_counted(offers.filter(gone_at=None)),
+            last_seen_at=models.Subquery(offers.annotate(at=models.Max("seen_at")).values("at")),
+            working_keys=_counted(working),
+            last_state=models.Subquery(last.values("state")[:1]),
+            last_refused=models.Subquery(last.values(n=Cast(KT("counts__refused"), models.IntegerField()))[:1]),
+        )
+
+
+def _counted(rows: models.QuerySet) -> Coalesce:
+    return Coalesce(models.Subquery(rows.annotate(n=models.Count("pk")).values("n")), 0)
 
 
 class VacancyFeed(models.Model):
@@ -31,6 +55,8 @@ class VacancyFeed(models.Model):
     is_demo = models.BooleanField("演示", default=False)
     created_at = models.DateTimeField("建立时间", default=timezone.now)
     complete_at = models.DateTimeField("最近一次收全", null=True, blank=True)
+
+    objects = FeedQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "岗位来源"

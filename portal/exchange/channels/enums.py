@@ -41,6 +41,7 @@ class Scope(models.TextChoices):
     LETTERS = "letters.read", "看来信"
     EMPLOYMENT = "employment.write", "登记就业和终止"
     VACANCIES = "vacancies.write", "写招聘信息"
+    MATCHES = "matches.read", "看推荐：给本人的岗位、给单位的人"
 
 
 class Algorithm(models.TextChoices):

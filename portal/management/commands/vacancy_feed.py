@@ -6,9 +6,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from matching.vacancies.enums import Source
-from matching.vacancies.sources.models import FED, FeedKey, VacancyFeed
+from matching.vacancies.sources import feeds
+from matching.vacancies.sources.models import FED, VacancyFeed
+from portal.accounts.actors import SYSTEM
 from portal.exchange.channels.models import ChannelKey
-from portal.people.employers.models import Employer
 from portal.people.organisations import read_credit_code
 
 
@@ -40,13 +41,12 @@ class Command(BaseCommand):
         if feed is None:
             if not options["name"]:
                 raise CommandError("新的来源要写名称（--name）。")
-            feed = VacancyFeed.objects.create(code=options["code"], name=options["name"], source=options["source"])
-        if feed.is_active == options["stop"]:
-            feed.is_active = not options["stop"]
-            feed.save(update_fields=["is_active"])
+            feed = feeds.register(actor=SYSTEM, code=options["code"], name=options["name"], source=options["source"])
+        feeds.switch(actor=SYSTEM, feed=feed, on=not options["stop"])
         for key in options["key"]:
-            FeedKey.objects.update_or_create(key=self._known(key), defaults={"feed": feed})
-        feed.employers.add(*(self._employer(code) for code in options["employer"]))
+            feeds.use_key(actor=SYSTEM, feed=feed, key=self._known(key))
+        for code in options["employer"]:
+            self._authorise(feed, code)
         self.stdout.write(
             f"{feed.name}：{'可用' if feed.is_active else '停用'}，{feed.keys.count()} 把密钥，"  # type: ignore[attr-defined]
             f"看过 {feed.employers.count()} 个单位的委托书。"
@@ -58,8 +58,8 @@ class Command(BaseCommand):
             raise CommandError(f"“共建网点”渠道里没有编号是 {key_id} 的密钥。")
         return found
 
-    def _employer(self, code: str) -> Employer:
-        found = Employer.objects.filter(uscc=code).first()
-        if found is None:
-            raise CommandError(f"没有代码是 {code} 的单位，请先登记。")
-        return found
+    def _authorise(self, feed: VacancyFeed, code: str) -> None:
+        try:
+            feeds.authorise(actor=SYSTEM, feed=feed, uscc=code)
+        except ValidationError as error:
+            raise CommandError(f"没有代码是 {code} 的单位，请先登记。") from error

@@ -3,7 +3,7 @@
 What a subject must do so that two people's rows fit one person, and what must be settled before, it says here.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -55,8 +55,10 @@ class Change:
 
 Settler = Callable[[UUID, UUID], Iterable[Change]]
 Check = Callable[[Person, Person], None]
+Listener = Callable[[Sequence[UUID]], None]
 _settlers: dict[str, Settler] = {}
 _checks: list[Check] = []
+_when_moved: list[Listener] = []
 
 
 def settle(name: str, settler: Settler) -> None:
@@ -68,6 +70,17 @@ def before_merging(check: Check) -> None:
     """Let a subject refuse, by ValidationError, until somebody has done the step that it names."""
     if check not in _checks:
         _checks.append(check)
+
+
+def when_moved(listener: Listener) -> None:
+    """Let a subject hear, in the same transaction, that rows moved between these persons; call it in the app's `ready`."""
+    _when_moved.append(listener)
+
+
+def moved(*people: UUID) -> None:
+    """Tell whoever listens that these were joined or put apart: what is computed from a person's rows may be another now."""
+    for listener in _when_moved:
+        listener(people)
 
 
 def settlers() -> Iterable[Settler]:

@@ -21,6 +21,7 @@ from portal.foundation.constraints import explained
 from portal.foundation.locks import lock_in_transaction
 from portal.foundation.text import plain_text
 from portal.people.facts.models import PersonFact
+from portal.people.merging import references
 from portal.people.merging.enums import MergeEvidence
 from portal.people.merging.models import PersonMerge
 from portal.people.merging.references import Change, Reference, checks, doubled, moving, reference, settle, settlers
@@ -64,6 +65,7 @@ def merge(
             by=actor.user_id, office_id=actor.office_id, moved=moved, changed=changed,
             before={"was": before, "taken": taken},
         )  # fmt: skip
+    references.moved(keep.pk, other.pk)
     log.info("people.merged", merge=str(made.pk), count=sum(map(len, moved.values())))
     return made
 
@@ -166,6 +168,7 @@ def undo(*, actor: Actor, merge: PersonMerge, why: str, within: timedelta) -> li
         one.undone_at, one.undone_by, one.undone_why = timezone.now(), actor.user_id, plain_text(why).strip()
         one.stayed = stayed
         one.save(update_fields=["undone_at", "undone_by", "undone_why", "stayed"])
+    references.moved(keep.pk, other.pk)
     return stayed
 
 
@@ -219,6 +222,7 @@ def _sweep_one(pk: UUID) -> int:
     if count:
         one.moved = {name: keys for name, keys in one.moved.items() if keys}
         one.save(update_fields=["moved"])
+        references.moved(one.keep_id, one.other_id)
     return count
 
 

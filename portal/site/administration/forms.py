@@ -9,11 +9,13 @@ from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from matching.vacancies.sources.models import FED
 from portal.accounts.administration import Term, roles_for
 from portal.accounts.enums import Role
 from portal.accounts.models import Assignment, Office, User
 from portal.exchange.channels.enums import Algorithm
 from portal.people.names import clean_name
+from portal.people.organisations import read_credit_code
 from portal.ui.fields.choices import RadioRows
 from portal.ui.fields.dates import DateField
 
@@ -185,19 +187,9 @@ class ChannelForm(forms.Form):
     is_active = forms.BooleanField(label="开着（不勾，这个渠道的请求都不答）", required=False)
 
 
-class ChannelKeyForm(forms.Form):
-    """What a channel signs with, and for how long."""
+class KeyDaysForm(forms.Form):
+    """For how long a key signs."""
 
-    key_id = forms.RegexField(
-        r"^[A-Za-z0-9._-]{4,64}$", label="密钥编号", help_text="对方签名时写的 keyid，比如 quansheng-2026-11。",
-        error_messages={"required": "请写密钥编号", "invalid": "用 4 到 64 个字母、数字、点、横线"},
-    )  # fmt: skip
-    algorithm = forms.ChoiceField(label="算法", choices=Algorithm, widget=RadioRows, initial=Algorithm.ED25519,
-                                  error_messages={"required": "请选算法"})  # fmt: skip
-    material = forms.CharField(
-        label="密钥（base64）", max_length=200, help_text="Ed25519 写公钥（32 个字节）；HMAC 写共同的密钥（32 到 64 个字节）。",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}), error_messages={"required": "请写密钥"},
-    )  # fmt: skip
     since = DateField(label="从哪天起", error_messages={"required": "请写从哪天起"})
     until = DateField(
         label="到哪天止", help_text="最长三年，到期前换新的。", error_messages={"required": "请写到哪天止"}
@@ -209,12 +201,53 @@ class ChannelKeyForm(forms.Form):
             raise ValidationError("到期的日子要在三年以内，也不能早于第一天")
         return until
 
-    def given(self) -> dict[str, Any]:
-        """What was entered, as the service takes it: whole days of the working time zone."""
+    def ends(self) -> dict[str, datetime]:
+        """Whole days of the working time zone, as the service takes them."""
         start, end = (datetime.combine(self.cleaned_data[name], time()) for name in ("since", "until"))
-        names = ("key_id", "algorithm", "material")
-        ends = {"start": timezone.make_aware(start), "end": timezone.make_aware(end) + timedelta(days=1)}
-        return {name: self.cleaned_data[name] for name in names} | ends
+        return {"start": timezone.make_aware(start), "end": timezone.make_aware(end) + timedelta(days=1)}
+
+
+class ChannelKeyForm(KeyDaysForm):
+    """What a channel signs with, and for how long."""
+
+    field_order = ("key_id", "algorithm", "material", "since", "until")
+
+    key_id = forms.RegexField(
+        r"^[A-Za-z0-9._-]{4,64}$", label="密钥编号", help_text="对方签名时写的 keyid，比如 quansheng-2026-11。",
+        error_messages={"required": "请写密钥编号", "invalid": "用 4 到 64 个字母、数字、点、横线"},
+    )  # fmt: skip
+    algorithm = forms.ChoiceField(label="算法", choices=Algorithm, widget=RadioRows, initial=Algorithm.ED25519,
+                                  error_messages={"required": "请选算法"})  # fmt: skip
+    material = forms.CharField(
+        label="密钥（base64）", max_length=200, help_text="Ed25519 写公钥（32 个字节）；HMAC 写共同的密钥（32 到 64 个字节）。",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}), error_messages={"required": "请写密钥"},
+    )  # fmt: skip
+
+    def given(self) -> dict[str, Any]:
+        """What was entered, as the service takes it."""
+        return {name: self.cleaned_data[name] for name in ("key_id", "algorithm", "material")} | self.ends()
+
+
+class FeedForm(forms.Form):
+    """A partner who sends vacancies."""
+
+    name = forms.CharField(label="机构名称", max_length=60, error_messages={"required": "请写机构名称"})
+    code = forms.SlugField(
+        label="编号", max_length=30, help_text="字母、数字、横线；以后不改。",
+        error_messages={"required": "请写编号", "invalid": "用字母、数字、横线"},
+    )  # fmt: skip
+    source = forms.ChoiceField(
+        label="是哪一类", choices=[(one.value, one.label) for one in FED], widget=RadioRows, error_messages={"required": "请选是哪一类"}
+    )  # fmt: skip
+
+
+class FeedEmployerForm(forms.Form):
+    """An employer whose letter of authorisation was seen."""
+
+    uscc = forms.CharField(label="统一社会信用代码", max_length=30, error_messages={"required": "请写单位的代码"})
+
+    def clean_uscc(self) -> str:
+        return read_credit_code(self.cleaned_data["uscc"])
 
 
 class ReasonForm(forms.Form):

@@ -18,6 +18,7 @@ TABS = (
     (Action.ACCESS_REVIEW, "密钥", "admin-keys"),
     (Action.ACCESS_REVIEW, "个人信息清单", "admin-personal-fields"),
     (Action.CHANNELS_MANAGE, "渠道", "admin-channels"),
+    (Action.FEEDS_VIEW, "岗位来源", "admin-feeds"),
     (Action.HOLD_MANAGE, "依法留存", "admin-holds"),
     (Action.HOLD_MANAGE, "只存不用", "admin-stored"),
     (Action.AUDIT_READ, "查记录", "admin-audit"),

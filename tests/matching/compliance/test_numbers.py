@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from matching.compliance.advert import Norm
 from tests.matching.compliance.adverts import DAY, EMPLOYER, FUJIN, SHUANGCHENG, found, rules
 
 
@@ -54,8 +55,24 @@ def test_a_day_rate_is_brought_to_a_month():
 
 
 def test_pay_far_above_the_published_top_is_looked_at_and_only_where_there_is_one():
-    assert rules(month_high=30_001, benchmark_high=Decimal(10_000)) == [("V12", "review")]
-    assert rules(month_high=30_000, benchmark_high=Decimal(10_000)) == []
+    norm = Norm("佳木斯市", 40, paid=40, middle=4_000, high=10_000)
+    assert rules(month_high=30_001, norm=norm) == [("V12", "review")]
+    assert rules(month_high=30_000, norm=norm) == []
+    assert rules(month_high=90_000, norm=replace(norm, high=None)) == []
+
+
+def test_more_than_is_usual_is_a_warning_with_its_figures_and_vocational_is_senior_schooling():
+    norm = Norm("佳木斯市", 40, (("", 20), ("30", 3), ("40", 5), ("60", 12)), ((0, 30), (12, 8), (36, 2)))
+    [rare] = found(education="20", norm=norm)
+    assert (rare.rule, rare.action, rare.field) == ("V20", "warn", "education")
+    assert "佳木斯市同类岗位 40 个，要求这么高的一个也没有" in rare.message and "本科" in rare.message
+    assert [one.message for one in found(education="30", norm=norm)] == [
+        "要“大专”，佳木斯市同类岗位 40 个，要求这么高的有 3 个（7%）。不是非要不可的，降一些，来的人会多。"
+    ]
+    assert norm.asking_education("40") == norm.asking_education("60") == 20
+    assert rules(education="40", experience_months=12, norm=norm) == []
+    assert [one.field for one in found(experience_months=24, norm=norm)] == ["experience_months"]
+    assert rules(education="20", experience_months=60) == []  # too few others: nothing is said
     assert rules(month_high=300_000) == []
 
 

@@ -16,11 +16,14 @@ from matching.vacancies import services as vacancies
 from portal.accounts.actors import actor_of
 from portal.accounts.enums import Role
 from portal.messages.models import Message
+from portal.people.merging import services as merging
+from portal.people.models import Person
+from registration.jobseeking import follow
 from registration.jobseeking import services as seeking
 from registration.jobseeking.enums import ConsentKind
 from tests.conftest import OTHER_TOWN
 from tests.matching.world import published
-from tests.registration.jobseeking.people import COOK, WELDER, active, fresh, write
+from tests.registration.jobseeking.people import COOK, WELDER, active, fresh, person_of, write
 
 pytestmark = pytest.mark.django_db
 
@@ -245,6 +248,18 @@ def test_a_stale_list_is_not_written(seeker, vacancy, refresh):
     runs.Maker(late, runs.rule_kept(), timezone.localdate()).for_people([seeker.pk])
     assert pairs().get() == newer
     assert MatchDue.objects.filter(subject=seeker.pk).exists()
+
+
+def test_a_merge_its_undo_and_a_new_office_are_changes_too(seeker, vacancy, citizen, caseworker, refresh):
+    """Whatever moves a record tells of it, as any other change; nothing else would until the night."""
+    refresh()
+    keep, waits = person_of(citizen()), MatchDue.objects.filter(subject=seeker.pk)
+    one = merging.merge(actor=caseworker, keep=keep, other=seeker.person, reason="看过证件", evidence="papers")
+    assert waits.exists() and refresh() == 1 and titles(seeker) == ["焊工"]
+    merging.undo(actor=caseworker, merge=one, why="弄错了，是两个人", within=timedelta(days=30))
+    assert waits.exists() and refresh() == 1 and titles(seeker) == ["焊工"]
+    Person.objects.filter(pk=seeker.person_id).update(region_code=OTHER_TOWN)
+    assert follow.reassign(timezone.localdate()) == 1 and waits.exists()
 
 
 def test_what_a_killed_worker_took_is_taken_again(seeker, vacancy, refresh):

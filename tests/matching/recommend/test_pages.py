@@ -2,6 +2,8 @@
 
 import pytest
 
+from matching.applications import services as applications
+from matching.contact.rules import contacts_of
 from matching.recommend import services
 from matching.recommend.enums import Answer
 from matching.recommend.models import JobInvitation, MatchChoice, MatchVerdict, Referral
@@ -12,7 +14,9 @@ from portal.accounts.permissions import ROLES, Action
 from registration.help.models import HelpRequest
 from registration.jobseeking.enums import ConsentKind
 from tests.conftest import CITY, COUNTY, OTHER_TOWN, PROVINCE, TOWN
+from tests.matching.applicants import applied
 from tests.matching.world import published
+from tests.registration.employers import employer_of
 from tests.registration.jobseeking.people import WELDER, active, fresh
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +160,33 @@ def test_an_employer_sees_masked_cards_and_a_name_after_a_yes(citizen, vacancy, 
     own.post(f"/recommended/invitation/{invitation.pk}/", {"answer": "yes"})
     shown = text(browser.get(page))
     assert "<b>张某某</b>" in shown and case.account.phone in shown
+
+
+def test_who_applied_is_no_stranger_among_the_candidates(
+    citizen, vacancy, owner, recruiter, caseworker, browser_of, refresh
+):
+    """The CV is the employer's, not the vacancy's: opened, withdrawn and another employer's, both pages read one rule."""
+    case = active(citizen(), visibility="public", consents=[ConsentKind.PUBLIC])
+    refresh()
+    sent, phone = applied(case.account, vacancy), case.account.phone
+    browser, page = browser_of(owner), f"/employer/vacancy/{vacancy.pk}/candidates/"
+    shown = text(browser.get(page))
+    assert "<b>张某某</b>" in shown and phone not in shown and f"/employer/applicant/{sent.pk}/" in shown
+    applications.view(actor=recruiter, case=sent)
+    assert phone in text(browser.get(page))
+    assert not contacts_of(employer_of(citizen(), caseworker, 2).pk, [case.person_id])
+    applications.withdraw(actor=actor_of(case.account), case=sent)
+    for shown in (text(browser.get(page)), text(browser.get(f"/employer/applicant/{sent.pk}/"))):
+        assert not any(one in shown for one in ("<b>张某某</b>", "<h1>张某某", phone))
+    services.invite(actor=recruiter, vacancy=vacancy, seeking=case)
+    services.answer_invitation(actor=actor_of(case.account), invitation=JobInvitation.objects.get(), answer=Answer.YES)
+    referred = applications.refer(
+        actor=caseworker, person=case.person, vacancy=published(recruiter, sent.employer, title="锅炉工")
+    )
+    shown = text(browser.get(f"/employer/applicant/{referred.pk}/"))
+    assert "<h1>张某某，锅炉工</h1>" in shown
+    assert "本人答应过和您谈" in shown
+    assert f"tel:{phone}" in shown
 
 
 def test_who_is_not_public_cannot_be_invited_by_address(listed, vacancy, owner, browser_of):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from matching.review import night, services
 from matching.review.enums import QuestionState, Reason, ReportState, SuspensionState
 from matching.review.models import Excuse, Question, Report, Suspension
+from matching.review.retention import HOLDER
 from matching.vacancies import services as vacancies
 from matching.vacancies.enums import VacancyState
 from matching.vacancies.models import Vacancy
@@ -20,8 +21,11 @@ from portal.exchange.models import OutboxEvent
 from portal.foundation.identifiers import uuid7
 from portal.messages.models import Message
 from portal.people.employers.enums import LegalState
+from portal.people.models import Person
+from portal.people.retention.services import forget_one
 from tests.conftest import COUNTY
 from tests.matching.world import draft, published
+from tests.registration.jobseeking.people import active
 
 pytestmark = pytest.mark.django_db
 ILLEGAL = "要求限男性，35岁以下，只要本地户口。"
@@ -172,3 +176,18 @@ def test_another_employers_people_see_nothing_of_it(blocked, recruiter, citizen)
     assert not Question.objects.visible_to(stranger).exists()
     with pytest.raises(ValidationError):
         services.use_wordings(actor=stranger, vacancy=blocked, numbers=[0])
+
+
+def test_case_105_a_report_forgets_what_somebody_told_and_still_counts(recruiter, employer, citizen, county):
+    told = actor_of(active(citizen()).account)
+    vacancy = published(recruiter, employer)
+    case = _report(vacancy, told)
+    later, mine = timezone.now() + timedelta(days=1), Report.objects.filter(pk=case.pk)
+    assert HOLDER.still_needs(later).filter(pk=case.pk).exists()
+    services.uphold(actor=county, case=case, why="核实过，收了钱")
+    assert not HOLDER.still_needs(later).filter(pk=case.pk).exists()
+    forget_one(Person.objects.get(pk=case.person_id))
+    assert list(mine.values_list("words", "reason", "answer", "state")) == [
+        (None, Reason.FEE, "核实过，收了钱", "upheld")
+    ]
+    assert services.strikes_of(employer, vacancy.region_code) == 1

@@ -34,7 +34,13 @@ def kinds():
 
 def test_on_day_75_it_is_asked_once_and_on_day_90_it_goes_off(vacancy):
     today = timezone.localdate()
-    assert night.steps(today + timedelta(days=74)) == {"expired": 0, "taken_off": 0, "reminded": 0, "asked": 0}
+    assert night.steps(today + timedelta(days=74)) == {
+        "expired": 0,
+        "taken_off": 0,
+        "reminded": 0,
+        "asked": 0,
+        "norms": 2,
+    }
     assert night.steps(today + timedelta(days=75))["asked"] == 1
     assert night.steps(today + timedelta(days=76))["asked"] == 0
     assert kinds() == ["vacancy.still_open"]

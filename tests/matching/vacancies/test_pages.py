@@ -110,10 +110,10 @@ def test_case_43_pay_that_is_none_is_told_how_to_write(browser, employer, pay, w
     assert Vacancy.objects.get().pay_low is None
 
 
-def test_beside_the_pay_stand_the_minimum_of_the_place_and_that_no_band_is_published(browser, employer):
+def test_beside_the_pay_stand_the_minimum_of_the_place_and_that_too_few_pay_to_compare(browser, employer):
     text = page(browser, "vacancy-part", begun(browser, employer), "pay")
     assert "1,910" in text
-    assert "还没有公布工资价位" in text
+    assert "同类岗位还太少" in text
 
 
 def test_the_occupation_is_suggested_from_the_title_and_picked_by_a_person(browser, employer):
