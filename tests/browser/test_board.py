@@ -13,7 +13,12 @@ pytestmark = pytest.mark.browser
 
 def test_an_official_goes_from_the_province_to_the_township(employee):
     page = employee("zhou")
-    for address in ("/board/?def=left", "/board/?month=2026-10&figure=new&sort=-value", "/board/230000000000/losses/?by=size", "/board/"):
+    for address in (
+        "/board/?def=left",
+        "/board/?month=2026-10&figure=new&sort=-value",
+        "/board/230000000000/losses/?by=size",
+        "/board/",
+    ):
         page.goto(address)
         look(page, address)
     for name in ("佳木斯市", "富锦市", "锦山镇"):
