@@ -54,7 +54,7 @@ PERSONAL = (
 )  # fmt: skip
 NOT_PERSONAL = (
     "matching.vacancyevent.*", "matching.vacancyfeed.*", "matching.vacancyfeed_employers.*", "matching.feedkey.*", "matching.vacancysource.*",
-    "matching.feedrun.*", "matching.vacancychange.*",
+    "matching.feedrun.*", "matching.vacancychange.*", "matching.occupationnorm.*",
     *(f"matching.feedpart.{name}" for name in ("id", "run", "number", "count", "arrived_at", "done_at", "faults")),
     "matching.searchrow.*", "matching.phrase.*", "matching.savedsearch.id", "matching.savedsearch.created_at", "matching.told.id",
     "matching.favourite.id",
