@@ -19,13 +19,15 @@ from portal.foundation.identifiers import uuid7
 from portal.people.households import services
 from portal.people.identity import read_identity
 from portal.people.listed import listed_person
+from portal.people.models import ID_PURPOSE
+from portal.privacy import crypto
 from registration.joint.models import Conflict
 from registration.joint.workflow import WORKFLOW
 today, number = timezone.localdate(), {number!r}
 person = listed_person(name="何某某", identity=read_identity(number), id_type="resident", phone="12600000733",
                        region_code="230882113000", source="data")
 batch = PartnerBatch.objects.create(partner="insurance", status="taken", contract_version=1)
-subject = PartnerSubject.objects.create(partner="insurance", id_number=number)
+subject = PartnerSubject.objects.create(partner="insurance", id_number=number, id_index=crypto.mac(number, ID_PURPOSE))
 record = PartnerRecord.objects.create(partner="insurance", event_id=number, batch=batch, subject=subject, kind="enrolled",
     version=1, previous=0, happened_on=today, payload={{"data": {{}}}}, digest="0" * 64, contract_version=1, state="conflict",
     handled_at=timezone.now(), why="在职单位不一样")

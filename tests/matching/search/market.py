@@ -9,10 +9,10 @@ import numpy as np
 from django.db import transaction
 from django.utils import timezone
 
-from matching.search import index
 from matching.search.held import keeping
 from matching.search.held.following import View
 from matching.search.held.reading import segment_of
+from matching.vacancies import effects
 from matching.vacancies.enums import Access, Insurance, PayBasis, Source, Suit, VacancyState
 from matching.vacancies.models import Vacancy
 from portal.cases.models import TransitionLog
@@ -49,7 +49,7 @@ def stocked(employer: Employer, count: int, seed: int = 7, **alike: Any) -> list
 
 @transaction.atomic
 def put(rows: list[Vacancy]) -> list[Vacancy]:
-    """Write vacancies with the log row that the state's trigger asks for, and into the index."""
+    """Write vacancies with the log row that the state's trigger asks for, and tell whoever listens."""
     TransitionLog.objects.bulk_create(
         TransitionLog(
             at=row.state_changed_at, case_kind="vacancy", case_id=row.pk, region_code=row.region_code, name="publish",
@@ -58,7 +58,7 @@ def put(rows: list[Vacancy]) -> list[Vacancy]:
         for row in rows
     )  # fmt: skip
     Vacancy.objects.bulk_create(rows)
-    index.written([row.pk for row in rows])
+    effects.changed([row.pk for row in rows])
     return rows
 
 

@@ -6,6 +6,7 @@ from matching.applications import services as applications
 from matching.applications.models import Application
 from matching.recommend.runs import NIGHT
 from matching.search import index, phrases
+from matching.search.held import keeping
 from matching.vacancies.models import Vacancy
 from portal.accounts.actors import Actor, actor_of
 from portal.accounts.enums import UserKind
@@ -45,6 +46,7 @@ APPLICANTS = (
 def open_the_market() -> None:
     """Write the index, learn what people may type, make everybody's lists: what the nights and each step do elsewhere."""
     index.rebuild()
+    keeping.renew()
     phrases.learn()
     NIGHT.run()
 
