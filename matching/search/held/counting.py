@@ -4,7 +4,6 @@ The same as finding.py words in SQL; a test asks both and compares. A filter tha
 """
 
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -14,9 +13,11 @@ from matching.search.enums import Sort
 from matching.search.held.looking import Hits
 from matching.search.marks import BIT
 from matching.search.wanted import ALL_OF, COUNTED, INTERNSHIP, Filter, Wanted, occupation_length, region_digits
+from portal.occupations.codes import LENGTHS
 
 FAR_AWAY = 1e9  # kilometres: a place without a point stands last
-FEW = 2_000  # rows whose bits are counted in one table
+FEW = 2_000  # rows whose bits are counted in one table, and whose steps by one sort
+WIDE = 100_000  # values that far apart are not counted by place
 MARKED = [(facet, value) for facet, value, group in COUNTED if (facet, value) in BIT]
 BITS = np.array([BIT[one] for one in MARKED], np.int64)
 Counts = dict[tuple[str, str], int]
@@ -95,7 +96,14 @@ def _stepped(want: Wanted, hits: Hits, left: dict[Filter, np.ndarray]) -> Counts
     )  # fmt: skip
     found: Counts = {}
     for facet, column, steps, up_to in columns:
-        ordered = np.sort(column[left[Filter[facet.upper()]]])
+        base = left[Filter[facet.upper()]]
+        if len(base) > FEW:
+            found |= {
+                key: int(np.count_nonzero(base & (column <= step if up_to else column >= step)))
+                for key, step in zip(STEPS[facet], steps, strict=True)
+            }
+            continue
+        ordered = np.sort(column[base])
         below = ordered.searchsorted(np.array(steps, column.dtype), "right" if up_to else "left").tolist()
         found |= dict(zip(STEPS[facet], below if up_to else [len(ordered) - one for one in below], strict=True))
     return found
@@ -159,16 +167,22 @@ def below_of(want: Wanted, hits: Hits, missed: np.ndarray) -> tuple[dict[str, in
     fits = missed == 0
     return (
         {str(one): n for one, n in _tally(hits.towns[fits] // 10 ** (12 - digits))},
-        {one.decode(): n for one, n in _tally(hits.occupations[fits].astype(f"S{length}"))},
+        {_code(one): n for one, n in _tally(hits.occupations[fits] // 100 ** LENGTHS[::-1].index(length))},
     )
 
 
-def _tally(values: np.ndarray) -> list[tuple[Any, int]]:
+def _code(figures: int) -> str:
+    """403 is 4-03, as a code or the beginning of one is written."""
+    first, rest = str(figures)[0], str(figures)[1:]
+    return "-".join([first, *(rest[at : at + 2] for at in range(0, len(rest), 2))]) if figures else ""
+
+
+def _tally(values: np.ndarray) -> list[tuple[int, int]]:
     """Each value with how often it stands there."""
-    ordered = np.sort(values)
-    first = (
-        np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
-        if len(ordered)
-        else ordered[:0].astype(int)
-    )
-    return list(zip(ordered[first].tolist(), np.diff(first, append=len(ordered)).tolist(), strict=True))
+    least = int(values.min()) if len(values) else 0
+    if len(values) and int(values.max()) - least < WIDE:
+        counts = np.bincount(values - least)
+        found = np.flatnonzero(counts)
+        return list(zip((found + least).tolist(), counts[found].tolist(), strict=True))
+    kinds, how_many = np.unique(values, return_counts=True)
+    return list(zip(kinds.tolist(), how_many.tolist(), strict=True))

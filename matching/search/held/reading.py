@@ -14,7 +14,8 @@ Row = tuple[Any, ...]
 LONGEST_LEVEL = (1 << LEVEL_BITS) - 1
 # A place is found by the order of the rows and no tag is needed for it; the position of a word says how much it counts.
 READ = f"""
-    SELECT id, vacancy_id, marks, town_code::bigint, occupation_code, coalesce(month_top, -1), education, experience_months,
+    SELECT id, vacancy_id, marks, town_code::bigint,
+           coalesce(nullif(replace(occupation_code, '-', ''), '')::int, 0), coalesce(month_top, -1), education, experience_months,
            extract(epoch FROM published_at)::float8, extract(epoch FROM confirmed_at)::float8, closes_on - DATE '1970-01-01',
            said.words, said.levels
     FROM {TABLE}, LATERAL (
@@ -52,7 +53,7 @@ class Collected:
         raw = np.array([one.bytes for one in keys], "S16")[order]
         return Segment(
             np.array(ids, np.int64)[order], raw, np.argsort(raw, kind="stable").astype(np.int32), np.array(marks, np.int64)[order],
-            np.array(towns, np.int64)[order], np.array(work, "S10")[order], np.array(pay, np.int32)[order],
+            np.array(towns, np.int64)[order], np.array(work, np.int32)[order], np.array(pay, np.int32)[order],
             np.array(education, np.int16)[order], np.array(experience, np.int16)[order], np.array(published, float)[order],
             np.array(confirmed, float)[order], np.array(closes, np.int32)[order], terms, starts, postings,
         )  # fmt: skip

@@ -27,7 +27,7 @@ class Segment:
     by_key: np.ndarray  # int32: places in the order of the keys
     marks: np.ndarray  # int64
     towns: np.ndarray  # int64, ascending: a division's code as a number
-    occupations: np.ndarray  # S10
+    occupations: np.ndarray  # int32: a code's figures as a number, 4030201 for 4-03-02-01; 0 for none
     pay: np.ndarray  # int32, yuan a month; -1 says nothing
     education: np.ndarray  # int16
     experience: np.ndarray  # int16, months
