@@ -49,14 +49,17 @@ class Region {
   }
 
   async open(code, focus = false) {
+    const turn = this.begin();
     this.panel.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(`${this.panel.dataset.of}?of=${code}`);
       if (!answer.ok) throw new Error(String(answer.status));
-      this.draw(code, await answer.json());
+      const found = await answer.json();
+      if (turn !== this.turn) return;
+      this.draw(code, found);
       if (focus) this.rows()[0]?.focus();
     } catch {
-      this.say("没有取到名录，请再点一次。");
+      if (turn === this.turn) this.say("没有取到名录，请再点一次。");
     } finally {
       this.panel.removeAttribute("aria-busy");
     }
@@ -145,16 +148,24 @@ class Region {
     await this.list(`${this.panel.dataset.search}?q=${encodeURIComponent(asked)}`, "找到的地方", "没有找到，换个写法试试。");
   }
 
+  /** Answers may overtake each other; only the last question's is shown. */
+  begin() {
+    this.turn = (this.turn ?? 0) + 1;
+    return this.turn;
+  }
+
   async list(address, title, none) {
+    const turn = this.begin();
     try {
       const answer = await fetch(address);
       if (!answer.ok) throw new Error(String(answer.status));
       const items = (await answer.json()).items.filter((item) => used(item.code) <= this.deepest);
+      if (turn !== this.turn) return;
       this.deeper.hidden = true;
       if (items.length) this.body.replaceChildren(this.group(title, items, "lj-region__rows--one"));
       else this.say(none);
     } catch {
-      this.say("没有取到名录，请再试一次。");
+      if (turn === this.turn) this.say("没有取到名录，请再试一次。");
     }
   }
 

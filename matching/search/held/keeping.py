@@ -91,6 +91,7 @@ def everything() -> segment.Segment:
         cursor.execute(f"DECLARE every_vacancy NO SCROLL CURSOR FOR {READ}")
         while rows := _next(cursor):
             collected.take(rows)
+        cursor.execute("CLOSE every_vacancy")  # a transaction around this one would keep it
     return collected.segment()
 
 
