@@ -14,7 +14,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal.exchange.channels.api import ChannelView
+from portal.exchange.channels.api import ChannelView, valid
 from portal.exchange.channels.enums import Scope
 from portal.exchange.channels.refusals import Refused
 from portal.foundation.moods import READ, WRITE
@@ -132,7 +132,7 @@ class EmploymentsView(ChannelView):
         ),
     )  # fmt: skip
     def post(self, request: Request) -> Response:
-        given = _valid(DeclaredSerializer, self.given())
+        given = valid(DeclaredSerializer, self.given())
         case = _hired(self, given) if given["by"] == Source.EMPLOYER else _own(self, given)
         note(request._request, object_kind=KIND, object_id=str(case.pk), person_id=case.person_id)
         return Response(_whole(case), 201)
@@ -164,7 +164,7 @@ class EndView(ChannelView):
         description="单位办自己职工的（终止后 15 天内），本人办自己登记的生意和灵活就业。别的答 400；已经终止、作废的答 409。",
     )  # fmt: skip
     def post(self, request: Request, pk: UUID) -> Response:
-        given = _valid(EndedSerializer, self.given())
+        given = valid(EndedSerializer, self.given())
         case = get_object_or_404(_mine(self), pk=pk)
         note(request._request, object_kind=KIND, object_id=str(pk), person_id=case.person_id)
         clean = _clean(EndForm(given | {"version": given.get("version") or case.version}))
@@ -226,12 +226,6 @@ def _typed(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _clean(form: Form) -> dict[str, Any]:
-    if not form.is_valid():
+    if not form.isvalid():
         raise serializers.ValidationError({name: [str(one) for one in said] for name, said in form.errors.items()})
     return form.cleaned_data
-
-
-def _valid(serializer: type[serializers.Serializer], given: Mapping[str, Any]) -> dict[str, Any]:
-    checked = serializer(data=given)
-    checked.is_valid(raise_exception=True)
-    return dict(checked.validated_data)

@@ -12,7 +12,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal.exchange.channels.api import ChannelView
+from portal.exchange.channels.api import ChannelView, valid
 from portal.exchange.channels.enums import Scope
 from portal.exchange.channels.refusals import Refused
 from portal.foundation.moods import READ, WRITE
@@ -175,7 +175,7 @@ class SubmitView(ChannelView):
         description="交给常住地的服务站，马上有受理号和最晚答复的日期。不用交任何材料。没写完的答 400。",
     )  # fmt: skip
     def post(self, request: Request) -> Response:
-        _valid(HandInSerializer, self.given())
+        valid(HandInSerializer, self.given())
         draft = services.current_draft(self.actor)
         if draft is None:
             raise Refused(409, "no_draft", "没有没写完的登记，可能已经交过了")
@@ -272,8 +272,8 @@ class AppealView(ChannelView):
         description="一两句话就行，由县里答复。过了期限的答 400，不能申诉的答 409。",
     )  # fmt: skip
     def post(self, request: Request, pk: UUID) -> Response:
-        form = AppealForm(_valid(WordsSerializer, self.given()))
-        if not form.is_valid():
+        form = AppealForm(valid(WordsSerializer, self.given()))
+        if not form.isvalid():
             raise serializers.ValidationError(form.errors)
         case = _mine(self, pk)
         note(request._request, object_kind=KIND, object_id=str(pk), person_id=case.person_id)
@@ -297,15 +297,9 @@ def _mine(view: ChannelView, pk: UUID) -> UnemploymentRegistration:
     return get_object_or_404(_handed_in(view), pk=pk)
 
 
-def _valid(serializer: type[serializers.Serializer], given: Mapping[str, Any]) -> dict[str, Any]:
-    checked = serializer(data=given)
-    checked.is_valid(raise_exception=True)
-    return dict(checked.validated_data)
-
-
 def _answers(serializer: type[serializers.Serializer], given: Mapping[str, Any]) -> dict[str, Any]:
     """What was given, in its shape; whether it is right is the forms' business."""
-    checked = _valid(serializer, given)
+    checked = valid(serializer, given)
     return {name: value[:LONGEST_ANSWER] if isinstance(value, str) else value for name, value in checked.items()}
 
 

@@ -12,7 +12,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
 from django.http import HttpRequest
 from django.http.request import UnreadablePostError
-from rest_framework import authentication, generics
+from rest_framework import authentication, generics, serializers
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import BasePermission
 from rest_framework.renderers import JSONRenderer
@@ -227,6 +227,13 @@ class ChannelView(generics.GenericAPIView):
         if not isinstance(data, Mapping):
             raise Refused(400, "body", "请求体要是一个 JSON 对象")
         return dict(data)
+
+
+def valid(serializer: type[serializers.Serializer], given: Mapping[str, Any]) -> dict[str, Any]:
+    """What was given, in the serializer's shape. Raises its ValidationError."""
+    checked = serializer(data=given)
+    checked.is_valid(raise_exception=True)
+    return dict(checked.validated_data)
 
 
 def _key_of(request: Request) -> str:
