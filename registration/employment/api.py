@@ -226,6 +226,6 @@ def _typed(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _clean(form: Form) -> dict[str, Any]:
-    if not form.isvalid():
+    if not form.is_valid():
         raise serializers.ValidationError({name: [str(one) for one in said] for name, said in form.errors.items()})
     return form.cleaned_data

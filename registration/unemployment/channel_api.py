@@ -273,7 +273,7 @@ class AppealView(ChannelView):
     )  # fmt: skip
     def post(self, request: Request, pk: UUID) -> Response:
         form = AppealForm(valid(WordsSerializer, self.given()))
-        if not form.isvalid():
+        if not form.is_valid():
             raise serializers.ValidationError(form.errors)
         case = _mine(self, pk)
         note(request._request, object_kind=KIND, object_id=str(pk), person_id=case.person_id)
