@@ -24,7 +24,7 @@ from matching.search.held import keeping
 from matching.search.models import SearchRow
 from matching.search.words import words_of
 
-SAMPLE, DEPTH = 500, 10
+SAMPLE, DEPTH = 2_000, 10
 
 
 def known_items(path: str) -> None:

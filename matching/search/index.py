@@ -19,11 +19,11 @@ from portal.occupations.codes import above
 from portal.regions.codes import Level, cut, is_local, level_of
 from portal.regions.models import Division
 
-SHAPE = 2
+SHAPE = 3
 BATCH = 2_000
 MOST_LEXEMES = 1_500  # of one vacancy; a text is 4,500 characters at most
-SATURATION, BY_LENGTH, USUAL_LENGTH = 1.2, 0.4, 100  # BM25's k and b, and the words of a usual text
-TITLE_COUNTS, SKILL_COUNTS = 4.0, 1.5  # as often as if a word stood so many times in the text
+SATURATION, BY_LENGTH, USUAL_LENGTH = 1.2, 0.75, 100  # BM25's k and b, and the words of a usual text
+TITLE_COUNTS, SKILL_COUNTS = 4.0, 1.0  # as often as if a word stood so many times in the text
 READ = (
     "id", "title", "skills", "duties", "conditions", "benefits", "employer_name", "occupation_id", "region_code", "kind",
     "work_form", "meals", "lodging", "insurance", "suits", "access", "shifts", "hours_day", "days_week", "source",
@@ -123,7 +123,7 @@ def towns_of(codes: set[str]) -> dict[str, str]:
 def lexemes(vacancy: Any) -> dict[str, str]:
     """The words of a vacancy, each with how much it counts and its weight: A in the title, B in skills and occupation, D elsewhere.
 
-    How much is BM25F in hundredths: a word counts more the more often it stands, in a title most, and less in a long text. It is kept
+    How much is BM25F in hundredths: a word counts more the more often it stands, in the title four times, and less in a long text. It is kept
     as the word's position, which nothing else needs.
     """
     known = occupations.name_of(vacancy.occupation_id or "")

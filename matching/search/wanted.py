@@ -4,6 +4,7 @@ Both ways of looking (SQL in finding.py, arrays in held/) read this, so they can
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import IntFlag
@@ -16,13 +17,14 @@ from matching.search.enums import Age, Within
 from matching.search.limits import EXPERIENCE, WAGES
 from matching.search.marks import bits
 from matching.search.phrases import vocabulary
-from matching.search.words import Group, groups_of
+from matching.search.words import IDLE, Group, clean, groups_of, words_of
 from matching.vacancies.enums import VacancyKind
 from portal.occupations.codes import LENGTHS, prefix_of
 from portal.regions.codes import PROVINCE, Level, code_range, level_of
 
 WIDEST = max(Within, key=lambda one: one.kilometres)
 ALL_OF = frozenset({"keep"})  # who ticks 包吃 and 包住 wants both; elsewhere one of the ticked is enough
+PART = 0.3  # of a word's weight, for a word within it
 CHEAP = 20_000  # rows that a search for some of the words looks at, about
 
 
@@ -61,6 +63,9 @@ class Wanted:
     asked: Asked
     groups: tuple[Group, ...]
     weights: tuple[int, ...]  # of the groups: what few vacancies speak of weighs more
+    parts: tuple[
+        tuple[str, int], ...
+    ]  # words within the words, with their weights: nobody needs them, who has them fits better
     some: bool  # whether one of the groups is enough
     base: tuple[str, ...]  # units of which one must hold the place of work; none for everywhere
     inside: tuple[str, str] | None  # the range of codes of the place asked for
@@ -87,7 +92,7 @@ def wanted(asked: Asked, *, some: bool = False) -> Wanted:
     now = timezone.localtime()
     midnight = timezone.make_aware(datetime.combine(now.date(), time.min))
     return Wanted(
-        asked, tuple(groups), tuple(weights), some,
+        asked, tuple(groups), tuple(weights), parts_of(asked.q, groups), some,
         base,
         code_range(asked.region) if local else None,
         code_range(asked.region) if asked.away else None,
@@ -102,7 +107,18 @@ def weight_of(group: Group) -> int:
     """Ten times the logarithm of how rare a group is among the vacancies of today."""
     known = vocabulary()
     few = max((min((known.rows.get(word, 0) for word in run), default=0) for run in group.runs), default=0)
-    return round(10 * math.log(1 + (known.total + 1) / (few + 0.5)))
+    return round(_rarity(few, known.total))
+
+
+def parts_of(text: str, groups: Sequence[Group]) -> tuple[tuple[str, int], ...]:
+    """The words of a question that stand within its words (测试 in 软件测试), each with three tenths of a word's weight."""
+    known, said = vocabulary(), {word for group in groups for word in group.runs[0]}
+    within = dict.fromkeys(word for word in words_of(clean(text)) if word not in said and word not in IDLE)
+    return tuple((one, round(PART * _rarity(known.rows.get(one, 0), known.total))) for one in within)
+
+
+def _rarity(rows: int, total: int) -> float:
+    return 10 * math.log(1 + (total + 1) / (rows + 0.5))
 
 
 def _rarest(groups: list[Group], weights: list[int]) -> tuple[list[Group], list[int]]:

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from matching.search.enums import Sort
 from matching.search.held.following import View
 from matching.search.held.segment import LEVEL_BITS, Postings, Segment, days
 from matching.search.wanted import Wanted
@@ -13,6 +14,7 @@ from portal.regions.codes import code_range
 
 LEVEL = np.uint32((1 << LEVEL_BITS) - 1)
 SHIFT = np.uint32(LEVEL_BITS)
+MOST_TOLD_BY_PARTS = 5_000
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def _found(segment: Segment, want: Wanted, replaced: np.ndarray | None) -> tuple
     spans = _spans(segment, want)
     if want.groups:
         places, score = (_with_some if want.some else _with_all)(segment, want, spans)
+        score = _with_parts(segment, want, places, score)
     else:
         places = _without_words(segment, want, spans)
         score = np.zeros(len(places), np.int64)
@@ -139,13 +142,23 @@ def _with_some(segment: Segment, want: Wanted, spans: Spans | None) -> tuple[np.
     return places, sum((one * weight for one, weight in zip(levels, want.weights, strict=True)), np.zeros(len(places), np.int64))  # fmt: skip
 
 
+def _with_parts(segment: Segment, want: Wanted, places: np.ndarray, score: np.ndarray) -> np.ndarray:
+    """With what the words within the words add; of very many hits the best are told by the words alone."""
+    if len(places) > MOST_TOLD_BY_PARTS or want.asked.order is not Sort.BEST:
+        return score
+    for word, weight in want.parts:
+        score = score + levels_at(segment.of(word), places).astype(np.int64) * weight
+    return score
+
+
 def _size(segment: Segment, group: Group) -> int:
     return sum(min(len(segment.of(word)) for word in run) for run in group.runs)
 
 
 def _spoken(segment: Segment, group: Group, spans: Spans | None) -> Postings:
     """Who has all words of one of the runs; the level is that of the weakest word, and of the strongest run."""
-    runs = [one for one in (_run(segment, run, spans) for run in group.runs) if len(one)]
+    runs = [one for one in (_run(segment, run, spans) for run in group.runs[:1]) if len(one)]
+    runs += [_halved(one) for one in (_run(segment, run, spans) for run in group.runs[1:]) if len(one)]
     if not runs:
         return np.empty(0, np.uint32)
     if len(runs) == 1:
@@ -153,6 +166,11 @@ def _spoken(segment: Segment, group: Group, spans: Spans | None) -> Postings:
     merged = np.sort(np.concatenate(runs))
     places = merged >> SHIFT
     return merged[np.concatenate([places[1:] != places[:-1], [True]])]
+
+
+def _halved(spoken: Postings) -> Postings:
+    """Other words for what was asked say half as much as its own."""
+    return (spoken & ~LEVEL) | (((spoken & LEVEL) + np.uint32(1)) >> np.uint32(1))
 
 
 def _run(segment: Segment, run: Run, spans: Spans | None) -> Postings:
@@ -168,12 +186,13 @@ def _run(segment: Segment, run: Run, spans: Spans | None) -> Postings:
 def _levels(segment: Segment, group: Group, places: np.ndarray) -> np.ndarray:
     """How much each place speaks of a group; 0 for not at all."""
     found = None
-    for run in group.runs:
+    for number, run in enumerate(group.runs):
         least = None
         for word in run:
             level = levels_at(segment.of(word), places)
             least = level if least is None else np.minimum(least, level)
         assert least is not None
+        least = (least + np.uint32(1)) >> np.uint32(1) if number else least
         found = least if found is None else np.maximum(found, least)
     assert found is not None
     return found
