@@ -143,11 +143,15 @@ def _with_some(segment: Segment, want: Wanted, spans: Spans | None) -> tuple[np.
 
 
 def _with_parts(segment: Segment, want: Wanted, places: np.ndarray, score: np.ndarray) -> np.ndarray:
-    """With what the words within the words add; of very many hits the best are told by the words alone."""
-    if len(places) > MOST_TOLD_BY_PARTS or want.asked.order is not Sort.BEST:
+    """With what the words within the words add, for the best by the words alone: the others stay behind them."""
+    if not want.parts or want.asked.order is not Sort.BEST:
         return score
+    best: np.ndarray | slice = slice(None)
+    if len(places) > MOST_TOLD_BY_PARTS:
+        best = np.argpartition(score, -MOST_TOLD_BY_PARTS)[-MOST_TOLD_BY_PARTS:]
+        best.sort()  # neighbours are looked up quicker than a jumble
     for word, weight in want.parts:
-        score = score + levels_at(segment.of(word), places).astype(np.int64) * weight
+        score[best] += levels_at(segment.of(word), places[best]).astype(np.int64) * weight
     return score
 
 
