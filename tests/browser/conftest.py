@@ -10,7 +10,9 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pylopdf_fonts_zh_cn
 import pytest
@@ -18,6 +20,7 @@ from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from portal.config.demo.employer import EMPLOYER_PHONE
+from tests import template
 from tests.browser.clerk import Clerk
 from tests.browser.hands import Hands, Mouse
 
@@ -29,12 +32,13 @@ FLAGS = [
     "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",  # the interview room: a camera that is none
 ]  # fmt: skip
 START_WITHIN = 420
+FROM_NOTHING = ("main", "gw0")
 
 
 class Portal:
     """A running portal over a data folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: str = "") -> None:
         self.folder = folder
         self.signed_in: dict[str, list] = {}  # cookies of the demo accounts that have signed in
         with socket.socket() as probe:
@@ -43,6 +47,7 @@ class Portal:
         unset = {"DATABASE_URL", "REDIS_URL", "TESTING"}
         self.environment = {name: value for name, value in os.environ.items() if name not in unset}
         self.environment |= {"DEMO": "1", "DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1"}
+        self.environment |= {"DATABASE_URL": database} if database else {}
         self.clerk = Clerk(self.environment)
 
     @property
@@ -92,15 +97,19 @@ class Portal:
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def portal(django_db_setup: None, django_db_blocker: Any) -> Iterator[Portal]:
+    """The whole portal: started from nothing once in a run, by the other workers over a copy of the tests' template."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     folder = Path(os.environ["DATA_DIR"]).parent / f"browser-{worker}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    running = Portal(folder)
-    running.start()
-    yield running
-    running.stop()
+    with ExitStack() as held:
+        with django_db_blocker.unblock():
+            copy = "" if worker in FROM_NOTHING else held.enter_context(template.another(f"browser_{worker}"))
+        running = Portal(folder, copy)
+        running.start()
+        yield running
+        running.stop()
 
 
 @pytest.fixture(scope="module")
