@@ -12,7 +12,6 @@ from matching.recommend.explain import explain
 from matching.recommend.held import Board, held_of
 from matching.recommend.models import MatchInput
 from matching.recommend.score import definition as d
-from matching.recommend.score.rule import rule_on
 from matching.vacancies.enums import Access
 from portal.people.facts.enums import Education
 from registration.jobseeking.enums import Shift, WorkForm
@@ -99,7 +98,7 @@ class Stage:
             other.subject: other
             for other in MatchInput.objects.filter(kind="vacancy", subject__in=found, ended_at=None)
         }
-        return [explain(rule_on(), one.said, offered[other].said) for other in found]
+        return [explain(self.rule, one.said, offered[other].said) for other in found]
 
     def change_person(self) -> None:
         """Somebody asks for another wage: the list anew, and the vacancies in whose lists they may come or go."""

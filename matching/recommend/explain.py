@@ -120,10 +120,10 @@ def total(rule: Rule, person: Facts, vacancy: Facts) -> int:
 
 def changes_for(rule: Rule, person: Facts, vacancy: Facts, now: int) -> tuple[Change, ...]:
     """What the person could do, each tried by itself; only what helps is said, the most helpful first."""
-    found = []
+    found, offered = [], vacancy_row(vacancy)
     for propose in (_say_schooling, _learn, _take_less, _take_shifts, _take_form, _get_licence):
         for words, facts in propose(person, vacancy):
-            score = total(rule, facts, vacancy)
+            score = d.total(rule.values, person_row(facts), offered)
             if score > now:
                 found.append(Change(words, facts, score, score - now))
     return tuple(sorted(found, key=lambda one: -one.gain))

@@ -33,6 +33,7 @@ COVERS = {
 }  # fmt: skip
 """准驾车型 (机动车驾驶证申领和使用规定, annex 1)."""
 GIVES = {Lodging.NEEDED: ("lodging",), Lodging.MEALS: ("meals",), Lodging.BOTH: ("lodging", "meals")}
+FORMS, SHIFTS, ACCESSES = WorkForm.values, Shift.values, Access.values  # asked of an enum, they are listed anew each time
 _CLASSES = [one.value for one in Licence if one != Licence.NONE]
 _KNOWN: dict[str, int] = {}
 
@@ -51,10 +52,10 @@ def person_row(facts: Facts, access: Iterable[str] = (), uid: str = "") -> list[
     _put(row, d.P_PLACES, [number for number, _ in places], d.PLACES)
     _put(row, d.P_DIGITS, [digits for _, digits in places] + [-1] * (d.PLACES - len(places)), d.PLACES)
     row[d.P_WAGE], row[d.P_EDUCATION] = facts["wage"] or 0, LADDER.get(facts["education"], 0)
-    row[d.P_FORMS], row[d.P_SHIFTS] = mask(facts["forms"], WorkForm.values), mask(facts["shifts"], Shift.values)
+    row[d.P_FORMS], row[d.P_SHIFTS] = mask(facts["forms"], FORMS), mask(facts["shifts"], SHIFTS)
     row[d.P_LODGING] = mask(GIVES.get(facts["lodging"], ()), ("lodging", "meals"))
     row[d.P_LICENCE] = mask(COVERS.get(facts["licence"], "").split(), _CLASSES)
-    row[d.P_START], row[d.P_ACCESS] = day_number(facts["starts"]), mask(access, Access.values)
+    row[d.P_START], row[d.P_ACCESS] = day_number(facts["starts"]), mask(access, ACCESSES)
     months = sorted(facts["experience"].items(), key=lambda one: (-one[1], one[0]))[: d.EXPERIENCES]
     _put(
         row, d.P_EXPERIENCE, [n for group, many in months for n in (work_number(group) // 100, many)], 2 * d.EXPERIENCES
@@ -70,11 +71,11 @@ def vacancy_row(facts: Facts, uid: str = "") -> list[int]:
     row[d.V_OCCUPATION], row[d.V_PLACE] = work_number(facts["occupation"]), place_number(facts["place"])[0]
     row[d.V_LOW], row[d.V_HIGH] = facts["low"] or 0, facts["high"] or 0
     row[d.V_EDUCATION], row[d.V_EXPERIENCE] = LADDER.get(facts["education"], 0), facts["experience"]
-    row[d.V_FORM], row[d.V_SHIFTS] = mask([facts["form"]], WorkForm.values), mask(facts["shifts"], Shift.values)
+    row[d.V_FORM], row[d.V_SHIFTS] = mask([facts["form"]], FORMS), mask(facts["shifts"], SHIFTS)
     row[d.V_GIVES] = mask(facts["gives"], ("lodging", "meals"))
     asked = facts["licence"]
     row[d.V_LICENCE] = mask([asked], _CLASSES) if asked in _CLASSES else 0
-    row[d.V_START], row[d.V_ACCESS] = day_number(facts["starts"]), mask(facts["access"], Access.values)
+    row[d.V_START], row[d.V_ACCESS] = day_number(facts["starts"]), mask(facts["access"], ACCESSES)
     _put(row, d.V_SKILLS, [skill_number(term) for term in facts["skills"]], d.V_SKILLS_MOST)
     return row
 
