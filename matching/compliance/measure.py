@@ -17,11 +17,10 @@ from pathlib import Path
 
 from matching.compliance.advert import Finding, Verdict
 from matching.compliance.lexicon import Lexicon
+from matching.compliance.sentences import INNOCENT, sentences
 from matching.compliance.wording import found_in, lexicon_of
 from portal.regions.codes import PROVINCE
 
-CORPUS = Path(__file__).parent / "corpus"
-INNOCENT = "-"
 WORDED = ("title", "desc")  # the columns of a file of advertisements
 
 
@@ -41,16 +40,6 @@ class Measure:
     @property
     def false_share(self) -> float:
         return len(self.false) / self.innocent
-
-
-def sentences(action: str, split: str) -> Iterator[tuple[str, str]]:
-    """The sentences of a file with the rule each breaks, or INNOCENT."""
-    rule = INNOCENT
-    for line in (CORPUS / f"{action}_{split}.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith("["):
-            rule = line.strip("[]")
-        elif line:
-            yield rule, line
 
 
 def measured(action: str, split: str, on: date) -> Measure:
