@@ -80,33 +80,33 @@ class Model:
 
         A model adds nothing where a rule stops or excuses; where one only warns of an age, it may still say something else.
         """
-        found = sorted(self._stretches(plain, least), key=lambda one: (-one.score, one.start))
-        kept: list[Likeness] = []
-        for one in found:
-            start, end = one.clauses
-            beside = [final for at, to, final in taken if at < end and to > start]
-            if any(beside) or (beside and one.action == Action.WARN):
-                continue
-            if all(other.clauses[1] <= start or other.clauses[0] >= end for other in kept):
-                kept.append(one)
-        return kept[:MOST]
-
-    def _stretches(self, plain: str, least: float) -> Iterator[Likeness]:
-        """Every clause, and every two that follow each other."""
         seen = see(plain)
+        rows, kept = self._rows(seen.hashes), list[Likeness]()
+        for score, (first, last) in sorted(self._stretches(seen, rows, least), key=lambda one: (-one[0], one[1])):
+            (start, _), (at, text) = seen.clauses[first], seen.clauses[last - 1]
+            beside = [final for begins, ends, final in taken if begins < at + len(text) and ends > start]
+            if any(beside) or any(one.clauses[1] > start and one.clauses[0] < at + len(text) for one in kept):
+                continue
+            one = self._likeness(seen, rows, (first, last), score)
+            if not beside or one.action != Action.WARN:
+                kept.append(one)
+            if len(kept) == MOST:
+                break
+        return kept
+
+    def _stretches(self, seen: Seen, rows: np.ndarray, least: float) -> Iterator[tuple[float, tuple[int, int]]]:
+        """Every clause, and every two that follow each other, as far as they score enough."""
         many = len(seen.clauses)
-        rows = self._rows(seen.hashes)
         sums = np.bincount(seen.clause, self._sums[rows], many)
         squares = np.bincount(seen.clause, self._squares[rows], many)
         for length in (1, 2):
-            last = many - length + 1
+            last = max(many - length + 1, 0)
             total = sum(sums[step : step + last] for step in range(length))
             size = sum(squares[step : step + last] for step in range(length))
-            for first in np.flatnonzero(total >= least * np.sqrt(size)):
+            for first in np.flatnonzero(total >= least * np.sqrt(size)).tolist():
                 said = "".join(text for _, text in seen.clauses[first : first + length])
                 if len(CHINESE.findall(said)) >= FEWEST:
-                    score = float(total[first] / np.sqrt(size[first]))
-                    yield self._likeness(seen, rows, (int(first), int(first) + length), score)
+                    yield float(total[first] / np.sqrt(size[first])), (first, first + length)
 
     def _likeness(self, seen: Seen, rows: np.ndarray, clauses: tuple[int, int], score: float) -> Likeness:
         """The rule with the largest share, and of all runs of characters of one clause the one that weighs most."""
