@@ -16,7 +16,7 @@ from portal.rules.enums import Action
 
 PLACE = arrays.Place(Path(__file__).parent, "wording_model", "train_wording")
 FEWEST = 4  # Chinese characters that can mean something
-MOST = 20  # stretches of one text; whoever looks at one looks at the text
+MOST, MOST_TRIED = 20, 60  # stretches of one text; whoever looks at one looks at the text
 CHINESE = re.compile("[\u4e00-\u9fff]")
 SEPARATOR = ":"
 SIEVE = np.uint32((1 << 20) - 1)  # the last bits of a hash, by which most unknown runs are put aside
@@ -82,17 +82,16 @@ class Model:
         """
         seen = see(plain)
         rows, kept = self._rows(seen.hashes), list[Likeness]()
-        for score, (first, last) in sorted(self._stretches(seen, rows, least), key=lambda one: (-one[0], one[1])):
+        likest = sorted(self._stretches(seen, rows, least), key=lambda one: (-one[0], one[1]))
+        for score, (first, last) in likest[:MOST_TRIED]:
             (start, _), (at, text) = seen.clauses[first], seen.clauses[last - 1]
             beside = [final for begins, ends, final in taken if begins < at + len(text) and ends > start]
-            if any(beside) or any(one.clauses[1] > start and one.clauses[0] < at + len(text) for one in kept):
+            if any(beside):
                 continue
             one = self._likeness(seen, rows, (first, last), score)
-            if not beside or one.action != Action.WARN:
+            if not (beside and one.action == Action.WARN) and not any(_same(one, other) for other in kept):
                 kept.append(one)
-            if len(kept) == MOST:
-                break
-        return kept
+        return kept[:MOST]
 
     def _stretches(self, seen: Seen, rows: np.ndarray, least: float) -> Iterator[tuple[float, tuple[int, int]]]:
         """Every clause, and every two that follow each other, as far as they score enough."""
@@ -101,8 +100,8 @@ class Model:
         squares = np.bincount(seen.clause, self._squares[rows], many)
         for length in (1, 2):
             last = max(many - length + 1, 0)
-            total = sum(sums[step : step + last] for step in range(length))
-            size = sum(squares[step : step + last] for step in range(length))
+            total = np.sum([sums[step : step + last] for step in range(length)], axis=0)
+            size = np.sum([squares[step : step + last] for step in range(length)], axis=0)
             for first in np.flatnonzero(total >= least * np.sqrt(size)).tolist():
                 said = "".join(text for _, text in seen.clauses[first : first + length])
                 if len(CHINESE.findall(said)) >= FEWEST:
@@ -116,6 +115,13 @@ class Model:
         start, end = _heaviest(seen, inside, self._sums[rows[inside]], clauses)
         (begins, _), (ends, text) = seen.clauses[first], seen.clauses[last - 1]
         return Likeness(rule, action, start, end, score, (begins, ends + len(text)))
+
+
+def _same(one: Likeness, other: Likeness) -> bool:
+    """Whether two say one thing: the same words, or the same rule in clauses that they share. A warning hides no other rule."""
+    words = one.start < other.end and one.end > other.start
+    shared = one.clauses[0] < other.clauses[1] and one.clauses[1] > other.clauses[0]
+    return words or (shared and one.rule == other.rule)
 
 
 def _heaviest(seen: Seen, inside: np.ndarray, weights: np.ndarray, clauses: tuple[int, int]) -> tuple[int, int]:

@@ -101,6 +101,11 @@ def test_what_only_resembles_something_forbidden_goes_to_a_person_and_blocks_not
     assert [finding for finding in found(conditions=text, excused=excused) if finding.term == one.term] == []
 
 
+def test_a_warning_hides_nothing_that_a_person_has_to_look_at():
+    said = rules(conditions="饭卡得押五十块，走人再给。过了五十麻烦划走。")
+    assert ("V10", "review") in said and ("V08", "warn") in said
+
+
 def test_the_model_adds_nothing_where_a_rule_has_spoken_or_excused():
     for text in ("不收取任何押金", "严禁刷单", "拒收童工，进门查证件", "限男性", "扣押身份证原件"):
         assert not [one for one in found(conditions=text) if one.term.startswith(MODEL)], text
