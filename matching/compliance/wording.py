@@ -21,8 +21,8 @@ EXCUSES = ("denials", "fillers", "spoken_of", "speaks_of_it")
 SEX, AGE = "V02", "V08"
 MODEL = "model."
 """Before the rule, where the second look found the words and no term of the wording did."""
-LIKE = "没有用语规则说准，由审核人员看一看；不是这个意思，看过就能发布。是的话，请改："
-LIKE_AGE = "没有用语规则说准，只提醒，不拦发布。"
+LIKE = "用语规则没有点到它，审核人员会看一看：不是这个意思，看过就能发布；是，就请改。"
+LIKE_AGE = "用语规则没有点到它，只提醒，不拦发布。"
 BARRED = "单位说这是女职工禁忌从事的劳动。审核人员核对过就能发布。"
 BARRED_CLAUSE = "女职工劳动保护特别规定附录"
 

@@ -17,6 +17,7 @@ from portal.rules.enums import Action
 PLACE = arrays.Place(Path(__file__).parent, "wording_model", "train_wording")
 FEWEST = 4  # Chinese characters that can mean something
 MOST, MOST_TRIED = 20, 60  # stretches of one text; whoever looks at one looks at the text
+LEFT_OVER = 3  # characters at the end of a clause that are marked with the rest
 CHINESE = re.compile("[\u4e00-\u9fff]")
 SEPARATOR = ":"
 SIEVE = np.uint32((1 << 20) - 1)  # the last bits of a hash, by which most unknown runs are put aside
@@ -139,9 +140,15 @@ def _heaviest(seen: Seen, inside: np.ndarray, weights: np.ndarray, clauses: tupl
                 total, begun = 0.0, place
             total += float(by_place[at + 1 + place])
             if total > best:
-                best, found = total, (begins + begun, begins + place + 1)
+                best, found = total, _to_the_ends(begun, place + 1, begins, len(text))
         at += len(text) + 2
     return found
+
+
+def _to_the_ends(start: int, end: int, begins: int, length: int) -> tuple[int, int]:
+    """A stretch of a clause with the few characters that would be left over at its ends, so that no word is cut there."""
+    start = start if start > LEFT_OVER else 0
+    return begins + start, begins + (end if length - end > LEFT_OVER else length)
 
 
 @lru_cache(maxsize=1)

@@ -34,7 +34,7 @@ def examples(lexicon: Lexicon) -> list[Example]:
 
 
 def train(known: list[Example]) -> Arrays:
-    """A model of the examples; half a minute and some 700 MB for 10,000 of them."""
+    """A model of the examples; half a minute and 2.6 GB for 10,000 of them."""
     counts = ridge.counted([_counted(plain) for plain, _ in known])
     labels = [code for _, code in known]
     codes = sorted(set(labels) - {INNOCENT})
