@@ -75,10 +75,15 @@ class Lexicon:
 
     def hits(self, reading: Reading) -> list[Hit]:
         """What the text must not say, in its order; of one rule, hits that touch are one. At most MOST_HITS."""
-        found = sorted(islice(self._found(reading.plain), MOST_HITS), key=lambda hit: (hit.start, -hit.end))
-        return _joined(found)
+        return self.looked_at(reading)[0]
 
-    def _found(self, plain: str) -> Iterator[Hit]:
+    def looked_at(self, reading: Reading) -> tuple[list[Hit], list[Hit]]:
+        """The hits of a text, and the words that an exception, a denial or the way they are spoken of excuses there."""
+        excused: list[Hit] = []
+        found = islice(self._found(reading.plain, excused), MOST_HITS)
+        return _joined(sorted(found, key=lambda hit: (hit.start, -hit.end))), excused
+
+    def _found(self, plain: str, excused: list[Hit]) -> Iterator[Hit]:
         judged: dict[tuple[str, str, str, str], bool] = {}  # a text that says one thing a thousand times is read once
         for beginning in self._beginning.finditer(plain):
             start = beginning.start()
@@ -97,6 +102,13 @@ class Lexicon:
                     judged[key] = self._excused(term, plain, start, end)
                 if not judged[key]:
                     yield Hit(term, start, end)
+                elif len(excused) < MOST_HITS:
+                    excused.append(Hit(term, start, end))
+
+    def first_of(self, rule: str, action: str) -> Term | None:
+        """The term that speaks for a rule: of the action where there is one, else any of it."""
+        of_rule = [term for term in self.terms if term.rule == rule]
+        return next((term for term in of_rule if term.action == action), of_rule[0] if of_rule else None)
 
     def _at(self, sign: str) -> tuple[re.Pattern[str], list[tuple[Term, re.Pattern[str]]]]:
         """What may begin with a character: all of it as one question, and each term."""

@@ -22,7 +22,19 @@ JOINTS = frozenset("-.:")
 KEPT = frozenset("@+<>=≤≥%#&_")
 # One sign for another: ornaments that mean a word, and letters that only look like Latin ones.
 MEANT = str.maketrans(
-    {"➕": "加", "＋": "+", "㊚": "男", "㊛": "女", "♂": "男", "♀": "女", "ν": "v", "ѵ": "v", "х": "x"}
+    {
+        "➕": "加",
+        "＋": "+",
+        "㊚": "男",
+        "㊛": "女",
+        "♂": "男",
+        "♀": "女",
+        "ν": "v",
+        "ѵ": "v",
+        "х": "x",
+        "↓": "以下",
+        "↑": "以上",
+    }
 )
 # The old forms of the characters that the wording uses; an old form outside it changes nothing.
 OLD = (

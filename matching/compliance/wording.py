@@ -19,6 +19,10 @@ BENEFIT = "benefits."
 """Before the number of a benefit, so that every stretch of words has a field of its own."""
 EXCUSES = ("denials", "fillers", "spoken_of", "speaks_of_it")
 SEX, AGE = "V02", "V08"
+MODEL = "model."
+"""Before the rule, where the second look found the words and no term of the wording did."""
+LIKE = "用语规则没有点到它，审核人员会看一看：不是这个意思，看过就能发布；是，就请改。"
+LIKE_AGE = "用语规则没有点到它，只提醒，不拦发布。"
 BARRED = "单位说这是女职工禁忌从事的劳动。审核人员核对过就能发布。"
 BARRED_CLAUSE = "女职工劳动保护特别规定附录"
 
@@ -33,9 +37,9 @@ def texts(advert: Advert) -> Iterator[tuple[str, str]]:
 
 def wording(advert: Advert) -> Iterator[Finding]:
     """What the words say that they must not, each with the writer's own words and where they stand."""
-    lexicon = lexicon_of(advert.region_code, advert.on)
+    lexicon, least = lexicon_of(advert.region_code, advert.on), look_from(advert.region_code, advert.on)
     for field, text in texts(advert):
-        for finding in found_in(lexicon, field, text):
+        for finding in found_in(lexicon, field, text, least):
             if (finding.term, finding.words) in advert.excused:
                 continue
             if finding.rule == AGE and finding.action == Verdict.WARN and advert.age_reason.strip():
@@ -43,13 +47,43 @@ def wording(advert: Advert) -> Iterator[Finding]:
             yield _claimed(finding) if finding.rule == SEX and advert.barred_work.strip() else finding
 
 
-def found_in(lexicon: Lexicon, field: str, text: str) -> Iterator[Finding]:
-    """The hits of one text, as findings."""
+def found_in(lexicon: Lexicon, field: str, text: str, least: float | None = None) -> Iterator[Finding]:
+    """The hits of one text, as findings; with `least`, also what resembles something forbidden by at least so much."""
     if not text:
         return
     reading = read(text)
-    for hit in lexicon.hits(reading):
+    hits, excused = lexicon.looked_at(reading)
+    for hit in hits:
         yield _finding(hit, reading, field, text)
+    if least is not None:
+        yield from _second_look(lexicon, reading, field, text, hits, excused, least)
+
+
+def _second_look(
+    lexicon: Lexicon, reading: Reading, field: str, text: str, hits: list[Hit], excused: list[Hit], least: float
+) -> Iterator[Finding]:
+    """What the model adds where no rule has spoken. A person looks; nothing is blocked by it."""
+    from matching.compliance.likeness import model  # numpy costs a process a tenth of a second: only who checks pays
+
+    taken = [(hit.start, hit.end, hit.term.action != Verdict.WARN) for hit in hits]
+    taken += [(hit.start, hit.end, True) for hit in excused]
+    for one in model.current().likenesses(reading.plain, taken, least):
+        term = lexicon.first_of(one.rule, one.action)
+        if term is None:
+            continue  # the wording of the rule has been retired here
+        start, end = reading.span(one.start, one.end)
+        said = LIKE_AGE if one.action == Verdict.WARN else LIKE
+        lawful = f"可以写：{term.rewording}。" if term.rewording else ""
+        yield Finding(
+            rule=one.rule, action=one.action, field=field, start=start, end=end, words=text[start:end],
+            message=f"这句读起来像“{term.category}”。{said}{term.message}{lawful}", clause=term.clause,
+            term=f"{MODEL}{one.rule}",
+        )  # fmt: skip
+
+
+def look_from(region: str, on: date) -> float:
+    """From how much likeness on a person looks; a share of what a sentence of the corpus scores, in thousandths."""
+    return int(parameter("wording.look_from", region=region, on=on)) / 1000
 
 
 def lexicon_of(region: str, on: date) -> Lexicon:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
@@ -51,7 +52,10 @@ def reworded(vacancy: Vacancy, chosen: Iterable[dict[str, Any]]) -> dict[str, An
             continue
         text = texts.setdefault(one["field"], text_of(vacancy, one["field"]))
         if text[one["start"] : one["end"]] == one["words"]:
-            texts[one["field"]] = text[: one["start"]] + one["rewording"] + text[one["end"] :]
+            end = one["end"]
+            if (hanging := GIVEN_BACK.match(text, end)) and FEES.match(one["rule"]):
+                end = hanging.end()
+            texts[one["field"]] = text[: one["start"]] + one["rewording"] + text[end:]
     changes: dict[str, Any] = {name: text for name, text in texts.items() if "." not in name}
     if numbered := {name: text for name, text in texts.items() if "." in name}:
         benefits = list(vacancy.benefits)
@@ -62,6 +66,12 @@ def reworded(vacancy: Vacancy, chosen: Iterable[dict[str, Any]]) -> dict[str, An
 
 
 BLANK, BENEFIT_LENGTH = "____", 20
+FEES = re.compile("V10|V11")
+GIVEN_BACK = re.compile(
+    r"[\s,，、;；（(]*(?:(?:离职|辞职|离开|走|退|期满|到期|干满|做满|满|转正|入职|录用|合格|合同)[^,，、;；。！!\n]{0,10}?)?"
+    r"(?:再|就|可|全额|如数|原数|无息|给)*(?:退还|返还|退回|归还|退钱|退|返|还)(?:您|给您|本人|给本人)?[)）]?(?=[,，、;；。！!\s]|$)"
+)
+"""What hangs on money that is taken: “，离职退还”. With the money gone there is nothing to give back, so it goes too."""
 
 
 def text_of(vacancy: Vacancy, field: str) -> str:

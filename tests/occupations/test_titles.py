@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.foundation.learning.arrays import BrokenModel
 from portal.occupations import catalogue, titles
 from portal.occupations.titles import measuring, model, training
 from portal.occupations.titles.grams import bare, grams, tidy
@@ -70,7 +71,7 @@ def test_arrays_that_do_not_match_their_digest_are_refused(tmp_path):
     changed = bytearray((tmp_path / model.ARRAYS).read_bytes())
     changed[100] ^= 1
     (tmp_path / model.ARRAYS).write_bytes(bytes(changed))
-    with pytest.raises(model.BrokenModel, match="摘要不一致"):
+    with pytest.raises(BrokenModel, match="摘要不一致"):
         model.load(tmp_path)
 
 

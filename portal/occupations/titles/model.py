@@ -1,24 +1,19 @@
-"""The trained model: plain arrays beside a manifest with their digest; what does not match is refused."""
+"""The trained model of titles, kept as plain arrays beside their digest."""
 
-import hashlib
-import io
-import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from portal.foundation.learning import arrays
 from portal.occupations.titles.grams import grams
 
 FOLDER = Path(__file__).resolve().parent.parent / "data"
-ARRAYS, MANIFEST = "titles_model.npz", "titles_model.json"
+NAME, COMMAND = "titles_model", "train_occupations"
+ARRAYS, MANIFEST = f"{NAME}.npz", f"{NAME}.json"
 LEAST = 0.02  # a lower score is no better than a guess
-
-
-class BrokenModel(RuntimeError):
-    """The arrays are not those that the manifest speaks of."""
 
 
 @dataclass(frozen=True)
@@ -62,22 +57,12 @@ class Model:
 
 def save(model: Model, figures: dict[str, Any], folder: Path = FOLDER) -> int:
     """Write arrays and manifest; returns the arrays' size in bytes."""
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, **{one.name: getattr(model, one.name) for one in fields(model)})
-    data = buffer.getvalue()
-    manifest = {"arrays": ARRAYS, "sha256": hashlib.sha256(data).hexdigest(), **figures}
-    (folder / ARRAYS).write_bytes(data)
-    (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    return len(data)
+    return arrays.save(model, figures, arrays.Place(folder, NAME, COMMAND))
 
 
 def load(folder: Path = FOLDER) -> Model:
-    """The model in `folder`. Raises BrokenModel if the digest is another one; never unpickles anything."""
-    data = (folder / ARRAYS).read_bytes()
-    if hashlib.sha256(data).hexdigest() != json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["sha256"]:
-        raise BrokenModel(f"{ARRAYS} 与 {MANIFEST} 里的摘要不一致，请重新运行 manage.py train_occupations。")
-    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-        return Model(**{one.name: arrays[one.name] for one in fields(Model)})
+    """The model in `folder`. Raises BrokenModel if the digest is another one."""
+    return arrays.load(Model, arrays.Place(folder, NAME, COMMAND))
 
 
 @lru_cache(maxsize=1)

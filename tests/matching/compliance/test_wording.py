@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.compliance.reading import read
+from matching.compliance.wording import MODEL
 from tests.matching.compliance.adverts import found, rules, words
 from tests.pace import slowness
 
@@ -89,6 +90,28 @@ def test_case_54_contacts_loans_discrimination_and_hype_are_held_back():
 
 
 @pytest.mark.parametrize(
+    ("text", "rule", "action"),
+    [("车间只有男宿舍，女的住不下所以不招", "V02", "review"), ("饭卡得押五十块，走人再给", "V10", "review"), ("过了五十麻烦划走", "V08", "warn")],
+)  # fmt: skip
+def test_what_only_resembles_something_forbidden_goes_to_a_person_and_blocks_nothing(text, rule, action):
+    (one,) = [finding for finding in found(conditions=text) if finding.term.startswith(MODEL)]
+    assert (one.rule, one.action, one.rewording) == (rule, action, "")
+    assert one.words and text[one.start : one.end] == one.words and "读起来像" in one.message
+    excused = frozenset({(one.term, one.words)})
+    assert [finding for finding in found(conditions=text, excused=excused) if finding.term == one.term] == []
+
+
+def test_a_warning_hides_nothing_that_a_person_has_to_look_at():
+    said = rules(conditions="饭卡得押五十块，走人再给。过了五十麻烦划走。")
+    assert ("V10", "review") in said and ("V08", "warn") in said
+
+
+def test_the_model_adds_nothing_where_a_rule_has_spoken_or_excused():
+    for text in ("不收取任何押金", "严禁刷单", "拒收童工，进门查证件", "限男性", "扣押身份证原件"):
+        assert not [one for one in found(conditions=text) if one.term.startswith(MODEL)], text
+
+
+@pytest.mark.parametrize(
     "text",
     ["限男" * 5000, "交" * 10_000, "1" * 10_000, "a" * 10_000, "年龄" * 5000, "不收" * 5000, "，男" * 5000, "二" * 10_000, "a." * 5000, "加微信abc" * 1500],
 )  # fmt: skip
@@ -98,12 +121,12 @@ def test_ten_thousand_characters_are_read_in_fifty_milliseconds(text):
 
 
 def _seconds(text: str) -> float:
-    from matching.compliance.wording import found_in, lexicon_of
+    from matching.compliance.wording import found_in, lexicon_of, look_from
     from tests.matching.compliance.adverts import DAY, FUJIN
 
     lexicon = lexicon_of(FUJIN, DAY)
     begun = time.process_time()
-    list(found_in(lexicon, "title", text))
+    list(found_in(lexicon, "title", text, look_from(FUJIN, DAY)))
     return time.process_time() - begun
 
 

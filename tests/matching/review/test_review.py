@@ -53,6 +53,29 @@ def test_the_lawful_wordings_put_in_the_vacancy_is_shown(recruiter, blocked):
     assert "限男性" not in blocked.conditions and "男女都可以" in blocked.conditions
 
 
+@pytest.mark.parametrize(
+    ("said", "mended"),
+    [
+        ("入职交服装押金 200 元，离职退还。能吃苦", "不收任何费用，也不押证件。能吃苦"),
+        ("缴纳保证金1000元（干满一年全额返还），能上夜班", "不收任何费用，也不押证件，能上夜班"),
+        ("要求：交押金300元，会开车", "要求：不收任何费用，也不押证件，会开车"),
+    ],
+)
+def test_with_a_deposit_goes_what_is_said_of_giving_it_back(recruiter, employer, said, mended):
+    vacancy = draft(recruiter, employer, conditions=said)
+    vacancies.submit(actor=recruiter, vacancy=vacancy)
+    services.use_wordings(actor=recruiter, vacancy=vacancy, numbers=range(9))
+    assert vacancy.conditions == mended
+
+
+def test_what_a_rule_does_not_name_waits_for_a_person_and_is_released(recruiter, employer, caseworker):
+    vacancy = draft(recruiter, employer, conditions="车间只有男宿舍，女的住不下所以不招")
+    assert vacancies.submit(actor=recruiter, vacancy=vacancy) == VacancyState.REVIEW
+    assert [one["term"] for one in vacancy.findings] == ["model.V02"]
+    services.release(actor=caseworker, vacancy=vacancy, reason="核对过，不是按男女挑人。")
+    assert vacancy.state == VacancyState.PUBLISHED
+
+
 def test_one_wording_alone_leaves_the_rest_to_be_mended(recruiter, blocked):
     services.use_wordings(actor=recruiter, vacancy=blocked, numbers=[0])
     assert blocked.state == VacancyState.BLOCKED

@@ -1,0 +1,61 @@
+"""Training on our own sentences: what each forbids, and beside them much that is innocent.
+
+Innocent are also the titles and the definitions of the occupations, as far as no rule finds anything in them: whoever only
+says what the work is must not be held up. No step depends on chance, so the same files give the same model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from matching.compliance.lexicon import Lexicon
+from matching.compliance.likeness.model import SEPARATOR, Arrays
+from matching.compliance.likeness.runs import see
+from matching.compliance.reading import read
+from matching.compliance.sentences import INNOCENT, MAKING, TAUGHT, sentences
+from portal.foundation.learning import ridge
+from portal.occupations import catalogue
+from portal.rules.enums import Action
+
+RIDGE = 0.1
+MOST_WEIGHTS = 400_000
+EVERY = 2  # of the titles every second one: all of them teach hardly more and take four times as long
+
+Example = tuple[str, str]  # plain text, code or INNOCENT
+
+
+def examples(lexicon: Lexicon) -> list[Example]:
+    """All that the model learns from."""
+    found = list(_own())
+    readings = map(read, _work())
+    return found + [(reading.plain, INNOCENT) for reading in readings if not lexicon.hits(reading)]
+
+
+def train(known: list[Example]) -> Arrays:
+    """A model of the examples; half a minute and 2.6 GB for 10,000 of them."""
+    counts = ridge.counted([_counted(plain) for plain, _ in known])
+    labels = [code for _, code in known]
+    codes = sorted(set(labels) - {INNOCENT})
+    shares = ridge.dual(counts, labels, codes, np.ones(len(known), np.float32), RIDGE)
+    return Arrays(**ridge.packed(counts, shares, codes, MOST_WEIGHTS))
+
+
+def _own() -> Iterator[Example]:
+    """What a person has to look at is one code for each rule, whatever the rule does; a warning is its own."""
+    for action in Action:
+        for split in (MAKING, TAUGHT):
+            for rule, text in sentences(action, split):
+                said = Action.WARN if action == Action.WARN else Action.REVIEW
+                yield read(text).plain, rule if rule == INNOCENT else f"{rule}{SEPARATOR}{said.value}"
+
+
+def _work() -> Iterable[str]:
+    yield from (title for title, _ in catalogue.titles()[::EVERY])
+    yield from (row["definition"] for row in catalogue.read("occupations.csv") if row["definition"])
+
+
+def _counted(plain: str) -> dict[int, float]:
+    hashes, times = np.unique(see(plain).hashes, return_counts=True)
+    return dict(zip(hashes.tolist(), times.astype(float).tolist(), strict=True))
