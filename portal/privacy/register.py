@@ -172,6 +172,8 @@ PERSONAL = (
     Personal(("portal.phonechallenge.*", "portal.signinfailure.*", "portal.formuse.*", "axes.*"), "验证码和登录失败的计数", _P.SIGN_IN, LAW, _R.CODE),
     Personal(("portal.persontoken.*", "portal.pairing.*", "portal.callcount.subject", "portal.keptanswer.answer", "portal.keptanswer.*_mac"),
              "在别的渠道登录和办事：登录的摘要、次数、留着照答重发请求的答复（加密，两天）", _P.SIGN_IN, DUTY, _R.CODE, _S.SENSITIVE),
+    Personal(("portal.signinticket.*", "portal.channelrefusal.*"),
+             "渠道送本人登录网站的凭证（核验的内容加密，用过就清，一天内删），和不让哪个渠道直接登录", _P.SIGN_IN, DUTY, _R.CODE, _S.SENSITIVE),
     Personal(("portal.channelkey.entered_by", "portal.channelkey.revoked_by", "portal.channelkey.secret"),
              "谁录入、谁停用渠道的密钥，和加密存的密钥", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
     Personal(("portal.numbersearch.*",), "按证件号码查找的次数（不记号码）", _P.STAFF, LAW, _R.CODE, _S.LINK),
