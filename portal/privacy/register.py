@@ -147,6 +147,8 @@ PERSONAL = (
     Personal(tuple(f"registration.transferrequest.{name}" for name in (
         "person", "first", "second", "region_code", "to_region_code", "state", "ground")),
              "谁的登记从哪里转到哪里、结果怎样", _P.SERVE, DUTY, _R.CASE, _S.LINK),
+    Personal(tuple(f"registration.joblossreason.{name}" for name in ("registration", "person", "code", "told", "note", "by")),
+             "工作是怎么没的：听本人说的（原话加密）", _P.SERVE, DUTY, _R.CASE, _S.LINK),
     Personal(tuple(f"registration.residencehistory.{name}" for name in ("person", "region_code", "days", "recorded_by")),
              "什么时候住在哪个乡镇或村", _P.SERVE, DUTY, _R.CASE, _S.LINK),
     Personal(tuple(f"registration.jobseeking.{name}" for name in (
@@ -293,6 +295,7 @@ NOT_PERSONAL = (
     *(f"registration.linkedfiling.{name}" for name in ("id", "message", "created_at", "answered_at")),
     *(f"registration.contractterm.{name}" for name in ("id", "record", "reminded_at")),
     *(f"registration.reasonasked.{name}" for name in ("id", "asked_at", "due_on", "answered_at")),
+    *(f"registration.joblossreason.{name}" for name in ("id", "office", "at")),
     *(f"registration.residencehistory.{name}" for name in ("id", "told", "recorded_at", "replaced_at")),
     *(f"registration.jobseeking.{name}" for name in (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "channel", "revisions", "activated_at",

@@ -18,6 +18,7 @@ ACTIONS = {
     "registration.decide": "受理或不予登记",
     "registration-list.view": "用接口取登记",
     "registration-detail.view": "用接口取一件登记",
+    "loss.why": "看、记工作是怎么没的",
     "family-add": "问家人同不同意代办",
     "family.agree": "家人同意代办",
     "family-agree": "写家人同意代办的验证码",
