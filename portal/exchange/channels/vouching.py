@@ -8,6 +8,7 @@ claim to be is proved by the same ticket then (the rules of `portal.people.servi
 import secrets
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -49,11 +50,17 @@ class Arrival:
 
     @property
     def name(self) -> str:
-        return self.ticket.identity["name"] if self.ticket else ""
+        return _named(self.ticket)[0] if self.ticket else ""
 
     @property
     def id_number(self) -> str:
-        return self.ticket.identity["id_number"] if self.ticket else ""
+        return _named(self.ticket)[1] if self.ticket else ""
+
+
+def _named(ticket: SignInTicket) -> tuple[str, str]:
+    """The name and the number that a ticket vouches for."""
+    told: Any = ticket.identity
+    return told["name"], told["id_number"]
 
 
 def issue(*, channel: Channel, level: str, name: str, id_number: str) -> tuple[str, SignInTicket]:
@@ -84,7 +91,7 @@ def look(*, word: str, user: User | None, for_use: bool = False) -> Arrival:
 
 
 def _way_of(ticket: SignInTicket, user: User | None) -> Arrival:
-    name, number = ticket.identity["name"], ticket.identity["id_number"]
+    name, number = _named(ticket)
     known = Person.objects.proved().with_id_number(number).filter(merged_into=None, forgotten_at=None).first()
     if known and comparing(known.name) != comparing(name):
         return Arrival(Way.DIFFERS, ticket)
