@@ -30,17 +30,17 @@ STATUS = {Way.OVER: 410, Way.STAFF: 403, Way.REFUSED: 403, Way.DIFFERS: 409}
 @login_not_required
 @never_cache
 @reads_and_writes
-def arrive(request: HttpRequest, word: str) -> HttpResponse:
+def arrive(request: HttpRequest, token: str) -> HttpResponse:
     """Who the application says this is and what a press does; a post does it, once."""
     user: Any = request.user if isinstance(request.user, User) else None
     if request.method != "POST":
-        return _page(request, vouching.look(word=word, user=user))
+        return _page(request, vouching.look(word=token, user=user))
     actor: Actor = request.actor  # type: ignore[attr-defined]
     try:
-        found = vouching.redeem(actor=actor, word=word, user=user)
+        found = vouching.redeem(actor=actor, word=token, user=user)
     except ValidationError as problem:
         audit.record("sign-in", **_facts(request, str(problem.code)))
-        return _page(request, vouching.look(word=word, user=user), problem.messages[0])
+        return _page(request, vouching.look(word=token, user=user), problem.messages[0])
     if found.way not in (Way.ENTER, Way.JOIN):
         audit.record("sign-in", **_facts(request, f"ticket {found.way}"))
         return _page(request, found)
