@@ -25,7 +25,8 @@ UNAUDITED = {
     "prefer-elder",
     "prefer-region",
     "register-autosave",
-    "sign-in-code", "arrive",
+    "sign-in-code",
+    "arrive",
     "account_login",
     "session-time",
     "vacancy-keep",  # what an employer types, kept as it is typed: nobody's personal data
