@@ -13,6 +13,7 @@ from registration.identity.models import IdentityChange  # noqa: F401
 from registration.jobseeking.models import JobSeeking, SeekingConsent, Wish  # noqa: F401
 from registration.joint.models import Conflict, ContractTerm, LinkedFiling, ReasonAsked  # noqa: F401
 from registration.layoffs.models import DistressedFirm, LayoffReport  # noqa: F401
+from registration.losses.models import JobLossReason  # noqa: F401
 from registration.mydata.models import DataExport, DataRequest  # noqa: F401
 from registration.recruiting.models import EmployerServiceOfficer, EmployerVerification, Invitation  # noqa: F401
 from registration.residence.models import ResidenceHistory  # noqa: F401

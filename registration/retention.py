@@ -14,6 +14,7 @@ from portal.people.retention.services import Holder
 from portal.rules.parameters import parameter
 from registration.calls.models import Call
 from registration.exits.models import ExitProposal
+from registration.losses.models import JobLossReason
 from registration.residence.models import ResidenceHistory
 from registration.unemployment.enums import OPEN, State
 from registration.unemployment.models import UnemploymentRegistration
@@ -29,6 +30,7 @@ def _forget(people: Sequence[UUID]) -> None:
     said = Q(consent__isnull=False) | Q(words__isnull=False)
     Call.objects.filter(said, person__in=people).update(consent=None, consented_at=None, words=None)
     ResidenceHistory.objects.filter(person__in=people).delete()
+    JobLossReason.objects.filter(person__in=people, note__isnull=False).update(note=None)
 
 
 HOLDER = Holder(still_needs=_still_needs, forget=_forget)

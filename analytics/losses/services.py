@@ -17,14 +17,18 @@ from registration.unemployment.enums import INTO_WORK, LOST_WORK, Reason
 
 BEGINNING = date(2000, 1, 1)
 MIDDLE = 4  # characters of a code that name a medium group
-# The job that was lost is the last one on the register that ended about the day the person names, up to their registration.
+# Why is what an office heard last, else what the person wrote. The job that was lost is the last one on the register that ended about the day the person names, up to their registration.
 COUNT = """
-    SELECT date_trunc('month', lower(reg.spell))::date, rpad(left(reg.region_code, 9), 12, '0'), reg.reason,
+    SELECT date_trunc('month', lower(reg.spell))::date, rpad(left(reg.region_code, 9), 12, '0'), why.code,
            CASE WHEN reg.previous_id IS NULL THEN 'first' WHEN earlier.exit_code = ANY(%(into_work)s) THEN 'again'
                 ELSE 'other' END,
            work.employer_id, coalesce(employer.industry, ''), coalesce(employer.size, ''), coalesce(last.post, ''), count(*)
     FROM registration_unemploymentregistration AS reg
     LEFT JOIN registration_unemploymentregistration AS earlier ON earlier.id = reg.previous_id
+    CROSS JOIN LATERAL (
+        SELECT coalesce((SELECT said.code FROM registration_joblossreason AS said WHERE said.registration_id = reg.id
+                         ORDER BY said.at DESC, said.id DESC LIMIT 1), reg.reason) AS code
+    ) AS why
     LEFT JOIN LATERAL (
         SELECT spell.registration_id, spell.post FROM registration_employmentspell AS spell
         WHERE spell.person_id = reg.person_id AND spell.counts AND upper_inf(spell.known) AND NOT upper_inf(spell.days)
@@ -34,7 +38,7 @@ COUNT = """
     LEFT JOIN registration_employmentregistration AS work ON work.id = last.registration_id
     LEFT JOIN portal_employer AS employer ON employer.id = work.employer_id
     WHERE lower(reg.spell) >= %(since)s
-      AND (reg.reason = ANY(%(lost)s) OR reg.reason = %(other)s AND last.registration_id IS NOT NULL)
+      AND (why.code = ANY(%(lost)s) OR why.code = %(other)s AND last.registration_id IS NOT NULL)
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 """
 

@@ -23,7 +23,7 @@ from portal.accounts import codes, kept, limits
 from portal.accounts.actors import Actor
 from portal.accounts.enums import ActorKind, UserKind
 from portal.accounts.forms import CodeForm, PasswordForm, PhoneForm, StaffForm
-from portal.accounts.models import Assignment
+from portal.accounts.models import Assignment, User
 from portal.accounts.permissions import Action
 from portal.accounts.sessions import ELSEWHERE, TimeLeft
 from portal.foundation.moods import reads, reads_and_writes, writes
@@ -79,7 +79,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
             audit.record("sign-in", **_refused(request, "code"))
             form.add_error("code", problem)
         else:
-            return _enter(request, user, "code")
+            return enter(request, user, "code")
     shown = {"form": form, "phone": mask_phone(challenge.phone), "demo_code": _demo_code(challenge.phone)}
     return render(request, "accounts/sign_in_code.html", shown)
 
@@ -113,7 +113,7 @@ def staff_sign_in(request: HttpRequest) -> HttpResponse:
         user = authenticate(request, **form.cleaned_data)
         if user is not None and _may_enter(user):
             request.session[NEXT] = safe_next(request, reverse("staff-home"))
-            return _enter(request, user, "password")
+            return enter(request, user, "password")
         limits.count_failure(request, username)
         audit.record("sign-in", **_refused(request, "password"))
         if getattr(request, "axes_locked_out", False):
@@ -136,9 +136,11 @@ def _refused(request: HttpRequest, why: str) -> dict[str, Any]:
 staff_sign_in.moods = {"GET": "read", "HEAD": "read", "POST": "write"}  # type: ignore[attr-defined]
 
 
-def _enter(request: HttpRequest, user: object, method: str) -> HttpResponse:
+def enter(request: HttpRequest, user: User, method: str, detail: dict[str, Any] | None = None) -> HttpResponse:
+    """Begin the session of `user`, who has proved to be it by `method`, and go on to where they wanted."""
     target = request.session.pop(NEXT, None) or reverse(settings.LOGIN_REDIRECT_URL)
-    audit.record("sign-in", actor_id=user.pk, address=request.address, request_id=request.request_id)  # type: ignore[attr-defined]
+    facts = {"address": request.address, "request_id": request.request_id}  # type: ignore[attr-defined]
+    audit.record("sign-in", actor_id=user.pk, detail=detail or {}, **facts)
     record_authentication(request, user, method=method)
     return perform_login(request, Login(user=user, redirect_url=target))
 

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("registration.family.urls")),
     path("", include("registration.households.urls")),
     path("", include("registration.layoffs.urls")),
+    path("", include("registration.losses.urls")),
     path("", include("registration.exits.urls")),
     path("", include("registration.transfer.urls")),
     path("", include("registration.residence.urls")),

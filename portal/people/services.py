@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
-from portal.accounts.enums import Assurance
+from portal.accounts.enums import PROVED, Assurance, UserKind
 from portal.accounts.models import User
 from portal.foundation.locks import lock_in_transaction
 from portal.people.identity import Identity, canonical
@@ -147,10 +147,31 @@ def prove_by_provider(*, actor: Actor, account: User, claims: Claims) -> Person:
     known = SocialAccount.objects.filter(provider=PROVIDER_ID, uid=claims.subject).first()
     if known and known.user_id != account.pk:
         raise ValidationError("身份平台上的这个人已经连着另一个账号，请带证件到服务站办理", code="other_account")
-    mine = Person.objects.filter(links__account=account, links__ended_at__isnull=True)
-    person = mine.with_id_number(canonical(claims.id_number)).first()
-    if person is None or comparing(person.name) != comparing(claims.name):
+    person = own_claim(account, claims.id_number, claims.name)
+    if person is None:
         raise ValidationError("身份平台上的姓名、证件号码和您填的不一样，什么都没有改", code="differs")
     if known is None:
         SocialAccount.objects.create(user=account, provider=PROVIDER_ID, uid=claims.subject, extra_data={})
     return prove_identity(actor=actor, person=person, assurance=Assurance.PROVIDER, evidence=PROVIDER_ID)
+
+
+def own_claim(account: User, id_number: str, name: str) -> Person | None:
+    """The person of exactly this number and name whom the account says it is."""
+    mine = Person.objects.filter(links__account=account, links__ended_at__isnull=True)
+    person = mine.with_id_number(canonical(id_number)).first()
+    return person if person and comparing(person.name) == comparing(name) else None
+
+
+def proved_accounts(person: Person) -> list[User]:
+    """The accounts that speak for this person and nobody else by a document that was seen or a provider's word, the latest first.
+
+    An account that also speaks for somebody else (a family member's) is left out: whoever proves to be the one would read the other.
+    """
+    links = PersonLink.objects.live().filter(
+        person=person, assurance__in=PROVED, account__kind=UserKind.CITIZEN, account__is_active=True
+    )
+    accounts = [one.account for one in links.select_related("account").order_by("-at", "-pk")]
+    own = Person.objects.with_id_number(person.id_number)
+    shared = PersonLink.objects.live().filter(account__in=accounts).exclude(person__in=own)
+    others = set(shared.values_list("account", flat=True))
+    return [one for one in accounts if one.pk not in others]

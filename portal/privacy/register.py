@@ -147,6 +147,8 @@ PERSONAL = (
     Personal(tuple(f"registration.transferrequest.{name}" for name in (
         "person", "first", "second", "region_code", "to_region_code", "state", "ground")),
              "谁的登记从哪里转到哪里、结果怎样", _P.SERVE, DUTY, _R.CASE, _S.LINK),
+    Personal(tuple(f"registration.joblossreason.{name}" for name in ("registration", "person", "code", "told", "note", "by")),
+             "工作是怎么没的：听本人说的（原话加密）", _P.SERVE, DUTY, _R.CASE, _S.LINK),
     Personal(tuple(f"registration.residencehistory.{name}" for name in ("person", "region_code", "days", "recorded_by")),
              "什么时候住在哪个乡镇或村", _P.SERVE, DUTY, _R.CASE, _S.LINK),
     Personal(tuple(f"registration.jobseeking.{name}" for name in (
@@ -172,6 +174,8 @@ PERSONAL = (
     Personal(("portal.phonechallenge.*", "portal.signinfailure.*", "portal.formuse.*", "axes.*"), "验证码和登录失败的计数", _P.SIGN_IN, LAW, _R.CODE),
     Personal(("portal.persontoken.*", "portal.pairing.*", "portal.callcount.subject", "portal.keptanswer.answer", "portal.keptanswer.*_mac"),
              "在别的渠道登录和办事：登录的摘要、次数、留着照答重发请求的答复（加密，两天）", _P.SIGN_IN, DUTY, _R.CODE, _S.SENSITIVE),
+    Personal(("portal.signinticket.*", "portal.channelrefusal.*"),
+             "渠道送本人登录网站的凭证（核验的内容加密，用过就清，一天内删），和不让哪个渠道直接登录", _P.SIGN_IN, DUTY, _R.CODE, _S.SENSITIVE),
     Personal(("portal.channelkey.entered_by", "portal.channelkey.revoked_by", "portal.channelkey.secret"),
              "谁录入、谁停用渠道的密钥，和加密存的密钥", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
     Personal(("portal.numbersearch.*",), "按证件号码查找的次数（不记号码）", _P.STAFF, LAW, _R.CODE, _S.LINK),
@@ -291,6 +295,7 @@ NOT_PERSONAL = (
     *(f"registration.linkedfiling.{name}" for name in ("id", "message", "created_at", "answered_at")),
     *(f"registration.contractterm.{name}" for name in ("id", "record", "reminded_at")),
     *(f"registration.reasonasked.{name}" for name in ("id", "asked_at", "due_on", "answered_at")),
+    *(f"registration.joblossreason.{name}" for name in ("id", "office", "at")),
     *(f"registration.residencehistory.{name}" for name in ("id", "told", "recorded_at", "replaced_at")),
     *(f"registration.jobseeking.{name}" for name in (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "channel", "revisions", "activated_at",

@@ -6,17 +6,19 @@ from uuid import UUID
 from django import forms
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
 from portal.accounts.actors import Actor
 from portal.accounts.permissions import Action
-from portal.exchange.channels import pairing, tokens
-from portal.exchange.channels.enums import Scope
-from portal.exchange.channels.models import Channel, PersonToken
+from portal.exchange.channels import pairing, tokens, vouching
+from portal.exchange.channels.enums import ChannelCode, Scope
+from portal.exchange.channels.models import Channel, ChannelRefusal, PersonToken
 from portal.foundation.moods import reads_and_writes, writes
 from portal.privacy.trail import note
+from portal.site.arrivals import CAME_FROM
 
 SALT = "portal.site.channels.pairing"
 
@@ -55,7 +57,21 @@ def mine(request: HttpRequest) -> HttpResponse:
         else:
             return _ask(request, asked.channel, asked.pk)
     live = PersonToken.objects.live().filter(account=actor.user_id).select_related("channel").order_by("-issued_at")
-    return render(request, "site/channels.html", {"form": form, "tokens": list(live)})
+    refused = set(ChannelRefusal.objects.standing().filter(account=actor.user_id).values_list("channel", flat=True))
+    return render(
+        request, "site/channels.html",
+        {"form": form, "tokens": list(live), "direct": [(one, one.pk in refused) for one in _direct()],
+         "came_from": _named(request.session.get(CAME_FROM, ""))},
+    )  # fmt: skip
+
+
+def _direct() -> QuerySet[Channel]:
+    """The channels that may sign somebody in here."""
+    return Channel.objects.filter(scopes__contains=[Scope.VOUCH], is_active=True)
+
+
+def _named(code: str) -> str:
+    return ChannelCode(code).label if code in ChannelCode.values else ""
 
 
 def _ask(request: HttpRequest, channel: Channel, pk: UUID) -> HttpResponse:
@@ -79,6 +95,17 @@ def allow(request: HttpRequest) -> HttpResponse:
         return redirect("my-channels")
     note(request, object_kind="channel", object_id=granted.channel_id)
     return render(request, "site/channels_allowed.html", {"channel": granted.channel})
+
+
+@never_cache
+@writes
+def direct(request: HttpRequest) -> HttpResponse:
+    """This channel may not sign me in here any more, or may again."""
+    actor = _citizen(request)
+    channel = get_object_or_404(_direct(), pk=request.POST.get("channel", "")[:20])
+    note(request, object_kind="channel", object_id=channel.pk)
+    (vouching.allow_again if "again" in request.POST else vouching.refuse)(actor=actor, channel=channel)
+    return redirect("my-channels")
 
 
 @never_cache

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from portal.site import channels, nearby, preferences, sheet, views, ways
+from portal.site import arrivals, channels, nearby, preferences, sheet, views, ways
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("my/channels/", channels.mine, name="my-channels"),
     path("my/channels/allow/", channels.allow, name="my-channels-allow"),
     path("my/channels/end/", channels.end, name="my-channels-end"),
+    path("my/channels/direct/", channels.direct, name="my-channels-direct"),
+    path("arrive/<str:token>/", arrivals.arrive, name="arrive"),
     path("region/", preferences.region, name="region"),
     path("offices/near/", nearby.near, name="offices-near"),
     path("preferences/elder/", preferences.prefer_elder, name="prefer-elder"),

@@ -11,12 +11,12 @@ PUBLIC = {
     "home", "search", "help", "accessibility", "site-map", "privacy-notice", "services", "find-work", "find-work-words", "find-work-places", "job", "alert-stop", "hire", "hotline",
     "parts", "parts-desk", "parts-columns", "prefer-elder", "prefer-region", "region", "offices-near",
     "answers",  # rates by county, counts alone
-    "register-start", "help-ask", "help-ask-at", "help-receipt", "sign-in", "sign-in-code", "account_login",
+    "register-start", "help-ask", "help-ask-at", "help-receipt", "sign-in", "sign-in-code", "arrive", "account_login",
     "account_inactive", "account_reauthenticate", "mfa_authenticate",
     "registration-list", "registration-detail",  # the API framework asks for a session itself
     "visits-worker", "visits-shell", "visits-state",  # the same for everybody; whether a copy still counts
     # The API for channels: each address asks for a signature itself, and for the person's leave where it is theirs.
-    "api-items", "api-region", "api-offices", "api-nearest", "api-notices", "api-code", "api-session", "api-pairing", "api-paired", "api-my", "api-letters", "api-letter-read", "api-subscription", "mail-stop",
+    "api-items", "api-region", "api-offices", "api-nearest", "api-notices", "api-code", "api-session", "api-pairing", "api-paired", "api-ticket", "api-my", "api-letters", "api-letter-read", "api-subscription", "mail-stop",
     "api-draft", "api-submit", "api-registrations", "api-registration", "api-withdraw", "api-correct", "api-appeal", "api-help",
     "api-help-withdraw", "api-employment", "api-employment-one", "api-employment-end", "api-matches", "api-vacancy-matches",
     "api-offers", "api-offer", "api-feed-parts", "api-feed-run",
@@ -24,7 +24,7 @@ PUBLIC = {
     "api-vacancies", "api-vacancy",  # the same as the public list of vacancies
     # The simulator, on demo machines only: it acts a channel's part.
     "sim-index", "sim-entry", "sim-sign-in", "sim-pair", "sim-code", "sim-sign-out", "sim-register", "sim-case", "sim-help", "sim-jobs",
-    "sim-hiring", "sim-misbehave", "sim-subscribe",
+    "sim-hiring", "sim-arrive", "sim-misbehave", "sim-subscribe",
     "algorithm-card",  # what the recommendations read and never read
     "screen",  # the hall screen: only where an office has switched it on, else it asks to sign in
     "regions-children", "regions-search", "regions-near", "regions-map", "occupations-rows", "api-schema", "livez", "readyz", "metrics",

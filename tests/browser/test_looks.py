@@ -41,7 +41,7 @@ def walk(page: Page, under: str) -> set[str]:
     [
         ("xitong", "/system/", {"", "staff/", "unused/", "dead-letters/", "offices/*/", "offices/*/edit/",
                                                "offices/*/areas/", "offices/*/staff/", "staff/*/"}),
-        ("anquan", "/security/", {"", "lock-outs/", "keys/", "personal-fields/", "holds/", "stored/"}),
+        ("anquan", "/security/", {"", "lock-outs/", "keys/", "personal-fields/", "holds/", "stored/", "feeds/"}),
         ("shenji", "/audit/", {"", "verify/"}),
     ],
 )  # fmt: skip

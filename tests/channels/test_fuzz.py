@@ -47,6 +47,7 @@ def known(citizen, staff, browser_of, monkeypatch):
     """A person with something of everything, and a member of staff."""
     monkeypatch.setattr(limits, "person_per_minute", lambda: OFTEN)
     monkeypatch.setattr(limits, "codes_per_minute", lambda: OFTEN)
+    monkeypatch.setattr(limits, "tickets_per_minute", lambda: OFTEN)
     Channel.objects.update(per_minute=OFTEN)
     person = citizen()
     cases.submitted(person, TOWN)

@@ -125,3 +125,12 @@ def test_authorised_login_needs_no_text_message(citizen, browser_of):
     person.post("/my/channels/allow/", {"word": word.group(1)})
     assert app.post("/demo/channels/province_app/pair/").status_code == 302
     assert app.get("/demo/channels/province_app/register/").status_code == 200
+
+
+def test_an_application_sends_whom_it_has_verified_to_our_pages():
+    said, app = {"name": "张某某", "id_number": id_number(), "level": "name"}, Client()
+    assert "进网站，不用验证码" in app.get("/demo/channels/app_12333/").content.decode()
+    assert "进网站，不用验证码" not in app.get("/demo/channels/hall/").content.decode()
+    assert "不能说明是本人" in app.post("/demo/channels/app_12333/arrive/", said).content.decode()
+    sent = app.post("/demo/channels/app_12333/arrive/", said | {"level": "card"})
+    assert "先用手机登录" in app.get(sent["Location"]).content.decode()

@@ -26,6 +26,7 @@ UNAUDITED = {
     "prefer-region",
     "register-autosave",
     "sign-in-code",
+    "arrive",
     "account_login",
     "session-time",
     "vacancy-keep",  # what an employer types, kept as it is typed: nobody's personal data

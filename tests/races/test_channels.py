@@ -1,12 +1,16 @@
 """The same write at the same moment, through real commits."""
 
 import pytest
+from django.test import Client
 
+from portal.accounts.enums import Role
 from portal.exchange.channels.models import KeptAnswer
 from registration.unemployment.models import UnemploymentRegistration
 from tests.channels.signing import channel
 from tests.channels.test_flow import PROMISED, answers
+from tests.conftest import TOWN
 from tests.races.test_races import at_once
+from tests.registration import cases
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("committed_db")]
 
@@ -45,3 +49,11 @@ def test_case_27_the_same_request_at_once_is_let_in_once(citizen, round_):
     SeenNonce.objects.all().delete()
     ends = at_once(lambda: mini.send(held[0]).status_code, lambda: mini.send(held[0]).status_code)
     assert sorted(ends) == [200, 401]
+
+
+@pytest.mark.parametrize("round_", range(2))
+def test_the_same_ticket_at_once_signs_in_one_browser(citizen, acting, round_):
+    case = cases.active(citizen(), TOWN, acting(Role.CASEWORKER))
+    said = {"name": case.person.name, "id_number": case.person.id_number, "level": "face"}
+    where = channel().ask("POST", "session/ticket/", said).json()["url"].partition("8000")[2]
+    assert sorted(at_once(*[lambda: Client().post(where).status_code] * 2)) == [302, 410]

@@ -1,13 +1,18 @@
 """Case 61: the button pressed twice at the same moment, on every form that makes something: one row, one answer."""
 
 from collections.abc import Callable
+from dataclasses import fields
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from portal.accounts.enums import Role
 from portal.cases.models import TransitionLog
+from portal.config.demo.populate.load import Loaded
+from portal.management.commands import populate
 from portal.people.facts.models import PersonFact
 from portal.ui.fields.once import new_key
 from registration.help.models import HelpRequest
@@ -107,3 +112,21 @@ def test_case_61_a_decision_at_the_desk_is_taken_once(citizen, staff, browser_of
     assert steps(case.pk) == ["submit", "approve"]
     late = next(answer for answer in answers if answer.status_code == 200)
     assert "您看着这一页的时候" in late.content.decode()
+
+
+def test_two_loads_of_demo_people_take_turns(monkeypatch, capsys):
+    meeting, met = Barrier(2), []
+
+    def load(plan):
+        try:
+            meeting.wait(timeout=0.3)
+        except BrokenBarrierError:
+            meeting.reset()
+        else:
+            met.append(plan)
+        return Loaded(*[plan.people] * len(fields(Loaded)))
+
+    monkeypatch.setattr(populate, "load", load)
+    assert at_once(*[lambda: call_command("populate", "--people", "10")] * 2) == [None, None]
+    said = capsys.readouterr().out
+    assert not met and said.count("别处正在装演示数据，等它装完。") == 1 and said.count("演示数据：10 人") == 2

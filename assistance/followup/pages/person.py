@@ -149,6 +149,7 @@ def page(actor: Actor, cases: list[Registration]) -> dict[str, Any]:
         "held": held,
         "may_log": actor.can(Action.CONTACT_LOG),
         "may_plan": actor.can(Action.TASK_PLAN) and case.state in REGISTERED,
+        "may_say_why": actor.can(Action.CONTACT_LOG) and case.state in REGISTERED,
         "may_move": actor.can(Action.RESIDENCE_CHANGE) and case.state in REGISTERED,
         "may_reveal": actor.can(Action.REVEAL) and may_reveal(Datum.ID_NUMBER, actor.audience),
     }

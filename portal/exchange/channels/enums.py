@@ -42,6 +42,19 @@ class Scope(models.TextChoices):
     EMPLOYMENT = "employment.write", "登记就业和终止"
     VACANCIES = "vacancies.write", "写招聘信息"
     MATCHES = "matches.read", "看推荐：给本人的岗位、给单位的人"
+    VOUCH = "session.vouch", "核验过本人，送本人登录网站"
+
+
+class Vouched(models.TextChoices):
+    """How a channel has made sure that the person in front of it is who they say."""
+
+    FACE = "face", "本人人脸和证件比对过"
+    CARD = "card", "电子社保卡或证件芯片核验过"
+    NAME = "name", "只比对过姓名和证件号码"
+
+
+ENOUGH = frozenset({Vouched.FACE, Vouched.CARD})
+"""Knowing a name and its number proves nobody: a relative and a thief know both."""
 
 
 class Algorithm(models.TextChoices):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from portal.exchange.channels.limits import answers_kept
-from portal.exchange.channels.models import CallCount, KeptAnswer, Pairing, PersonToken, SeenNonce
+from portal.exchange.channels.models import CallCount, KeptAnswer, Pairing, PersonToken, SeenNonce, SignInTicket
 
 A_DAY, TOKENS_KEPT = timedelta(days=1), timedelta(days=30)
 
@@ -18,5 +18,6 @@ def forget() -> dict[str, int]:
         "counts": CallCount.objects.filter(minute__lt=now - A_DAY).delete()[0],
         "answers": KeptAnswer.objects.filter(started_at__lt=now - answers_kept()).delete()[0],
         "pairings": Pairing.objects.filter(expires_at__lt=now - A_DAY).delete()[0],
+        "tickets": SignInTicket.objects.filter(expires_at__lt=now - A_DAY).delete()[0],
         "tokens": PersonToken.objects.filter(expires_at__lt=now - TOKENS_KEPT).delete()[0],
     }

@@ -25,6 +25,16 @@ def codes_per_minute() -> int:
     return int(parameter("channels.codes_per_minute"))
 
 
+def ticket_life() -> timedelta:
+    """How long a ticket with which a channel sends a person to our pages may be used."""
+    return timedelta(seconds=int(parameter("channels.ticket_seconds")))
+
+
+def tickets_per_minute() -> int:
+    """How many such tickets one channel may ask for in a minute."""
+    return int(parameter("channels.tickets_per_minute"))
+
+
 def answers_kept() -> timedelta:
     """How long the answer to a write is kept for whoever sends it again."""
     return timedelta(hours=int(parameter("channels.idempotency_hours")))

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.exchange.channels.enums import Algorithm, ChannelCode, Kind, Scope
+from portal.exchange.channels.enums import Algorithm, ChannelCode, Kind, Scope, Vouched
 from portal.foundation.identifiers import uuid7
 from portal.privacy.fields import EncryptedField, EncryptedJSONField
 
@@ -223,3 +223,65 @@ class Pairing(models.Model):
                 violation_error_message="本人还没有同意",
             ),
         ]
+
+
+class SignInTicketQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        """Those that nobody came in with yet, in their time, of channels that are open."""
+        return self.filter(used_at__isnull=True, expires_at__gt=timezone.now(), channel__is_active=True)
+
+
+class SignInTicket(models.Model):
+    """A channel vouches for a person and sends them to our pages: once, within minutes. Only a digest is kept of the ticket.
+
+    Whom it vouches for is compared and forgotten: ciphertext until somebody came in with it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    digest = models.BinaryField(max_length=33, unique=True)
+    channel = models.ForeignKey(Channel, models.RESTRICT, related_name="+", verbose_name="渠道")
+    level = models.CharField("怎么核验的", max_length=10, choices=Vouched)
+    identity = EncryptedJSONField("核验过谁", purpose="exchange.channels.ticket.identity", null=True)
+    account = models.ForeignKey(User, models.CASCADE, null=True, related_name="+", verbose_name="谁进来了")
+    issued_at = models.DateTimeField("开出的时间", default=timezone.now)
+    expires_at = models.DateTimeField("到期", db_index=True)
+    used_at = models.DateTimeField("用掉的时间", null=True)
+
+    objects = SignInTicketQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "送本人登录的凭证"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(used_at__isnull=True, account__isnull=True, identity__isnull=False)
+                | Q(used_at__isnull=False, account__isnull=False, identity__isnull=True),
+                name="ticket_brings_one_in_and_forgets",
+                violation_error_message="凭证用过了，就要写明谁进来了，不再留核验的内容",
+            ),
+        ]
+
+
+class ChannelRefusalQuerySet(models.QuerySet):
+    def standing(self) -> Self:
+        return self.filter(lifted_at__isnull=True)
+
+
+class ChannelRefusal(models.Model):
+    """A person does not let a channel sign them in here, until they say otherwise."""
+
+    id = models.BigAutoField(primary_key=True)
+    account = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name="账号")
+    channel = models.ForeignKey(Channel, models.RESTRICT, related_name="+", verbose_name="渠道")
+    at = models.DateTimeField("从什么时候", default=timezone.now)
+    lifted_at = models.DateTimeField("又允许的时间", null=True)
+
+    objects = ChannelRefusalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "不让哪个渠道直接登录"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "channel"], condition=Q(lifted_at__isnull=True), name="one_refusal_a_channel",
+                violation_error_message="已经不让这个渠道直接登录了",
+            ),
+        ]  # fmt: skip

@@ -40,6 +40,7 @@ def end(token: PersonToken) -> None:
     PersonToken.objects.filter(pk=token.pk, ended_at=None).update(ended_at=timezone.now())
 
 
-def end_all(accounts: Iterable[UUID]) -> int:
-    """The person ended everything elsewhere; returns how many tokens that were."""
-    return PersonToken.objects.live().filter(account__in=set(accounts)).update(ended_at=timezone.now())
+def end_all(accounts: Iterable[UUID], channel: str = "") -> int:
+    """The person ended everything elsewhere, or in one channel; returns how many tokens that were."""
+    live = PersonToken.objects.live().filter(account__in=set(accounts))
+    return (live.filter(channel=channel) if channel else live).update(ended_at=timezone.now())

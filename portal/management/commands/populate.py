@@ -6,6 +6,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.config.demo.populate.load import Refused, has_people, load
 from portal.config.demo.populate.plan import STALE_SHARE, Plan, assumptions
+from portal.foundation.locks import in_turn, only_one
+
+LOCK = "populate"
 
 
 def share(text: str) -> float:
@@ -26,6 +29,15 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1, help="随机数种子")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with only_one(LOCK) as is_first:  # two loads at once would draw the same identifiers
+            if is_first:
+                self._load(options)
+        if not is_first:
+            self.stdout.write("别处正在装演示数据，等它装完。")
+            with in_turn(LOCK):
+                self._load(options)
+
+    def _load(self, options: dict[str, Any]) -> None:
         if options["if_empty"] and has_people():
             return
         plan = Plan(options["people"], options["months"], options["stale_share"], options["seed"])

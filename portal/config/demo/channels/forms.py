@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from portal.exchange.channels.enums import Vouched
 from portal.people.enums import IdType
 from registration.help.enums import HelpKind
 from registration.unemployment.enums import Reason
@@ -56,6 +57,14 @@ class WishForm(forms.Form):
     def __init__(self, *args: Any, towns: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["region"].choices = _choices(towns)  # type: ignore[attr-defined]
+
+
+class VerifiedForm(forms.Form):
+    """Whom the application has verified. A real one reads it from its own account and from the face or the card."""
+
+    name = forms.CharField(label="姓名", max_length=80)
+    id_number = forms.CharField(label="证件号码", max_length=30, help_text="演示用 230000 开头的号码。")
+    level = forms.ChoiceField(label="应用怎么核验的", choices=Vouched)
 
 
 def say(form: forms.Form, errors: dict[str, Any]) -> None:

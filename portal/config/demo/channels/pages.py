@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts.forms import CodeForm, PhoneForm
 from portal.config.demo.channels.adapter import Adapter, Answer, Mischief
-from portal.config.demo.channels.forms import RegisterForm, WishForm, say
+from portal.config.demo.channels.forms import RegisterForm, VerifiedForm, WishForm, say
 from portal.exchange.channels.enums import ChannelCode
 from portal.exchange.partners.signing import sm3
 from portal.foundation.moods import READ, WRITE
@@ -29,6 +29,7 @@ ENTRIES = (
     ("求职登记", "sim-jobs", "想找什么活，登记以后服务站给您推荐。"),
     ("招聘登记", "sim-hiring", "单位要招人，怎么发布岗位。"),
 )
+VOUCHING = (ChannelCode.MINI_PROGRAM, ChannelCode.PROVINCE_APP, ChannelCode.SOCIAL_CARD, ChannelCode.APP_12333)
 View = Callable[..., HttpResponseBase]
 
 
@@ -75,7 +76,9 @@ def _keep(request: HttpRequest, channel: str, token: str) -> None:
 @_page("GET")
 def entry(request: HttpRequest, channel: str) -> HttpResponse:
     """A channel's first screen: the four entries."""
-    return _render(request, channel, "entry", entries=ENTRIES, mischief=Mischief)
+    return _render(
+        request, channel, "entry", entries=ENTRIES, mischief=Mischief, vouches=ChannelCode(channel) in VOUCHING
+    )
 
 
 @_page("GET", "POST")
@@ -131,6 +134,18 @@ def pair(request: HttpRequest, channel: str) -> HttpResponse:
         request.session.pop("simulator_pairing", None)
         number = ""
     return _render(request, channel, "pair", number=number, said=said)
+
+
+@_page("GET", "POST")
+def arrive(request: HttpRequest, channel: str) -> HttpResponse:
+    """The application has verified the person and opens our pages for them, signed in."""
+    form = VerifiedForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answer = Adapter(channel).ask("POST", "session/ticket/", form.cleaned_data)
+        if answer.is_good:
+            return redirect(answer.body["url"])
+        say(form, (answer.body or {}).get("errors") or {"": answer.words})
+    return _render(request, channel, "arrive", form=form)
 
 
 @_page("POST")

@@ -9,6 +9,7 @@ urlpatterns = [
     path("demo/channels/<slug:channel>/", pages.entry, name="sim-entry"),
     path("demo/channels/<slug:channel>/sign-in/", pages.sign_in, name="sim-sign-in"),
     path("demo/channels/<slug:channel>/pair/", pages.pair, name="sim-pair"),
+    path("demo/channels/<slug:channel>/arrive/", pages.arrive, name="sim-arrive"),
     path("demo/channels/<slug:channel>/code/", pages.code, name="sim-code"),
     path("demo/channels/<slug:channel>/sign-out/", pages.sign_out, name="sim-sign-out"),
     path("demo/channels/<slug:channel>/register/", pages.register, name="sim-register"),
