@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("registration.unemployment.urls")),
     path("", include("registration.roster.urls")),
     path("", include("assistance.followup.urls")),
+    path("", include("assistance.policies.urls")),
     path("", include("registration.help.urls")),
     path("", include("registration.calls.urls")),
     path("", include("registration.discovery.urls")),

@@ -35,6 +35,7 @@ VALUES = {
     "slug:level": "county",
     "slug:code": "leads-graduate",
     "uuid:employer": "{pk}",
+    "slug:policy": "unemployment-benefit",
     "seeking_part:slug": "past",
     "seeking_consent:kind": "access",
     "uuid:case": "{pk}",
