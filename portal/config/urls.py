@@ -48,6 +48,7 @@ urlpatterns = [
     path("", include("analytics.dashboard.urls")),
     path("", include("analytics.channels.urls")),
     path("", include("analytics.losses.urls")),
+    path("", include("analytics.market.urls")),
     path("inbox/", include("portal.site.inbox.urls")),
     path("", include("portal.site.administration.urls")),
     path("my/identity/", include("portal.site.identity.urls")),

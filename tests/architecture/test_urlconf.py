@@ -35,6 +35,8 @@ VALUES = {
     "slug:level": "county",
     "slug:code": "leads-graduate",
     "uuid:employer": "{pk}",
+    "quarter:quarter": "2026q3",
+    "region_code:place": "230000000000",
     "slug:policy": "unemployment-benefit",
     "seeking_part:slug": "past",
     "seeking_consent:kind": "access",

@@ -11,6 +11,7 @@ PUBLIC = {
     "home", "search", "help", "accessibility", "site-map", "privacy-notice", "services", "find-work", "find-work-words", "find-work-places", "job", "alert-stop", "hire", "hotline",
     "parts", "parts-desk", "parts-columns", "prefer-elder", "prefer-region", "region", "offices-near",
     "answers",  # rates by county, counts alone
+    "market", "market-quarter", "market-report", "market-sheet",  # published editions alone
     "policies", "policy",  # what statutes and two officials have confirmed
     "register-start", "help-ask", "help-ask-at", "help-receipt", "sign-in", "sign-in-code", "account_login",
     "account_inactive", "account_reauthenticate", "mfa_authenticate",
