@@ -8,11 +8,13 @@ from analytics.market.enums import Table
 from analytics.market.limits import listed_shortages
 from analytics.market.models import MarketLine, MarketReport
 from matching.vacancies.enums import Source
+from portal.occupations.codes import cut
 from portal.occupations.selectors import names_of
 from portal.regions.codes import PROVINCE
 from portal.regions.enums import Level
 from portal.regions.models import Division
 
+MINOR = 7  # characters of a code that name a minor group
 UNSAID = {Table.OCCUPATION: "没归到职业", Table.WAGE: "面议、没写工资"}
 
 
@@ -74,9 +76,9 @@ class Shown:
     @cached_property
     def occupations(self) -> list[Row]:
         """Groups of occupations, the most wanted first."""
-        names = {
-            code: one.name for code, one in names_of(one.key for one in self._lines.get(Table.OCCUPATION, [])).items()
-        }
+        keys = [one.key for one in self._lines.get(Table.OCCUPATION, []) if one.key]
+        known = names_of(cut(one, MINOR) for one in keys)
+        names = {one: known[cut(one, MINOR)].name for one in keys if cut(one, MINOR) in known}
         return sorted(
             self._rows(Table.OCCUPATION, names), key=lambda row: (not row.line.key, -row.line.openings, row.line.key)
         )

@@ -153,7 +153,12 @@ def test_everybody_reads_what_is_published_and_only_that(
     client.get(url)
     with django_assert_max_num_queries(7):
         page = client.get(url).content.decode()
-    assert "2 个，招 10 人" in page and "1.67" in page and report.name in client.get("/market/").content.decode()
+    assert (
+        "没归到职业" not in page
+        and "2 个，招 10 人" in page
+        and "1.67" in page
+        and report.name in client.get("/market/").content.decode()
+    )
     assert "少于 5 人" not in page, "six people of one town: nothing is hidden"
     MarketLine.objects.bulk_create(
         MarketLine(report=report, region_code=PROVINCE, table=Table.OCCUPATION, key=f"6-0{at}-01", openings=at)

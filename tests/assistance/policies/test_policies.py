@@ -47,7 +47,7 @@ def loan():
 
 def test_shipped_are_statutes_with_article_and_day():
     found = policies()
-    assert [one.slug for one in found][:2] == ["free-services", "benefit-medical"] and len(found) == 6
+    assert [one.slug for one in found][:2] == ["free-services", "unemployment-benefit"] and len(found) == 6
     assert all("法第" in one.source and one.checked == date(2025, 4, 19) and one.place == "全省" for one in found)
 
 
