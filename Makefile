@@ -50,6 +50,9 @@ drill: install-dev ## full-size faults, any order of steps, and the suite on Deb
 bench-pages: install-dev ## pages a second on one core (SCALE people, SECONDS a run)
 	@$(BIN)/python -m bench.pages
 
+bench-scraping: install-dev ## twenty addresses take all vacancies while others read (SECONDS; SCALE people)
+	@$(BIN)/python -m bench.scraping
+
 bench-care: install-dev ## the nightly pass, and who is due (SCALE people, three in ten of them registered)
 	@$(BIN)/python -m bench.care
 
@@ -69,4 +72,4 @@ api: install-dev ## write the committed OpenAPI file
 api-cases: install-dev ## CASES cases out of the OpenAPI file against the API: none may break it (a few hundred of them are in the suite)
 	@API_CASES=$${CASES-5000} NO_BUDGET=1 $(BIN)/python -m pytest -s -n0 --timeout=3600 tests/channels/test_fuzz.py
 
-.PHONY: api-cases help install install-dev lock up test check drill bench-pages bench-care bench-import bench-search bench-match api
+.PHONY: api-cases help install install-dev lock up test check drill bench-pages bench-scraping bench-care bench-import bench-search bench-match api

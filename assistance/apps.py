@@ -13,6 +13,7 @@ class AssistanceConfig(AppConfig):
         from assistance.followup.visits.pages import office
         from assistance.followup.visits.plans import session_ended
         from assistance.followup.visits.retention import VISITS
+        from assistance.policies import rules  # noqa: F401
         from portal.accounts.permissions import Action
         from portal.people.retention.services import hold
         from portal.ui import own

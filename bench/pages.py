@@ -35,7 +35,7 @@ def main() -> None:
     people, seconds = int(os.environ.get("SCALE", "1000000")), float(os.environ.get("SECONDS", "8"))
     open_stage(people)
     visits = _visits()
-    with_worker = _start_worker()
+    with_worker = start_worker()
     try:
         for visit in visits:
             _measure(visit.name, visit.kind, visit.paths, visit.cookie, with_worker[1], seconds, people)
@@ -119,7 +119,7 @@ def _signed_in(user: object) -> str:
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={get_random_string(32)}"
 
 
-def _start_worker() -> tuple[subprocess.Popen, int]:
+def start_worker() -> tuple[subprocess.Popen, int]:
     """One web process on the last core; the load comes from the first."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -11,11 +11,6 @@ TIMEOUT_MS = 1_500  # of one search; what takes longer is no search but an attac
 SLOW_MS, KEPT_SECONDS = 100, 60  # an answer that took so long is given again for so long
 
 
-def requests_a_minute(on: date) -> int:
-    """How many pages of vacancies one address may ask for in a minute before it is told to wait (trust.md 116)."""
-    return int(parameter("search.requests_a_minute", on=on))
-
-
 def alert_most(on: date) -> int:
     """How many vacancies one day's alert names."""
     return int(parameter("search.alert_most", on=on))

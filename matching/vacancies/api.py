@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from matching.vacancies.models import Vacancy
+from matching.vacancies.patience import MINUTE, asks_too_much
 from matching.vacancies.sources import services, snapshots
 from matching.vacancies.sources.enums import RunState, Taken
 from matching.vacancies.sources.models import FeedRun, VacancyFeed, VacancySource
@@ -261,6 +262,12 @@ class OpenView(views.APIView):
     authentication_classes: ClassVar[list[Any]] = []
     permission_classes: ClassVar[list[Any]] = [permissions.AllowAny]
     moods: ClassVar[dict[str, str]] = {"GET": READ, "HEAD": READ}
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Raises Refused for an address that reads more in a minute than it may; the same count as the pages (trust.md 116)."""
+        if asks_too_much(request._request):
+            raise Refused(429, "often", "这个地址一分钟里读得太多了，请过一分钟再读", wait=MINUTE)
+        super().initial(request, *args, **kwargs)
 
     def finalize_response(self, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(*args, **kwargs)

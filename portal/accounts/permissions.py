@@ -94,6 +94,7 @@ class Action(StrEnum):
     MATCH_VIEW = "match.view"
     MATCH_REFER = "match.refer"
     FAIRNESS_VIEW = "fairness.view"
+    MARKET_PUBLISH = "market.publish"
 
     @property
     def label(self) -> str:
@@ -188,6 +189,7 @@ LABELS = {
     Action.MATCH_VIEW: "看给求职的人推荐的岗位、给岗位推荐的人",
     Action.MATCH_REFER: "把岗位推荐给本人，改推荐的先后",
     Action.FAIRNESS_VIEW: "看推荐公不公平",
+    Action.MARKET_PUBLISH: "核对和发布供求报告",
 }
 _FIELD = frozenset({Role.CASEWORKER, Role.COUNTY_REVIEWER})
 _OFFICIALS = frozenset({Role.CITY_OFFICIAL, Role.PROVINCE_OFFICIAL})
@@ -278,6 +280,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.MATCH_VIEW: _FIELD,
     Action.MATCH_REFER: frozenset({Role.CASEWORKER}),
     Action.FAIRNESS_VIEW: _OFFICIALS | {Role.COUNTY_REVIEWER},
+    Action.MARKET_PUBLISH: _OFFICIALS,
 }
 CITIZEN_ACTIONS = frozenset(
     {Action.REGISTER_SELF, Action.REGISTRATION_VIEW, Action.EMPLOYER_SPEAK, Action.REPRESENT_FAMILY}

@@ -27,6 +27,7 @@ app.autodiscover_tasks(
         "analytics.channels",
         "analytics.fairness",
         "analytics.losses",
+        "analytics.market",
     ]
 )
 
@@ -61,6 +62,11 @@ app.conf.beat_schedule = {
     "fold-tallies": {"task": "analytics.indicators.tasks.fold_tallies", "schedule": 10.0},
     "count-channels": {"task": "analytics.channels.tasks.count_channels", "schedule": crontab(minute=15)},
     "count-losses": {"task": "analytics.losses.tasks.count_losses", "schedule": crontab(minute=20)},
+    # Nightly, though a quarter ends four times a year: what comes late makes a new edition that waits for its people.
+    "build-market-report": {
+        "task": "analytics.market.tasks.build_market_report",
+        "schedule": crontab(hour=4, minute=30),
+    },
     "lock-months": {"task": "analytics.indicators.tasks.lock_months", "schedule": crontab(minute="*/5")},
     "recount-tallies": {"task": "analytics.indicators.tasks.recount_tallies", "schedule": crontab(hour=2, minute=10)},
     "forget": {"task": "registration.tasks.forget_what_has_had_its_time", "schedule": crontab(hour=2, minute=20)},

@@ -31,6 +31,7 @@ class Purpose(models.TextChoices):
     CADENCE = "cadence", "联系频次"
     EXIT = "exit", "退出"
     WORDING = "wording", "招聘用语"
+    POLICY = "policy", "政策"
 
 
 class Action(models.TextChoices):

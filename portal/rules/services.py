@@ -31,6 +31,8 @@ AnyVersion = ParameterVersion | RuleVersion
 
 FOLDER = Path(__file__).parent / "data"
 RELEASE = "rules-files"
+RULE_FILES = ("rules.json", "wording.json", "policies.json")
+POLICY_WORDS, POLICY_LISTS = ("who", "apply", "ask", "checked"), ("groups", "gives")
 
 
 @transaction.atomic
@@ -124,6 +126,8 @@ def check_rule(purpose: str, condition: dict, result: dict) -> None:
         raise ValidationError("招聘用语的规则写词语，其他规则写事实。", code="wording")
     if purpose == Purpose.WORDING:
         _check_meaning(result)
+    if purpose == Purpose.POLICY:
+        _check_policy(result)
     wanted = parameters_in(condition) | parameters_in(result)
     missing = wanted - set(Parameter.objects.filter(pk__in=wanted).values_list("pk", flat=True))
     if missing:
@@ -134,6 +138,14 @@ def _check_meaning(result: dict) -> None:
     said = all(isinstance(result.get(key), str) for key in ("rule", "action", "message", "rewording"))
     if not said or not result["rule"] or not result["message"] or result["action"] not in Action.values:
         raise ValidationError("招聘用语的规则要写编号、后果、说明和可用的说法。", code="meaning")
+
+
+def _check_policy(result: dict) -> None:
+    """What a policy must tell whoever reads of it: for whom, what there is, and where to ask for it."""
+    said = all(isinstance(result.get(key), str) and result[key] for key in POLICY_WORDS)
+    listed = all(isinstance(result.get(key), list) and result[key] for key in POLICY_LISTS)
+    if not said or not listed:
+        raise ValidationError("政策要写给哪些人、给什么、怎么办、找谁，还有条文核对到哪天。", code="policy")
 
 
 def _days(start: date, end: date | None) -> DateRange:
@@ -179,7 +191,7 @@ def load_rules(*, force: bool = False) -> int:
     if not force and is_loaded(RELEASE, fingerprint):
         return 0
     written = sum(_load_parameter(entry) for entry in _entries("parameters.json"))
-    written += sum(_load_rule(entry) for name in ("rules.json", "wording.json") for entry in _entries(name))
+    written += sum(_load_rule(entry) for name in RULE_FILES for entry in _entries(name))
     DataRelease.objects.update_or_create(name=RELEASE, defaults={"fingerprint": fingerprint})
     for edition in (parameters.EDITION, selectors.EDITION):
         edition.mark(fingerprint)

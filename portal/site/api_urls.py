@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from portal.site import api
+from portal.site import api, search_api
 
 
 class DivisionConverter(StringConverter):
@@ -13,6 +13,7 @@ class DivisionConverter(StringConverter):
 register_converter(DivisionConverter, "division_code")
 
 urlpatterns = [
+    path("search/", search_api.SearchView.as_view(), name="api-search"),
     path("items/", api.ItemsView.as_view(), name="api-items"),
     path("regions/<division_code:code>/", api.RegionView.as_view(), name="api-region"),
     path("offices/", api.OfficesView.as_view(), name="api-offices"),

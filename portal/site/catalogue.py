@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
+from matching.search.words import groups_of, initials, spelling
 from portal.ui.navigation import address
-
-LONGEST_QUERY = 60
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,8 @@ ENTRIES = (
     Entry("单位登记", "登记单位、核对执照、加人员和用工地。只要营业执照上的代码，约 5 分钟。", "employer-home",
           "单位 企业 个体 公司 登记 执照 授权 用工 核对 我的单位", is_service=True),
     Entry("附近的服务站", "离您近的服务站在哪里，多远，电话多少。", "offices-near", "服务站 地址 在哪里 地图 多远 就近 网点"),
+    Entry("政策", "有什么政策、给哪些人、怎么办。只放条文核对过的。", "policies", "政策 补贴 待遇 法律 规定 失业金"),
+    Entry("供求报告", "每个季度，各市招多少人、多少人找工作，哪些职业难招，工资多少。", "market", "求人倍率 市场 供求 季度 紧缺 工资 行情"),
     Entry("怎么用这个网站", "登录、长辈版、写错了怎么改、网站找错。", "help", "帮助 登录 验证码 找错 问题"),
     Entry("打 12333 问", "什么时候打，能问什么。", "hotline", "电话 热线 咨询 人工 投诉"),
     Entry("无障碍说明", "键盘、读屏、大字、读给您听，怎么用。", "accessibility", "无障碍 长辈版 大字 老年 残疾 读屏"),
@@ -56,13 +57,15 @@ def services() -> list[Entry]:
 
 
 def search(asked: str) -> list[Entry]:
-    """Entries that hold every word asked for, by characters or by the pinyin initials of the title."""
-    wanted = asked.strip().lower()[:LONGEST_QUERY].split()
-    return [entry for entry in existing() if wanted and all(word in _known(entry) for word in wanted)]
+    """The entries that somebody may mean."""
+    return [entry for entry in existing() if is_meant(asked, entry.title, f"{entry.does} {entry.words}")]
 
 
-def _known(entry: Entry) -> str:
-    from pypinyin import Style, lazy_pinyin  # loading it costs every process a tenth of a second or more
+def is_meant(asked: str, title: str, words: str) -> bool:
+    """Whether a title with its words has all that is asked for, or what means the same; the title also by its pinyin.
 
-    initials = "".join(lazy_pinyin(entry.title, style=Style.FIRST_LETTER))
-    return f"{entry.title} {entry.does} {entry.words} {initials}".lower()
+    The words of the question are cut and widened as for vacancies, so that one box understands one way.
+    """
+    known = f"{title} {words} {initials(title)} {spelling(title)}".casefold()
+    groups = groups_of(asked)
+    return bool(groups) and all(any(all(word in known for word in run) for run in group.runs) for group in groups)

@@ -1,20 +1,17 @@
 """Public pages. They read, need no sign-in, and say nothing that is not so."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from matching.search.cards import cards_of
-from matching.search.pages.looking import asked_by, looked, patient
-from portal.accounts.models import Office
+from matching.search.pages.looking import asked_by, patient
+from matching.search.words import LONGEST_QUERY
 from portal.foundation.moods import reads
 from portal.site import catalogue
+from portal.site.finding import FEW, everything
 from portal.ui.navigation import address
 
 HOME = ("首页", "/")
-FEW, SHORTEST_NAME = 3, 2
 
 
 @login_not_required
@@ -29,22 +26,11 @@ def home(request: HttpRequest) -> HttpResponse:
 @patient
 @reads
 def search(request: HttpRequest) -> HttpResponse:
-    """One box over services, pages, vacancies and service stations; what does not exist yet is not asked."""
-    asked = request.GET.get("q", "").replace("\x00", "").strip()[: catalogue.LONGEST_QUERY]
-    shown: dict[str, Any] = {"asked": asked, "found": catalogue.search(asked), "services": catalogue.services()}
-    jobs = looked(asked_by(request)) if asked else None
-    shown |= {
-        "jobs": jobs if jobs and jobs.count else None, "cards": cards_of(jobs.vacancies[:FEW], jobs.asked.home) if jobs else [],
-        "outlets": stations(asked), "few": FEW,
-    }  # fmt: skip
+    """One box over services, pages, policies, vacancies and service stations."""
+    asked = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
+    found = everything(asked, asked_by(request))
+    shown = {"asked": asked, "found": found, "few": FEW, "services": catalogue.services()}
     return render(request, "site/search.html", shown | crumbs("搜索"))
-
-
-def stations(asked: str) -> list[Office]:
-    """The service offices whose name holds what was asked for, the nearest to people first. One query."""
-    if len(asked) < SHORTEST_NAME:
-        return []
-    return list(Office.objects.open().filter(name__icontains=asked).order_by("-level", "code")[:FEW])
 
 
 @login_not_required

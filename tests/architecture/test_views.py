@@ -11,6 +11,8 @@ PUBLIC = {
     "home", "search", "help", "accessibility", "site-map", "privacy-notice", "services", "find-work", "find-work-words", "find-work-places", "job", "alert-stop", "hire", "hotline",
     "parts", "parts-desk", "parts-columns", "prefer-elder", "prefer-region", "region", "offices-near",
     "answers",  # rates by county, counts alone
+    "market", "market-quarter", "market-report", "market-sheet",  # published editions alone
+    "policies", "policy",  # what statutes and two officials have confirmed
     "register-start", "help-ask", "help-ask-at", "help-receipt", "sign-in", "sign-in-code", "arrive", "account_login",
     "account_inactive", "account_reauthenticate", "mfa_authenticate",
     "registration-list", "registration-detail",  # the API framework asks for a session itself
@@ -21,7 +23,7 @@ PUBLIC = {
     "api-help-withdraw", "api-employment", "api-employment-one", "api-employment-end", "api-matches", "api-vacancy-matches",
     "api-offers", "api-offer", "api-feed-parts", "api-feed-run",
     "api-stream", "api-stream-snapshot",  # open vacancies, for anybody (requirements, Open interfaces)
-    "api-vacancies", "api-vacancy",  # the same as the public list of vacancies
+    "api-vacancies", "api-vacancy", "api-search",  # the same as the public list of vacancies
     # The simulator, on demo machines only: it acts a channel's part.
     "sim-index", "sim-entry", "sim-sign-in", "sim-pair", "sim-code", "sim-sign-out", "sim-register", "sim-case", "sim-help", "sim-jobs",
     "sim-hiring", "sim-arrive", "sim-misbehave", "sim-subscribe",

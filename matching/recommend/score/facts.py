@@ -33,7 +33,11 @@ COVERS = {
 }  # fmt: skip
 """准驾车型 (机动车驾驶证申领和使用规定, annex 1)."""
 GIVES = {Lodging.NEEDED: ("lodging",), Lodging.MEALS: ("meals",), Lodging.BOTH: ("lodging", "meals")}
-FORMS, SHIFTS, ACCESSES = WorkForm.values, Shift.values, Access.values  # asked of an enum, they are listed anew each time
+FORMS, SHIFTS, ACCESSES = (
+    WorkForm.values,
+    Shift.values,
+    Access.values,
+)  # asked of an enum, they are listed anew each time
 _CLASSES = [one.value for one in Licence if one != Licence.NONE]
 _KNOWN: dict[str, int] = {}
 

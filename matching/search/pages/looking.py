@@ -10,46 +10,29 @@ from django.db import OperationalError
 from django.db.models import F
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 
 from matching.search.asked import Asked, read
 from matching.search.finding import Found, find
-from matching.search.limits import KEPT_SECONDS, SLOW_MS, requests_a_minute
-from portal.accounts.limits import counted_address
+from matching.search.limits import KEPT_SECONDS, SLOW_MS
+from matching.vacancies.patience import MINUTE, asks_too_much
 from portal.people.models import Person
 from portal.ui.context import REGION_COOKIE
 
-MINUTE = 60
 CANCELLED = "57014"  # PostgreSQL's code for a statement past its time
 
 
 def patient(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Turn an address away that asks for more pages a minute than people read (trust.md 116); counted in the cache.
-
-    While the cache is away nobody is counted and nobody is turned away. Who is signed in is counted by account, so that
-    a whole hall behind one address is not one caller.
-    """
+    """Turn an address away that asks for more pages a minute than people read (trust.md 116)."""
 
     @wraps(view)
     def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if _asks_too_much(request):
+        if asks_too_much(request, str(request.actor.user_id or "")):  # type: ignore[attr-defined]
             answer = render(request, "matching/search/wait.html", status=429)
             answer["Retry-After"] = str(MINUTE)
             return answer
         return view(request, *args, **kwargs)
 
     return counted
-
-
-def _asks_too_much(request: HttpRequest) -> bool:
-    caller = str(getattr(request.actor, "user_id", None) or counted_address(request) or "")  # type: ignore[attr-defined]
-    key = f"vacancies:{hashlib.sha256(caller.encode()).hexdigest()[:24]}:{int(timezone.now().timestamp()) // MINUTE}"
-    cache.add(key, 0, 2 * MINUTE)
-    try:
-        asked = cache.incr(key)
-    except ValueError:
-        return False
-    return asked > requests_a_minute(timezone.localdate())
 
 
 def asked_by(request: HttpRequest) -> Asked:

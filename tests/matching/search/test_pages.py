@@ -102,11 +102,16 @@ def test_any_address_opens(client, recruiter, employer, given):
 
 
 def test_who_asks_too_much_is_told_to_wait_and_others_are_not(client, recruiter, employer, monkeypatch):
+    """Pages and the open API count together, by the address; `make bench-scraping` measures what others wait meanwhile."""
     published(recruiter, employer)
-    monkeypatch.setattr("matching.search.pages.looking.requests_a_minute", lambda on: 3)
+    monkeypatch.setattr("matching.vacancies.patience.requests_a_minute", lambda on: 3)
     answers = [client.get("/find-work/", REMOTE_ADDR="203.0.113.7") for _ in range(5)]
     assert [one.status_code for one in answers] == [200, 200, 200, 429, 429]
     assert answers[-1]["Retry-After"] == "60" and "请等一分钟" in answers[-1].content.decode()
+    for url in ("/api/v1/vacancies/", "/api/v1/stream/vacancies/", "/api/v1/search/", "/search/"):
+        refused = client.get(url, {"q": "烘干"}, REMOTE_ADDR="203.0.113.7")
+        assert (refused.status_code, refused["Retry-After"]) == (429, "60"), url
+        assert client.get(url, {"q": "烘干"}, REMOTE_ADDR=f"203.0.113.{len(url)}").status_code in (200, 400), url
     assert client.get("/find-work/", REMOTE_ADDR="203.0.113.8").status_code == 200
 
 

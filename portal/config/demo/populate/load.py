@@ -23,6 +23,7 @@ from portal.config.demo.populate.inboxes import fill_inboxes
 from portal.config.demo.populate.jobs import fill_jobs
 from portal.config.demo.populate.lists import bring_lists
 from portal.config.demo.populate.lives import Lives
+from portal.config.demo.populate.market import publish_last_quarter
 from portal.config.demo.populate.persons import COLUMNS, TABLE, Persons
 from portal.config.demo.populate.places import County, Place, counties
 from portal.config.demo.populate.plan import (
@@ -101,6 +102,7 @@ def load(plan: Plan) -> Loaded:
         cursor.execute(f"ANALYZE {', '.join(SENT)}")
     count_months()
     count_losses()
+    publish_last_quarter()
     fold()  # the sending board has its figures on the first visit
     return loaded
 

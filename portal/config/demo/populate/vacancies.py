@@ -30,6 +30,7 @@ from portal.foundation.identifiers import receipt_number
 from portal.regions.codes import PROVINCE
 
 POSTS = Path(__file__).parent / "data" / "posts.csv"
+EARLIER = 150  # days: the quarter before this one
 MOST, IN_TOWN = 3, 6  # vacancies of an employer; of one in the demo town, whose list is to be seen full
 ANY = "F"  # the trade of which every employer may want somebody
 SITES = """
@@ -84,9 +85,12 @@ def fill_vacancies(plan: Plan, rng: Random) -> int:
         places = [Place(*row) for row in cursor.fetchall()]
     known = posts()
     drawn = [(place, post) for place in places for post in _wanted(place, known, rng)]
-    numbers = _numbers(drawn, plan)
+    past = Random(f"{plan.seed}:earlier")  # of its own, so that what is open stays what it was
+    earlier = [(place, post) for place in places if not _is_in_town(place) for post in _wanted(place, known, past)[:1]]
+    numbers = iter(_numbers([*drawn, *earlier], plan))
     logs: list[Row] = []
-    rows = [_row(plan, rng, place, post, number, logs) for (place, post), number in zip(drawn, numbers, strict=True)]
+    rows = [_row(plan, rng, place, post, next(numbers), logs) for place, post in drawn]
+    rows += [_row(plan, past, place, post, next(numbers), logs, EARLIER) for place, post in earlier]
     with unchecked():
         copy_rows(LOGS, LOG_COLUMNS, logs)
         copy_rows("matching_vacancy", COLUMNS, rows)
@@ -95,11 +99,14 @@ def fill_vacancies(plan: Plan, rng: Random) -> int:
     return len(rows)
 
 
+def _is_in_town(place: Place) -> bool:
+    return place.region_code[:9] == TOWN[:9]
+
+
 def _wanted(place: Place, known: dict[str, list[dict[str, str]]], rng: Random) -> list[dict[str, str]]:
     """A few different jobs of the employer's trade."""
     choice = known.get(place.industry) or known[ANY]
-    in_town = place.region_code[:9] == TOWN[:9]
-    many = min(len(choice), rng.randint(1, IN_TOWN if in_town else MOST))
+    many = min(len(choice), rng.randint(1, IN_TOWN if _is_in_town(place) else MOST))
     sums = list(accumulate(int(post["weight"]) for post in choice))
     return list({post["title"]: post for post in rng.choices(choice, cum_weights=sums, k=many)}.values())
 
@@ -114,10 +121,14 @@ def _numbers(drawn: list[tuple[Place, Any]], plan: Plan) -> list[str]:
     return found
 
 
-def _row(plan: Plan, rng: Random, place: Place, post: dict[str, str], number: str, logs: list[Row]) -> Row:
-    """One vacancy that the rules of today would have passed: published lately, most of them still open."""
+def _row(
+    plan: Plan, rng: Random, place: Place, post: dict[str, str], number: str, logs: list[Row], back: int = 0
+) -> Row:
+    """One vacancy that the rules of today would have passed: published lately, most of them still open; with `back`, one that
+    ended within so many days, for the market reports of quarters that are over.
+    """
     ran = default_days(place.region_code, plan.today)
-    day = plan.today.toordinal() - rng.randrange(int(ran * 1.3))
+    day = plan.today.toordinal() - (ran + 1 + rng.randrange(back) if back else rng.randrange(int(ran * 1.3)))
     at = instant(day, rng.randrange(8 * 3600, 18 * 3600))
     at = min(at, int(plan.now.timestamp()) - 60)
     runs_from, closes = date.fromordinal(day_of(at)), date.fromordinal(day_of(at)) + timedelta(days=ran)
