@@ -209,7 +209,8 @@ PERSONAL = (
     Personal(("portal.document.name", "portal.document.uploaded_by"), "谁传了什么材料（文件另外加密存放）", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
     Personal(("analytics.move.registration_id", "analytics.move.source", "analytics.move.target", "analytics.move.day"),
              "登记从哪个乡镇转到哪个乡镇", _P.PLACE, DUTY, _R.CASE, _S.LINK),
-    Personal(("analytics.target.entered_by", "analytics.hallscreen.opened_by"), "谁定的目标、谁开的大厅屏", _P.PROVE, LAW,
+    Personal(("analytics.target.entered_by", "analytics.hallscreen.opened_by", "analytics.marketreport.checked_by",
+              "analytics.marketreport.published_by"), "谁定的目标、谁开的大厅屏、谁核对和发布的供求报告", _P.PROVE, LAW,
              _R.EVIDENCE, _S.LINK),
 )  # fmt: skip
 
@@ -233,7 +234,8 @@ NOT_PERSONAL = (
     "registration.employerserviceofficer.id", "registration.employerserviceofficer.site",
     "portal.occupation.*", "portal.codechange.*", "portal.datarelease.*", "portal.calendar*.*", "portal.parameter.*", "portal.rule.*",
     "analytics.channelmonth.*", "analytics.lossmonth.*", "analytics.tally.*", "analytics.tallychange.*", "analytics.recount.*", "analytics.lockedmonth.*",
-    "analytics.monthfigure.*", "analytics.move.id",
+    "analytics.monthfigure.*", "analytics.move.id", "analytics.marketline.*",
+    *(f"analytics.marketreport.{name}" for name in ("id", "quarter", "edition", "state", "digest", "built_at", "checked_at", "published_at")),
     *(f"analytics.target.{name}" for name in ("id", "figure", "region_code", "valid", "value", "office", "entered_at")),
     *(f"analytics.hallscreen.{name}" for name in ("region_code", "office", "opened_at")),
     "portal.auditseal.*", "registration.serialcounter.*", "auth.*", "socialaccount.socialapp.*",

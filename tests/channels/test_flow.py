@@ -274,7 +274,7 @@ def test_what_is_over_is_forgotten(citizen):
     SeenNonce.objects.update(at=old)
     KeptAnswer.objects.update(started_at=old)
     PersonToken.objects.update(expires_at=old)
-    assert forget() == {"nonces": 1, "counts": 0, "answers": 1, "pairings": 0, "tokens": 1}
+    assert forget() == {"nonces": 1, "counts": 0, "answers": 1, "pairings": 0, "tokens": 1, "tickets": 0}
 
 
 @pytest.mark.parametrize("rows", [1, 30])

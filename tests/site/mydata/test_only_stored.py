@@ -90,6 +90,7 @@ OTHERS = (
     "desk/comparison/",
     "desk/contact/",
     "desk/employers/",
+    "desk/market/",
     "desk/exports/",
     "desk/family/paper/",  # reached only through its agreement
     "desk/firms/",

@@ -85,7 +85,7 @@ def fill_vacancies(plan: Plan, rng: Random) -> int:
         places = [Place(*row) for row in cursor.fetchall()]
     known = posts()
     drawn = [(place, post) for place in places for post in _wanted(place, known, rng)]
-    past = Random(f"{plan.seed}:earlier")  # of its own, so that what is open stays what it was
+    past = Random(f"{plan.seed}:earlier:{_known_before()}")  # of its own, so that what is open stays what it was
     earlier = [(place, post) for place in places if not _is_in_town(place) for post in _wanted(place, known, past)[:1]]
     numbers = iter(_numbers([*drawn, *earlier], plan))
     logs: list[Row] = []
@@ -97,6 +97,13 @@ def fill_vacancies(plan: Plan, rng: Random) -> int:
         with connection.cursor() as cursor:
             cursor.execute(STREAM)
     return len(rows)
+
+
+def _known_before() -> int:
+    """How many vacancies stand there: a second load draws other ones."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM matching_vacancy")
+        return int(cursor.fetchone()[0])
 
 
 def _is_in_town(place: Place) -> bool:
