@@ -4,6 +4,7 @@ Who has no account, or one that speaks for others too, can't ask online. What is
 """
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -16,12 +17,17 @@ from portal.accounts.enums import UserKind
 from portal.cases.workflow import perform
 from portal.foundation.constraints import explained
 from portal.messages.services import notify
+from portal.people.identity import canonical
 from portal.people.models import Person, PersonLink
+from registration.family.models import Representation
+from registration.family.retention import drop
 from registration.mydata import messages
 from registration.mydata.enums import Proof, RequestKind, RequestState
 from registration.mydata.models import DataRequest
-from registration.mydata.services import DELETED, carry_out, may_be_erased, sign_out_everywhere
+from registration.mydata.services import DELETED, carry_out, drop_drafts, may_be_erased, sign_out_everywhere
 from registration.mydata.workflow import WORKFLOW
+from registration.unemployment.enums import State
+from registration.unemployment.models import UnemploymentRegistration
 from registration.unemployment.services import latest_of
 
 
@@ -87,13 +93,27 @@ def _carry_out(actor: Actor, person: Person, one: DataRequest) -> None:
     for asked in waiting:
         perform(WORKFLOW, "lapse", actor=actor, case=asked)  # nobody is left to be answered
     sign_out_everywhere(shared)
-    links = PersonLink.objects.live().filter(person=person, account__in=shared)
+    links, number = PersonLink.objects.live().filter(person=person, account__in=shared), str(person.id_number)
     cut = links.update(ended_at=timezone.now(), ended_reason=DELETED)
     certificate = carry_out(person, alone, by=actor.user_id)  # type: ignore[arg-type]
+    if cut and not certificate["held"]:
+        certificate["removed"] += _from_shared(number, shared)
     if cut:
-        certificate["removed"].append(["和别人共用的网上账号，不再和您相连", cut])
+        certificate["removed"].append(["和家人共用、不再和您相连的网上账号", cut])
     one.certificate = certificate
     DataRequest.objects.filter(pk=one.pk).update(certificate=certificate)
+
+
+def _from_shared(number: str, accounts: list[UUID]) -> list[list[Any]]:
+    """Delete what accounts of others hold under this number; what they hold of others stays: (what, how many)."""
+    drafts = UnemploymentRegistration.objects.filter(account__in=accounts, state=State.DRAFT)
+    begun = [one.pk for one in drafts if canonical(str((one.draft or {}).get("id_number", ""))) == number]
+    agreed = Representation.objects.filter(represented__in=accounts)
+    theirs = [one.pk for one in agreed if one.id_number == number]
+    return [
+        ["共用的账号里您没写完的登记", drop_drafts(drafts.filter(pk__in=begun))],
+        ["共用的账号里您同意别人代办的记录和委托书", drop(agreed.filter(pk__in=theirs))],
+    ]
 
 
 def _accounts_of(person: Person) -> tuple[list[UUID], list[UUID]]:

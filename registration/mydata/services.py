@@ -11,7 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
@@ -158,10 +158,8 @@ def _optional(person: Person, accounts: list[UUID]) -> list[list[Any]]:
     """Delete what no law keeps: (what, how many)."""
     exports.remove(DataExport.objects.filter(account__in=accounts, removed_at__isnull=True))
     drafts = UnemploymentRegistration.objects.filter(account__in=accounts, state=State.DRAFT)
-    history = UnemploymentRegistration.events.rel.related_model._default_manager
-    history.filter(pgh_obj__in=list(drafts.values_list("pk", flat=True))).delete()
     counted = [
-        ["没写完的登记", drafts.delete()[0]],
+        ["没写完的登记", drop_drafts(drafts)],
         [
             "您自己说的情况，包括同意和反对",
             PersonFact.objects.filter(person=person, source=FactSource.SELF).delete()[0],
@@ -175,6 +173,13 @@ def _optional(person: Person, accounts: list[UUID]) -> list[list[Any]]:
     person.save(update_fields=["phone", "phone_index", "address"])
     Person.events.rel.related_model._default_manager.filter(pgh_obj=person.pk).update(phone=None)
     return [*counted, ["手机号码和住址", 1]]
+
+
+def drop_drafts(drafts: QuerySet) -> int:
+    """Delete drafts and their history; returns how many."""
+    history = UnemploymentRegistration.events.rel.related_model._default_manager
+    history.filter(pgh_obj__in=list(drafts.values_list("pk", flat=True))).delete()
+    return drafts.delete()[0]
 
 
 def _close_accounts(accounts: list[UUID], by: UUID) -> list[list[Any]]:

@@ -160,12 +160,14 @@ def test_an_account_of_their_own_is_closed_and_one_that_others_share_only_let_go
     shared = citizen("12655500042")
     other = cases.active(shared, OTHER_TOWN, actor_of(colleague)).person
     PersonLink.objects.create(account=shared, person=person)
+    register.save_draft(actor=actor_of(shared), answers={"name": NAME, "id_number": person.id_number})
     asked = services.ask(actor=actor_of(own), case=ended, kind="correct", words="写错了")
     one = taken(ended, worker)
     counter.decide(actor=actor_of(colleague), one=one, granted=True, paper=PAPER)
     asked.refresh_from_db()
     assert asked.state == RequestState.WITHDRAWN and steps(asked)[-1] == "lapse"
     assert not User.objects.get(pk=own.pk).is_active and User.objects.get(pk=shared.pk).is_active
+    assert not UnemploymentRegistration.objects.filter(account=shared, state="draft").exists()
     assert list(PersonLink.objects.live().filter(account=shared).values_list("person", flat=True)) == [other.pk]
 
 
