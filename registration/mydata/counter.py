@@ -107,13 +107,18 @@ def _carry_out(actor: Actor, person: Person, one: DataRequest) -> None:
 def _from_shared(number: str, accounts: list[UUID]) -> list[list[Any]]:
     """Delete what accounts of others hold under this number; what they hold of others stays: (what, how many)."""
     drafts = UnemploymentRegistration.objects.filter(account__in=accounts, state=State.DRAFT)
-    begun = [one.pk for one in drafts if canonical(str((one.draft or {}).get("id_number", ""))) == number]
+    begun = [one.pk for one in drafts if _number_in(one) == number]
     agreed = Representation.objects.filter(represented__in=accounts)
     theirs = [one.pk for one in agreed if one.id_number == number]
     return [
         ["共用的账号里您没写完的登记", drop_drafts(drafts.filter(pk__in=begun))],
         ["共用的账号里您同意别人代办的记录和委托书", drop(agreed.filter(pk__in=theirs))],
     ]
+
+
+def _number_in(draft: UnemploymentRegistration) -> str:
+    typed: dict[str, Any] = draft.draft or {}  # type: ignore[assignment]
+    return canonical(str(typed.get("id_number", "")))
 
 
 def _accounts_of(person: Person) -> tuple[list[UUID], list[UUID]]:

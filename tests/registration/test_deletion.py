@@ -128,8 +128,8 @@ def test_nothing_is_taken_or_confirmed_while_something_is_open(case, worker, col
     register.leave(actor=actor_of(worker), case=case, exit_code=ExitCode.EMPLOYED, exit_date=timezone.localdate())
     one = taken(case, worker)
     answers = cases.answers(cases.Spoken(), TOWN, case.person.id_number, NAME)
-    register.register_for(actor=actor_of(worker), key=uuid7(), answers=answers, channel=Channel.OUTLET)
-    DataRequest.objects.filter(pk=one.pk).update(person=UnemploymentRegistration.objects.latest("created_at").person)
+    again = register.register_for(actor=actor_of(worker), key=uuid7(), answers=answers, channel=Channel.OUTLET)
+    register.approve(actor=actor_of(worker), case=again, evidence=Evidence.COUNTER)
     decision = {"act": "decide", "version": one.version, "granted": "yes", "paper": PAPER}
     answer = browser_of(colleague).post(reverse("data-deletion", args=[one.pk]), decision).content.decode()
     assert "先撤回或退出登记" in answer and DataRequest.objects.get().state == RequestState.CHECKING
