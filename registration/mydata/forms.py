@@ -79,7 +79,7 @@ class DecideForm(Versioned):
     """The second one reads the paper, too; or says why nothing is deleted."""
 
     granted = forms.ChoiceField(
-        label="删吗？", choices=[("yes", "删"), ("no", "不删")], widget=RadioRows,
+        label="删吗？", choices=[("yes", "删，删了不能找回来"), ("no", "不删")], widget=RadioRows,
         error_messages={"required": "请选删还是不删"},
     )  # fmt: skip
     paper = PaperField(

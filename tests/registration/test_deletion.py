@@ -108,6 +108,7 @@ def test_case_104_taken_by_one_confirmed_by_another_and_a_receipt_for_the_person
     for browser in (desk, second):
         page = words_of(browser, receipt)
         assert PAPER in page and "档案法" in page and "怎样重新打开" in page and NAME not in page
+        assert f"{timezone.localdate():%Y}年" in page, "a receipt is kept for years"
         assert PAPER in words_of(browser, reverse("data-requests") + "?list=receipts")
     assert NAME not in words_of(desk, url, 410) + words_of(desk, address, 410)
     one.refresh_from_db()
