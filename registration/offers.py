@@ -30,7 +30,7 @@ from registration.identity.models import IdentityChange
 from registration.identity.pages import mine as my_changes
 from registration.identity.retention import CHANGES
 from registration.layoffs.models import LayoffReport
-from registration.mydata.enums import RequestState
+from registration.mydata.enums import OPEN as ASKED
 from registration.mydata.models import DataRequest
 from registration.mydata.services import REQUESTS
 from registration.roster.pages import caseload
@@ -47,7 +47,7 @@ def today(actor: Actor) -> list[Queue]:
     """Changes and requests that wait for this desk. One query."""
     stage = ChangeState.ASKED if actor.role is Role.CASEWORKER else ChangeState.CHECKING
     waiting = IdentityChange.objects.visible_to(actor).filter(state=stage)
-    asked, late = DataRequest.objects.visible_to(actor).filter(state=RequestState.WAITING), Q(due_at__lt=timezone.now())
+    asked, late = DataRequest.objects.visible_to(actor).filter(state__in=sorted(ASKED)), Q(due_at__lt=timezone.now())
     found = figures(actor, changes=waiting, changes_late=waiting.filter(late), data=asked, data_late=asked.filter(late))
     return [
         _clocked("改姓名、证件、电话", found["changes"], found["changes_late"], reverse("changes")),

@@ -74,6 +74,7 @@ class Action(StrEnum):
     PERSON_CHANGE = "person.change"
     PERSON_CHANGE_CONFIRM = "person.change.confirm"
     DATA_ANSWER = "data.answer"
+    DATA_COUNTER = "data.counter"
     CASELOAD_MANAGE = "caseload.manage"
     CHANNELS_MANAGE = "channels.manage"
     FEEDS_VIEW = "feeds.view"
@@ -168,7 +169,8 @@ LABELS = {
     Action.PERSON_MERGE: "核对重复的人，合并和撤回",
     Action.PERSON_CHANGE: "在窗口改姓名、证件号码、电话",
     Action.PERSON_CHANGE_CONFIRM: "确认改证件号码",
-    Action.DATA_ANSWER: "答复本人关于自己资料的申请",
+    Action.DATA_ANSWER: "答复本人关于自己资料的申请，确认窗口收下的删除",
+    Action.DATA_COUNTER: "在窗口收下本人删除资料的要求",
     Action.CASELOAD_MANAGE: "看谁由谁负责，分人、移交、请人顶班",
     Action.CHANNELS_MANAGE: "管渠道和它们的密钥",
     Action.FEEDS_VIEW: "看合作机构传来的岗位收得怎样",
@@ -260,6 +262,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.PERSON_CHANGE: frozenset({Role.CASEWORKER}),
     Action.PERSON_CHANGE_CONFIRM: frozenset({Role.COUNTY_REVIEWER}),
     Action.DATA_ANSWER: _FIELD,
+    Action.DATA_COUNTER: frozenset({Role.CASEWORKER}),
     Action.CASELOAD_MANAGE: frozenset({Role.CASEWORKER}),
     Action.CHANNELS_MANAGE: frozenset({Role.SECURITY_ADMIN}),
     Action.FEEDS_VIEW: frozenset({Role.PROVINCE_OFFICIAL, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}),

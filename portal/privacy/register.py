@@ -44,7 +44,7 @@ PERSONAL = (
     Personal(tuple(f"registration.datarequest.{name}" for name in ("words", "answer")),
              "关于自己资料的申请和答复（加密）", _P.PROVE, LAW, _R.EVIDENCE, _S.SENSITIVE),
     Personal(tuple(f"registration.datarequest.{name}" for name in (
-        "person", "account", "region_code", "kind", "state", "granted", "answered_by", "certificate")),
+        "person", "account", "evidence", "paper_number", "seen_by", "region_code", "kind", "state", "granted", "answered_by", "certificate")),
              "申请过看、改、删自己的资料，反对过什么", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
     Personal(("registration.dataexport.person", "registration.dataexport.account"), "什么时候下载过自己的资料", _P.PROVE, LAW,
              _R.EVIDENCE, _S.LINK),

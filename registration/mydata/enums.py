@@ -17,5 +17,18 @@ class RequestState(models.TextChoices):
 
     NEW = "new", "还没提出"
     WAITING = "waiting", "等答复"
+    CHECKING = "checking", "等第二个人确认"
     ANSWERED = "answered", "答复了"
     WITHDRAWN = "withdrawn", "不要了"
+
+
+OPEN = frozenset({RequestState.WAITING, RequestState.CHECKING})
+"""Not answered yet."""
+
+
+class Proof(models.TextChoices):
+    """Which original the caseworker saw who took a wish to be deleted at a counter."""
+
+    ID_CARD = "id_card", "身份证原件"
+    HOUSEHOLD = "household", "户口簿原件"
+    OTHER_ID = "other_id", "登记时用的别的证件原件"

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
@@ -14,18 +14,33 @@ from portal.foundation.identifiers import uuid7
 from portal.people.models import Person
 from portal.people.retention.scope import PersonalQuerySet
 from portal.privacy.fields import EncryptedField
-from registration.mydata.enums import RequestKind, RequestState
+from registration.mydata.enums import Proof, RequestKind, RequestState
 
 ABANDONED = timedelta(minutes=10)
 """A builder that took a copy up and has not ended by then was killed; another one begins anew."""
 
 
+class RequestQuerySet(PersonalQuerySet):
+    def receipts(self, actor: Actor) -> Self:
+        """Deletions carried out at a counter in the actor's reach: the certificate names nobody, and is given out again."""
+        done = Q(seen_by__isnull=False, state=RequestState.ANSWERED, granted=True)
+        return self.filter(done, self._reach(actor))
+
+
 class DataRequest(Case):
-    """One request with its clock and the answer of a person; of a deletion the certificate stays."""
+    """One request with its clock and the answer of a person; of a deletion the certificate stays.
+
+    It comes from an account, or, a wish to be deleted, from a counter: then a document was seen and a paper signed.
+    """
 
     state = models.CharField("状态", max_length=20, choices=RequestState, default=RequestState.NEW, editable=False)
     person = models.ForeignKey(Person, models.RESTRICT, related_name="data_requests", verbose_name="人员")
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.RESTRICT, related_name="+", verbose_name="账号")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="账号"
+    )
+    evidence = models.CharField("看了什么证件", max_length=20, choices=Proof, blank=True)
+    paper_number = models.CharField("本人签字的纸的编号", max_length=40, blank=True)
+    seen_by = models.UUIDField("谁看的证件", null=True, blank=True)
     kind = models.CharField("要什么", max_length=12, choices=RequestKind)
     words = EncryptedField("本人怎么说", purpose="registration.mydata.words", null=True, blank=True)
     granted = models.BooleanField("照办了", null=True, blank=True)
@@ -34,7 +49,7 @@ class DataRequest(Case):
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
     certificate = models.JSONField("删了什么、留了什么", default=dict, blank=True)
 
-    objects = PersonalQuerySet.as_manager()
+    objects = RequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "关于自己资料的申请"
@@ -53,6 +68,37 @@ class DataRequest(Case):
                 condition=~Q(state=RequestState.ANSWERED) | Q(granted__isnull=False, answered_at__isnull=False),
                 name="answered_request_says_how",
                 violation_error_message="答复要写明办没办",
+            ),
+            models.CheckConstraint(
+                condition=Q(account__isnull=False, seen_by__isnull=True, evidence="", paper_number="")
+                | (
+                    Q(account__isnull=True, seen_by__isnull=False, kind=RequestKind.DELETE)
+                    & ~Q(evidence="")
+                    & ~Q(paper_number="")
+                ),
+                name="request_has_account_or_proof",
+                violation_error_message="不是本人在网上提的，要写明谁看了什么证件、本人签字的纸的编号",
+            ),
+            models.CheckConstraint(
+                condition=~Q(paper_number__regex=r"[0-9]{15}"),
+                name="paper_number_is_no_id_number",
+                violation_error_message="纸的编号里不要写证件号码，删了以后编号还留着",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=RequestState.CHECKING) | Q(due_at__isnull=False, service_office__isnull=False),
+                name="checking_request_has_a_clock",
+                violation_error_message="等确认的申请要有单位和期限",
+            ),
+            models.CheckConstraint(
+                condition=Q(seen_by__isnull=True) | Q(answered_by__isnull=True) | ~Q(answered_by=F("seen_by")),
+                name="counter_deletion_takes_two",
+                violation_error_message="收下的人不能自己确认，请另一位同事或县里确认",
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(state=RequestState.CHECKING),
+                name="one_deletion_to_confirm",
+                violation_error_message="这个人已经在窗口要求删除，正在等确认",
             ),
         ]
         triggers = [state_trigger(RequestState.NEW)]

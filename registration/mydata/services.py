@@ -11,7 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
@@ -116,21 +116,27 @@ def erase(*, actor: Actor, person: Person) -> DataRequest:
     ValidationError while something is under way: then it says what to do first.
     """
     locked = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    _may_be_erased(locked)
-    kept = _kept(locked)
-    for waiting in DataRequest.objects.filter(account=actor.user_id, state=RequestState.WAITING):
-        perform(WORKFLOW, "withdraw", actor=actor, case=waiting)  # nobody is left to be answered
-    one = _new(actor, locked, RequestKind.DELETE, "", None)
+    may_be_erased(locked)
     account: UUID = actor.user_id  # type: ignore[assignment]
-    held = bool(kept and kept.ground == Ground.HOLD)
-    removed = [*([] if held else _optional(locked, account)), *_close_account(account)]
-    certificate = {"removed": removed, "kept": [kept.words] if kept else [], "whole": not kept, "held": held}
-    if kept:
-        only_store(person=locked, ground=kept.ground, until=kept.until, by=kept.by or account)
-    else:
-        forget_one(locked)
+    waiting = Q(account=account, state=RequestState.WAITING) | Q(person=locked, state=RequestState.CHECKING)
+    for asked in DataRequest.objects.filter(waiting):
+        perform(WORKFLOW, "withdraw", actor=actor, case=asked)  # nobody is left to be answered
+    one = _new(actor, locked, RequestKind.DELETE, "", None)
+    certificate = carry_out(locked, [account], by=account)
     perform(WORKFLOW, "erase", actor=actor, case=one, facts={"granted": True, "certificate": certificate})
     return one
+
+
+def carry_out(person: Person, accounts: list[UUID], *, by: UUID) -> dict[str, Any]:
+    """Delete of a locked person what need not be kept, and close these accounts; gives what the certificate says."""
+    kept = _kept(person)
+    held = bool(kept and kept.ground == Ground.HOLD)
+    removed = [*([] if held else _optional(person, accounts)), *_close_accounts(accounts, by)]
+    if kept:
+        only_store(person=person, ground=kept.ground, until=kept.until, by=kept.by or by)
+    else:
+        forget_one(person)
+    return {"removed": removed, "kept": [kept.words] if kept else [], "whole": not kept, "held": held}
 
 
 def _archive() -> timedelta:
@@ -138,7 +144,7 @@ def _archive() -> timedelta:
     return timedelta(days=365.25 * int(parameter("retention.case_years")))
 
 
-def _may_be_erased(person: Person) -> None:
+def may_be_erased(person: Person) -> None:
     """What is not over still has its purpose (PIPL 47, 1): the person ends it first, or the office does."""
     if UnemploymentRegistration.objects.filter(person=person, state__in=sorted(OPEN)).exists():
         raise ValidationError("您还登记着，或者有一件在办。先撤回或退出登记，再删", code="open")
@@ -148,21 +154,19 @@ def _may_be_erased(person: Person) -> None:
         raise ValidationError(f"现在还不能删，因为还有：{words}。结束了、撤回了再删，不清楚的请打 12333", code="open")
 
 
-def _optional(person: Person, account: UUID) -> list[list[Any]]:
+def _optional(person: Person, accounts: list[UUID]) -> list[list[Any]]:
     """Delete what no law keeps: (what, how many)."""
-    exports.remove(DataExport.objects.filter(account=account, removed_at__isnull=True))
-    drafts = UnemploymentRegistration.objects.filter(account=account, state=State.DRAFT)
-    history = UnemploymentRegistration.events.rel.related_model._default_manager
-    history.filter(pgh_obj__in=list(drafts.values_list("pk", flat=True))).delete()
+    exports.remove(DataExport.objects.filter(account__in=accounts, removed_at__isnull=True))
+    drafts = UnemploymentRegistration.objects.filter(account__in=accounts, state=State.DRAFT)
     counted = [
-        ["没写完的登记", drafts.delete()[0]],
+        ["没写完的登记", drop_drafts(drafts)],
         [
             "您自己说的情况，包括同意和反对",
             PersonFact.objects.filter(person=person, source=FactSource.SELF).delete()[0],
         ],
         ["看过没填的问题", SkippedQuestion.objects.filter(person=person).delete()[0]],
         ["给您的消息", Message.objects.filter(person=person).delete()[0]],
-        ["您同意别人代办的记录和委托书", drop(Representation.objects.filter(represented=account))],
+        ["您同意别人代办的记录和委托书", drop(Representation.objects.filter(represented__in=accounts))],
         ["您提过的申请里写的话", DataRequest.objects.filter(person=person).update(words=None, answer=None)],
     ]
     person.phone = person.phone_index = person.address = None
@@ -171,22 +175,30 @@ def _optional(person: Person, account: UUID) -> list[list[Any]]:
     return [*counted, ["手机号码和住址", 1]]
 
 
-def _close_account(account: UUID) -> list[list[Any]]:
-    """Nobody signs in with it, nobody acts for it, and it acts for nobody."""
-    _sign_out_everywhere(account)
-    SocialAccount.objects.filter(user=account).delete()
-    either = Representation.objects.filter(Q(representative=account) | Q(represented=account), ended_at=None)
-    either.update(ended_at=timezone.now(), ended_by=account)
-    retire(User.objects.get(pk=account), DELETED)
-    User.objects.filter(pk=account).update(name="")
-    return [["网上账号", 1]]
+def drop_drafts(drafts: QuerySet) -> int:
+    """Delete drafts and their history; returns how many."""
+    history = UnemploymentRegistration.events.rel.related_model._default_manager
+    history.filter(pgh_obj__in=list(drafts.values_list("pk", flat=True))).delete()
+    return drafts.delete()[0]
 
 
-def _sign_out_everywhere(account: UUID) -> None:
-    """Sessions hold what was typed last; they go with the account."""
-    keys = list(UserSession.objects.filter(user=account).values_list("session_key", flat=True))
+def _close_accounts(accounts: list[UUID], by: UUID) -> list[list[Any]]:
+    """Nobody signs in with them, nobody acts for them, and they act for nobody."""
+    sign_out_everywhere(accounts)
+    SocialAccount.objects.filter(user__in=accounts).delete()
+    either = Representation.objects.filter(Q(representative__in=accounts) | Q(represented__in=accounts), ended_at=None)
+    either.update(ended_at=timezone.now(), ended_by=by)
+    for account in User.objects.filter(pk__in=accounts).order_by("pk"):
+        retire(account, DELETED)
+    User.objects.filter(pk__in=accounts).update(name="")
+    return [["网上账号", len(accounts)]]
+
+
+def sign_out_everywhere(accounts: list[UUID]) -> None:
+    """Sessions hold what was typed last; they go with the accounts."""
+    keys = list(UserSession.objects.filter(user__in=accounts).values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()
-    UserSession.objects.filter(user=account).delete()
+    UserSession.objects.filter(user__in=accounts).delete()
 
 
 @dataclass(frozen=True)
@@ -236,7 +248,7 @@ def account_holder(actor: Actor) -> list[Person]:
 def outlook(person: Person) -> dict[str, Any]:
     """What a deletion would do: whether something must stay, what, and what stands in the way."""
     try:
-        _may_be_erased(person)
+        may_be_erased(person)
     except ValidationError as problem:
         return {"blocked": problem.messages[0], "kept": []}
     kept = _kept(person)

@@ -4,9 +4,12 @@ import pytest
 from django.urls import reverse
 
 from portal.accounts.actors import actor_of
+from portal.accounts.enums import Role
 from registration.identity import services as changes
+from registration.mydata import counter
 from registration.mydata import services as data
 from registration.mydata.enums import RequestKind
+from registration.unemployment import services as register
 from tests.conftest import TOWN
 from tests.registration import cases
 
@@ -31,3 +34,19 @@ def test_a_list_of_thirty_costs_as_many_queries_as_one(
     with django_assert_max_num_queries(30):
         page = browser.get(reverse(name)).content.decode()
     assert unit in page or "张某某" in page
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_a_list_of_thirty_receipts_costs_as_many_queries_as_one(
+    citizen, actor, staff, browser, django_assert_max_num_queries, rows
+):
+    colleague = actor_of(staff(Role.CASEWORKER, TOWN, username="colleague"))
+    for at in range(rows):
+        case = cases.submitted(account := citizen(), TOWN)
+        register.withdraw(actor=actor_of(account), case=case)
+        wish = counter.Wish("id_card", case.person.id_number[-6:], f"锦删 {at}", "")
+        one = counter.take(actor=actor, person=case.person, wish=wish)
+        counter.decide(actor=colleague, one=one, granted=True, paper=one.paper_number)
+    with django_assert_max_num_queries(30):
+        page = browser.get(reverse("data-requests") + "?list=receipts").content.decode()
+    assert f"{rows} 件" in page and "锦删 0" in page

@@ -151,6 +151,7 @@ def page(actor: Actor, cases: list[Registration]) -> dict[str, Any]:
         "may_plan": actor.can(Action.TASK_PLAN) and case.state in REGISTERED,
         "may_say_why": actor.can(Action.CONTACT_LOG) and case.state in REGISTERED,
         "may_move": actor.can(Action.RESIDENCE_CHANGE) and case.state in REGISTERED,
+        "may_take_deletion": actor.can(Action.DATA_COUNTER),
         "may_reveal": actor.can(Action.REVEAL) and may_reveal(Datum.ID_NUMBER, actor.audience),
     }
 

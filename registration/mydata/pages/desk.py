@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from portal.accounts.actors import Actor
 from portal.accounts.doors import allowed
 from portal.accounts.permissions import Action
 from portal.cases.workflow import IllegalTransition, Stale
@@ -20,7 +21,7 @@ from portal.ui.pages.merge import merge_page
 from portal.ui.pages.paging import page_of
 from portal.ui.rail import rail
 from registration.mydata import services
-from registration.mydata.enums import RequestState
+from registration.mydata.enums import OPEN, RequestState
 from registration.mydata.forms import AnswerForm
 from registration.mydata.models import DataRequest
 from registration.mydata.workflow import WORKFLOW
@@ -30,11 +31,13 @@ from registration.mydata.workflow import WORKFLOW
 @never_cache
 @reads
 def requests(request: HttpRequest) -> HttpResponse:
-    """What waits for an answer, the earliest deadline first; then what was answered."""
+    """What waits for an answer, the earliest deadline first; then what was answered, and the receipts of deletions."""
     actor = allowed(request, Action.DATA_ANSWER)
+    if request.GET.get("list") == "receipts":
+        return _receipts(request, actor)
     done = request.GET.get("list") == "done"
     mine = DataRequest.objects.visible_to(actor).select_related("person", "service_office")
-    found = mine.filter(state=RequestState.WAITING).order_by("due_at", "pk")
+    found = mine.filter(state__in=sorted(OPEN)).order_by("due_at", "pk")
     if done:
         found = mine.filter(answered_at__isnull=False).order_by("-answered_at", "pk")
     page, now = page_of(found, request), timezone.now()
@@ -47,6 +50,15 @@ def requests(request: HttpRequest) -> HttpResponse:
     return render(request, "registration/mydata/desk.html", context)
 
 
+def _receipts(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Deletions at a counter, by the number of the paper: whom they were about nobody reads any more."""
+    found = DataRequest.objects.receipts(actor).select_related("service_office").order_by("-answered_at", "pk")
+    page = page_of(found, request)
+    note(request, action="data.receipt", detail={"count": page.count})
+    context = {"rows": list(page), "page": page, "shelves": rail(request, reverse("data-requests"))}
+    return render(request, "registration/mydata/receipts.html", context)
+
+
 @sensitive
 @never_cache
 @reads_and_writes
@@ -55,6 +67,8 @@ def one_request(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = allowed(request, Action.DATA_ANSWER)
     found = DataRequest.objects.visible_to(actor).select_related("person", "service_office")
     one = get_object_or_404(found.exclude(state=RequestState.NEW), pk=pk)
+    if one.seen_by:
+        return redirect("data-deletion", pk)
     note(request, action="data.answer" if request.method == "POST" else "data.view", object_kind=WORKFLOW.kind,
          object_id=str(pk), person_id=one.person_id)  # fmt: skip
     form = AnswerForm(request.POST or None, initial={"version": one.version})

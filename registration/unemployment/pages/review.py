@@ -183,6 +183,7 @@ def _about(actor: Actor, case: Registration) -> dict[str, Any]:
         "may_ask_transfer": actor.can(Action.TRANSFER_ASK) and case.state in WAITING and _registered_elsewhere(case),
         "may_correct": actor.can(Action.REGISTER_FOR) and case.state in WAITING | {State.NEED_SUPPLEMENT},
         "may_change_phone": actor.can(Action.PERSON_PHONE) and (case.account is not None or person.is_proved),
+        "may_take_deletion": actor.can(Action.DATA_COUNTER),
         "may_say_why": actor.can(Action.CONTACT_LOG) and case.state in REGISTERED,
         "number": _whole_number(actor, case),
         "may_reveal": actor.can(Action.REVEAL) and may_reveal(Datum.ID_NUMBER, audience),
