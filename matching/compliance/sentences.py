@@ -5,8 +5,9 @@ from pathlib import Path
 
 CORPUS = Path(__file__).parent / "corpus"
 INNOCENT = "-"
-MAKING, TAUGHT, HELD = "making", "taught", "held"
-"""The rules find all of the first, the model alone has learnt the second, nobody has seen the third."""
+MAKING, TAUGHT, CHOSEN, HELD = "making", "taught", "chosen", "held"
+"""The rules find all of the first, the model alone has learnt the second, by the third it was chosen from how much likeness
+on a person looks, nobody has seen the fourth."""
 
 
 def sentences(action: str, split: str) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from portal.rules.enums import Action
 
 PLACE = arrays.Place(Path(__file__).parent, "wording_model", "train_wording")
 FEWEST = 4  # Chinese characters that can mean something
-MOST, MOST_TRIED = 20, 60  # stretches of one text; whoever looks at one looks at the text
+MOST, MOST_TRIED = 10, 30  # stretches of one text; whoever looks at one looks at the text
 LEFT_OVER = 3  # characters at the end of a clause that are marked with the rest
 CHINESE = re.compile("[\u4e00-\u9fff]")
 SEPARATOR = ":"

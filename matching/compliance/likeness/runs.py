@@ -41,11 +41,11 @@ class Seen:
 
 @lru_cache(maxsize=1)
 def kinds() -> dict[str, list[tuple[str, str]]]:
-    """The words that have a kind and its sign, by their first character, the longest first."""
+    """The words that have a kind and its sign, by their first two characters, the longest first."""
     found: dict[str, list[tuple[str, str]]] = {}
     for number, line in enumerate(KINDS.read_text(encoding="utf-8").splitlines()):
         for word in line.partition("：")[2].split():
-            found.setdefault(word[0], []).append((word, chr(FIRST_SIGN + number)))
+            found.setdefault(word[:2], []).append((word, chr(FIRST_SIGN + number)))
     for words in found.values():
         words.sort(key=lambda pair: -len(pair[0]))
     return found
@@ -76,7 +76,7 @@ def _words(marked: str) -> tuple[str, np.ndarray]:
     while at < size:
         starts.append(at)
         here = marked[at]
-        for word, sign in known.get(here, ()):
+        for word, sign in (*known.get(marked[at : at + 2], ()), *known.get(here, ())):
             if marked.startswith(word, at):
                 signs.append(sign)
                 at += len(word)

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from matching.compliance.measure import measured, of_file
-from matching.compliance.sentences import HELD, MAKING
+from matching.compliance.sentences import CHOSEN, HELD, MAKING
 from portal.rules.enums import Action
 
 AROUND = 18  # characters on each side of a hit that is printed
@@ -25,7 +25,7 @@ class Command(BaseCommand):
             self._ads(options["ads"], options["sample"], options["seed"])
             return
         for action in Action:
-            for split in (MAKING, HELD):
+            for split in (MAKING, CHOSEN, HELD):
                 found = measured(action, split, timezone.localdate())
                 self.stdout.write(
                     f"{action.label} {split}：违法 {found.illegal} 句，召回 {found.recall:.4f}（规则说准 {found.strict_recall:.4f}）；"

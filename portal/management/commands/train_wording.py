@@ -9,7 +9,7 @@ from portal.regions.codes import PROVINCE
 
 
 class Command(BaseCommand):
-    help = "用自己写的句子训练招聘用语的第二道检查，写出数组文件和摘要；不到一分钟。"
+    help = "用自己写的句子训练招聘用语的第二道检查，写出数组文件和摘要；一两分钟。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--folder", type=Path, help="写到哪里，默认是随版本提供的位置")
