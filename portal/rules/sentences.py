@@ -8,7 +8,7 @@ from portal.rules.enums import FactType
 from portal.rules.facts import FactKind, kind_of
 from portal.rules.wording import is_wording
 
-NUMBER_WORDS = {"==": "等于", "!=": "不等于", "<": "小于", "<=": "不超过", ">": "大于", ">=": "不小于"}
+NUMBER_WORDS = {"==": "等于", "!=": "不等于", "<": "小于", "<=": "不超过", ">": "大于", ">=": "至少"}
 DATE_WORDS = {"==": "是", "!=": "不是", "<": "早于", "<=": "不晚于", ">": "晚于", ">=": "不早于"}
 TEXT_WORDS = {"==": "是", "!=": "不是"}
 WORDS = {FactType.DATE: DATE_WORDS, FactType.TEXT: TEXT_WORDS}
@@ -16,7 +16,7 @@ JOINTS = {"all": "，并且", "any": "，或者"}
 
 
 def sentence(condition: Condition, parameters: Mapping[str, str] | None = None) -> str:
-    """`{"all": [age >= 16, not draws_pension]}` → 年龄不小于 16 岁，并且没有享受基本养老保险待遇。
+    """`{"all": [age >= 16, not draws_pension]}` → 年龄至少 16 岁，并且没有享受基本养老保险待遇。
 
     Takes a valid condition, bound or not. `parameters` names the unbound ones (code → meaning); one
     without a name shows its code. Groups inside groups stand in brackets.

@@ -129,8 +129,8 @@ def test_the_results_carry_the_numbers_of_the_day():
 def test_every_shipped_rule_reads_as_a_sentence():
     for version in RuleVersion.objects.select_related("rule"):
         assert "〔" in readable(version) or "parameter" not in str(version.condition)
-    assert "不小于 〔可以登记失业的最低年龄〕" in readable(RuleVersion.objects.get(rule="registration.eligible"))
-    assert rule_in_force("registration.eligible", on=DAY).sentence().startswith("年龄不小于 16 岁，并且没有享受")
+    assert "至少 〔可以登记失业的最低年龄〕" in readable(RuleVersion.objects.get(rule="registration.eligible"))
+    assert rule_in_force("registration.eligible", on=DAY).sentence().startswith("年龄至少 16 岁，并且没有享受")
 
 
 def draft(drafter, condition, start=DAY, region=FUJIN):
@@ -154,7 +154,7 @@ def test_a_dry_run_counts_and_changes_nothing(drafter):
     run = dry_run(version, iter(people), region=FUJIN, on=DAY)
     assert (run.total, run.counts) == (4, {YES: 1, NO: 2, UNKNOWN: 1})
     assert run.missing == {"person.age": 1}
-    assert run.failed == {"无正当理由连续拒绝公共就业服务不小于 5 次": 2, "年龄小于 60 岁": 1}
+    assert run.failed == {"无正当理由连续拒绝公共就业服务至少 5 次": 2, "年龄小于 60 岁": 1}
     assert judge("exit.refused", {"person.registered_unemployed": True, "contact.refusals_in_a_row": 3}) is YES
 
 
