@@ -149,6 +149,25 @@ def test_what_is_called_so_stands_before_what_only_speaks_of_it(recruiter, emplo
         assert found[0] and found == sorted(found, reverse=True) and not all(found)
 
 
+def test_the_word_that_was_asked_says_more_than_another_for_the_same(recruiter, employer):
+    alike = {"title": "跑腿的", "skills": [], "conditions": "肯干就行", "benefits": []}
+    (own,) = stocked(employer, 1, duties="送货，派件员", **alike)
+    (other,) = stocked(employer, 1, duties="送货，快递员", **alike)
+    for said, first in (("派件员", own), ("快递员", other)):
+        found = look_in_arrays(arrays(), wanted(read({"q": said})), 10, False).vacancies
+        assert set(found) == {own.pk, other.pk} and found[0] == first.pk, said
+
+
+def test_words_within_a_word_rank_a_little_and_are_not_needed(recruiter, employer):
+    want = wanted(read({"q": "人力资源"}))
+    assert {one.said for one in want.groups} == {"人力资源"}
+    assert {word for word, _ in want.parts} == {"人力", "资源"} and all(
+        weight < min(want.weights) for _, weight in want.parts
+    )
+    (row,) = stocked(employer, 1, title="人力资源专员", duties="负责人力资源")
+    assert look_in_arrays(arrays(), want, 10, False).vacancies == find(want.asked).vacancies == [row.pk]
+
+
 def test_pages_follow_each_other_without_gap_or_doubling(recruiter, employer):
     rows = stocked(employer, 70)
     seen = [key for page in range(1, 5) for key in find(read({"page": page})).vacancies]
