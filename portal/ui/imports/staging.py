@@ -14,6 +14,7 @@ from django.db.models import F, Sum
 from django.utils import timezone
 
 from portal.foundation.collecting import patiently
+from portal.foundation.durability import need_not_last
 from portal.foundation.locks import only_one
 from portal.ui.imports.checking import Checker, Fault
 from portal.ui.imports.models import Import, ImportBatch
@@ -72,6 +73,7 @@ def _keep(one: Import, subject: Subject, number: int, lines: list[Line], faults:
     """One batch: judged by the subject in sets, stored, counted."""
     total = len(lines) + len(faults)
     with transaction.atomic():
+        need_not_last()
         verdict = subject.check(one, lines)
         if verdict.faults:
             faults = faults + _judged(subject, lines, verdict.faults)
