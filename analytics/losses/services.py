@@ -44,10 +44,14 @@ COUNT = """
 
 
 @transaction.atomic
-def count_losses(today: date | None = None) -> int:
-    """Count this month and the last anew; everything, where nothing was counted yet. Returns how many cells there are now."""
+def count_losses(today: date | None = None, *, everything: bool = False) -> int:
+    """Count this month and the last anew; everything, where nothing was counted yet. Returns how many cells were written.
+
+    A word on an older case, or a job entered late, moves an old figure: that is why a night counts everything.
+    """
     lock_in_transaction("analytics.losses")
-    since = month_start(today or timezone.localdate(), -1) if LossMonth.objects.exists() else BEGINNING
+    whole = everything or not LossMonth.objects.exists()
+    since = BEGINNING if whole else month_start(today or timezone.localdate(), -1)
     LossMonth.objects.filter(month__gte=since).delete()
     found, at = _found(since), timezone.now()
     names = ("month", "region_code", "reason", "before", "employer_id", "industry", "size", "occupation")

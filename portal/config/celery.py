@@ -62,6 +62,7 @@ app.conf.beat_schedule = {
     "fold-tallies": {"task": "analytics.indicators.tasks.fold_tallies", "schedule": 10.0},
     "count-channels": {"task": "analytics.channels.tasks.count_channels", "schedule": crontab(minute=15)},
     "count-losses": {"task": "analytics.losses.tasks.count_losses", "schedule": crontab(minute=20)},
+    "count-all-losses": {"task": "analytics.losses.tasks.count_all_losses", "schedule": crontab(hour=3, minute=40)},
     # Nightly, though a quarter ends four times a year: what comes late makes a new edition that waits for its people.
     "build-market-report": {
         "task": "analytics.market.tasks.build_market_report",

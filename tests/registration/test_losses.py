@@ -1,5 +1,7 @@
 """Why work was lost, as a caseworker heard it: added and never changed, the last word counts, and only for one's own people."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection, transaction
 from django.db.utils import InternalError
@@ -47,6 +49,17 @@ def test_what_is_heard_on_a_visit_counts_and_what_was_written_stays(case, worker
     count_losses()
     assert list(LossMonth.objects.values_list("reason", "people")) == [("employer_closed", 1)]
     assert AuditEntry.objects.filter(action="loss.why", actor_id=worker.pk, person_id=case.person_id).exists()
+
+
+def test_a_word_on_an_older_case_moves_its_old_month_in_the_night(case, worker):
+    later = case.spell.lower + timedelta(days=100)
+    count_losses(later)
+    services.say_why(actor=actor_of(worker), case=case, **HEARD)
+    reasons = LossMonth.objects.values_list("reason", flat=True)
+    count_losses(later)
+    assert list(reasons) == [case.reason], "by day only this month and the last are counted anew"
+    count_losses(later, everything=True)
+    assert list(reasons.all()) == ["employer_closed"]
 
 
 def test_no_word_is_changed_and_the_persons_own_words_go_when_their_time_is_over(case, worker):
