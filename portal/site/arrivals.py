@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from portal.accounts.actors import Actor
 from portal.accounts.models import User
 from portal.accounts.views import enter
-from portal.exchange.channels import vouching
+from portal.exchange.channels import visits, vouching
 from portal.exchange.channels.vouching import Arrival, Way
 from portal.foundation.moods import reads_and_writes
 from portal.privacy import audit
@@ -22,7 +22,6 @@ from portal.privacy.enums import Outcome
 from portal.privacy.matrix import mask_name
 from portal.privacy.trail import unaudited
 
-CAME_FROM = "came_from"
 STATUS = {Way.OVER: 410, Way.STAFF: 403, Way.REFUSED: 403, Way.DIFFERS: 409}
 
 
@@ -51,7 +50,7 @@ def _entered(request: HttpRequest, found: Arrival) -> HttpResponse:
     assert found.ticket and found.account  # what leads in has both
     channel = found.ticket.channel_id
     answer = enter(request, found.account, "channel", {"channel": channel, "proved": found.way is Way.JOIN})
-    request.session[CAME_FROM] = channel
+    visits.remember(request, channel)
     return answer
 
 

@@ -13,12 +13,11 @@ from django.views.decorators.cache import never_cache
 
 from portal.accounts.actors import Actor
 from portal.accounts.permissions import Action
-from portal.exchange.channels import pairing, tokens, vouching
+from portal.exchange.channels import pairing, tokens, visits, vouching
 from portal.exchange.channels.enums import ChannelCode, Scope
 from portal.exchange.channels.models import Channel, ChannelRefusal, PersonToken
 from portal.foundation.moods import reads_and_writes, writes
 from portal.privacy.trail import note
-from portal.site.arrivals import CAME_FROM
 
 SALT = "portal.site.channels.pairing"
 
@@ -61,13 +60,18 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(
         request, "site/channels.html",
         {"form": form, "tokens": list(live), "direct": [(one, one.pk in refused) for one in _direct()],
-         "came_from": _named(request.session.get(CAME_FROM, ""))},
+         "came_from": _direct_name(visits.channel_of(request))},
     )  # fmt: skip
 
 
 def _direct() -> QuerySet[Channel]:
     """The channels that may sign somebody in here."""
     return Channel.objects.filter(scopes__contains=[Scope.VOUCH], is_active=True)
+
+
+def _direct_name(code: str) -> str:
+    """Of an application that this session came in from; our own pages need no name."""
+    return "" if code == ChannelCode.WEB else _named(code)
 
 
 def _named(code: str) -> str:

@@ -62,7 +62,7 @@ def claim_self(*, actor: Actor, typed: Typed) -> Person:
 
 
 @transaction.atomic
-def begin(*, actor: Actor, person: Person) -> JobSeeking:
+def begin(*, actor: Actor, person: Person, channel: str = Channel.WEB) -> JobSeeking:
     """Open a draft for the account's own person, filled from their last record; pressed twice it is the same one.
 
     Raises ValidationError while an open record is there, and where nobody serves the place.
@@ -72,7 +72,7 @@ def begin(*, actor: Actor, person: Person) -> JobSeeking:
     with explained():
         case, made = JobSeeking.objects.get_or_create(
             account_id=actor.user_id, person=person, state=SeekState.DRAFT,
-            defaults={"region_code": place, "service_office": office_of_residence(place)},
+            defaults={"region_code": place, "service_office": office_of_residence(place), "channel": channel},
         )  # fmt: skip
     if made:
         _take_over(case)

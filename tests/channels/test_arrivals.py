@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.enums import Role
@@ -13,6 +14,8 @@ from portal.exchange.channels.housekeeping import forget
 from portal.exchange.channels.models import ChannelRefusal, SignInTicket
 from portal.people.models import PersonLink
 from portal.privacy.models import AuditEntry
+from registration.unemployment.enums import State
+from registration.unemployment.models import UnemploymentRegistration
 from tests.channels.signing import channel
 from tests.conftest import TOWN
 from tests.harness import id_number
@@ -62,6 +65,14 @@ def test_the_application_verifies_and_the_person_is_in_once(known):
     assert (
         again.post(where).status_code == 410 and "只能用一次" in again.get(where).content.decode() and not is_in(again)
     )
+
+
+def test_what_is_begun_in_a_session_out_of_an_application_came_in_by_it(known):
+    browser = Client()
+    browser.post(ticket(known[0].name, known[0].id_number))
+    browser.post(reverse("register-autosave", args=["identity"]), {"name": known[0].name})
+    draft = UnemploymentRegistration.objects.get(state=State.DRAFT)
+    assert (draft.channel, draft.begun_in) == ("mini_program", "mini_program")
 
 
 @pytest.mark.parametrize("spoil", ["late", "forged", "channel off"])

@@ -26,6 +26,7 @@ from matching.vacancies.models import Vacancy
 from portal.accounts.actors import Actor
 from portal.cases.models import TransitionLog
 from portal.cases.workflow import IllegalTransition, Stale
+from portal.exchange.channels.visits import channel_of
 from portal.foundation.moods import reads, reads_and_writes
 from portal.privacy.notices import current_handing_over_consent
 from portal.privacy.trail import note
@@ -62,7 +63,7 @@ def apply(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             made = services.apply(
                 actor=actor, person=person, vacancy=vacancy, agreed=current_handing_over_consent().version,
-                key=form.cleaned_data["key"],
+                key=form.cleaned_data["key"], channel=channel_of(request),
             )  # fmt: skip
         except ValidationError as problem:
             form.add_error(None, problem)

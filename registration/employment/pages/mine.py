@@ -14,6 +14,7 @@ from portal.accounts.enums import ActorKind
 from portal.cases.calendar import add_working_days
 from portal.cases.contacts.enums import Step
 from portal.cases.contacts.services import plan
+from portal.exchange.channels.visits import channel_of
 from portal.foundation.moods import reads, reads_and_writes, writes
 from portal.foundation.prepared import Prepared
 from portal.privacy.enums import Audience
@@ -64,7 +65,7 @@ def own(request: HttpRequest) -> HttpResponse:
     form = (OwnWorkForm if people_of(actor) else OwnWorkFirstForm)(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            case = declaring.own_work(actor=actor, given=form.cleaned_data)
+            case = declaring.own_work(actor=actor, given=form.cleaned_data, channel=channel_of(request))
         except ValidationError as problem:
             form.add_error(None, problem)
         else:

@@ -14,6 +14,7 @@ from portal.accounts import limits
 from portal.accounts.actors import Actor
 from portal.accounts.enums import ActorKind, Role
 from portal.accounts.permissions import Action
+from portal.exchange.channels.visits import channel_of
 from portal.foundation.moods import reads, reads_and_writes, writes
 from portal.foundation.prepared import Prepared
 from portal.regions.selectors import full_name
@@ -82,7 +83,7 @@ def _sent(request: HttpRequest, region: str, form: HelpForm) -> bool:
     try:
         if not HelpRequest.objects.filter(pk=given["key"]).exists():
             limits.count_form(request, FORM, given["phone"])
-        channel = CHANNELS.get(actor.role, Channel.WEB)
+        channel = CHANNELS.get(actor.role) or channel_of(request)
         services.ask_for_help(actor=actor, key=given["key"], wish=wish, channel=channel)
     except ValidationError as problem:
         form.add_error(None, problem)
@@ -131,7 +132,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = _mine(request, pk)
     if case is None or not _is_account(request, case):
         raise Http404
-    services.withdraw(actor=request.actor, case=case)  # type: ignore[attr-defined]
+    services.withdraw(actor=request.actor, case=case, channel=channel_of(request))  # type: ignore[attr-defined]
     return redirect("my")
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from portal.accounts.actors import Actor
 from portal.cases.workflow import IllegalTransition
+from portal.exchange.channels.visits import channel_of
 from portal.foundation.moods import reads, reads_and_writes, writes
 from portal.foundation.prepared import Prepared
 from portal.privacy.enums import Audience
@@ -64,7 +65,7 @@ def seeking(request: HttpRequest) -> HttpResponse:
         if person is None:
             return redirect("seeking-who")
         try:
-            services.begin(actor=actor, person=person)
+            services.begin(actor=actor, person=person, channel=channel_of(request))
         except ValidationError as refused:
             problem = refused.messages[0]
         else:
@@ -130,7 +131,7 @@ def check(request: HttpRequest) -> HttpResponse:
     case, problem = record_or_404(request), ""
     if request.method == "POST":
         try:
-            services.publish(actor=request.actor, case=case)  # type: ignore[attr-defined]
+            services.publish(actor=request.actor, case=case, channel=channel_of(request))  # type: ignore[attr-defined]
         except IllegalTransition:
             return redirect("seeking")  # pressed twice: it is in use already
         except ValidationError as refused:
@@ -158,7 +159,7 @@ def _step(request: HttpRequest, work: Any) -> HttpResponse:
     """Take a step and show how the record stands; a second press changes nothing."""
     case = record_or_404(request)
     try:
-        work(actor=request.actor, case=case)  # type: ignore[attr-defined]
+        work(actor=request.actor, case=case, channel=channel_of(request))  # type: ignore[attr-defined]
     except IllegalTransition:
         pass
     except ValidationError as refused:
@@ -195,7 +196,7 @@ def close(request: HttpRequest) -> HttpResponse:
     form = CloseForm(request.POST or None, initial={"version": case.version})
     if request.method == "POST" and form.is_valid():
         try:
-            services.close(actor=request.actor, case=case, **form.cleaned_data)  # type: ignore[attr-defined]
+            services.close(actor=request.actor, case=case, channel=channel_of(request), **form.cleaned_data)  # type: ignore[attr-defined]
         except ValidationError as problem:
             form.add_error(None, problem)
             form.use_version(record_or_404(request).version)

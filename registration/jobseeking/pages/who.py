@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from portal.exchange.channels.visits import channel_of
 from portal.foundation.moods import reads_and_writes
 from portal.people.enums import IdType
 from portal.people.identity import age_on, read_identity
@@ -59,7 +60,7 @@ def who(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             person = services.claim_self(actor=actor, typed=form.typed_by(request.user.phone))  # type: ignore[union-attr]
-            services.begin(actor=actor, person=person)
+            services.begin(actor=actor, person=person, channel=channel_of(request))
         except ValidationError as problem:
             form.add_error(None, problem)
         else:

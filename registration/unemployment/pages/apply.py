@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from portal.exchange.channels.visits import channel_of
 from portal.foundation.moods import reads_and_writes, writes
 from portal.privacy.notices import current_notice, current_promise
 from portal.privacy.trail import unaudited
@@ -58,7 +59,7 @@ def question(request: HttpRequest, step: str) -> HttpResponse:
     kept = (draft.draft or {}) if draft else {}
     form = form_of(step, kept, request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        services.save_draft(actor=request.actor, answers=typed(form, request))  # type: ignore[attr-defined]
+        services.save_draft(actor=request.actor, answers=typed(form, request), channel=channel_of(request))  # type: ignore[attr-defined]
         if form.is_valid():
             return redirect(_following(request, step))
     if step == "residence":
@@ -91,7 +92,9 @@ def _step(step: str, form: forms.Form, draft: UnemploymentRegistration | None) -
 def autosave(request: HttpRequest, step: str) -> JsonResponse:
     """Keep what stands in the fields right now; answers with the time that the bar shows."""
     citizens_only(request)
-    services.save_draft(actor=request.actor, answers=typed(form_of(step, {}, None), request))  # type: ignore[attr-defined]
+    services.save_draft(
+        actor=request.actor, answers=typed(form_of(step, {}, None), request), channel=channel_of(request)
+    )  # type: ignore[attr-defined]
     return JsonResponse({"saved_at": cn_time(timezone.now())})
 
 
@@ -109,7 +112,7 @@ def check(request: HttpRequest) -> HttpResponse:
     form = PromiseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.submit(actor=request.actor, draft=draft, answers=answers)  # type: ignore[attr-defined]
+            services.submit(actor=request.actor, draft=draft, answers=answers, channel=channel_of(request))  # type: ignore[attr-defined]
         except ValidationError as problem:
             if services.current_draft(request.actor) is None:  # type: ignore[attr-defined]
                 return _sent_already(request)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from portal.cases.workflow import Stale
+from portal.exchange.channels.visits import channel_of
 from portal.foundation.moods import reads_and_writes
 from portal.privacy.notices import current_promise
 from portal.ui.pages.steps import FormStep
@@ -44,7 +45,9 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _handed_in(request: HttpRequest, case: UnemploymentRegistration, answers: services.Answers, form: Any) -> bool:
     version = form.cleaned_data["version"]
     try:
-        services.hand_in_again(actor=request.actor, case=case, answers=answers, version=version)  # type: ignore[attr-defined]
+        services.hand_in_again(
+            actor=request.actor, case=case, answers=answers, version=version, channel=channel_of(request)
+        )  # type: ignore[attr-defined]
     except Stale:
         case.refresh_from_db()
         if not services.changed_lines(case, answers):

@@ -15,6 +15,7 @@ from portal.accounts.actors import Actor
 from portal.accounts.enums import PROVED
 from portal.accounts.permissions import Action
 from portal.cases.workflow import IllegalTransition
+from portal.exchange.channels.visits import channel_of
 from portal.foundation.moods import reads, reads_and_writes, writes
 from portal.foundation.prepared import Prepared
 from portal.messages.models import Message
@@ -143,7 +144,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a registration back before it is decided, or throw a draft away."""
     case = get_object_or_404(UnemploymentRegistration.objects.visible_to(request.actor), pk=pk)  # type: ignore[attr-defined]
     with suppress(IllegalTransition):  # decided meanwhile, or pressed twice: the page shows how it stands
-        services.withdraw(actor=request.actor, case=case)  # type: ignore[attr-defined]
+        services.withdraw(actor=request.actor, case=case, channel=channel_of(request))  # type: ignore[attr-defined]
     return redirect("my")
 
 
@@ -157,7 +158,9 @@ def appeal(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = AppealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.appeal(actor=request.actor, case=case, words=form.cleaned_data["words"])  # type: ignore[attr-defined]
+            services.appeal(
+                actor=request.actor, case=case, words=form.cleaned_data["words"], channel=channel_of(request)
+            )  # type: ignore[attr-defined]
         except IllegalTransition:
             return redirect("my")  # pressed twice, or decided meanwhile: the page shows how it stands
         except ValidationError as problem:
