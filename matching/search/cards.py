@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from matching.search import near
 from matching.search.enums import Label
 from matching.search.marks import LABELS
 from matching.vacancies.enums import Insurance, PayBasis, Source, Suit, VacancyKind
 from matching.vacancies.models import Vacancy
+from portal.foundation.prepared import Prepared
 from portal.people.employers.models import Employer
 from portal.regions.codes import Level, cut, is_local, level_of
 from portal.regions.selectors import full_names
@@ -22,6 +26,20 @@ MOST_TAGS = 4
 SUITABLE = {
     Suit.OVER_40: "适合 40、50 岁", Suit.DISABLED: "适合残疾人", Suit.GRADUATES: "适合应届生", Suit.RETURNEES: "适合返乡的人",
 }  # fmt: skip
+
+
+def _told(keys: Any) -> QuerySet[Vacancy]:
+    """What a list tells; nobody's name and number."""
+    return Vacancy.objects.shown().filter(pk__in=keys).defer("contact_name", "contact_phone")
+
+
+WHOLE = Prepared(_told)
+SHORT = Prepared(lambda keys: _told(keys).defer("duties", "conditions"))
+STANDING = Prepared(
+    lambda employers: with_standing(Employer.objects.filter(pk__in=employers)).values_list(
+        "pk", "claim_state", "claim_until", "claim_class", named=True
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -48,16 +66,14 @@ class Card:
 
 def cards_of(keys: Sequence[UUID], home: str = "", *, whole: bool = False) -> list[Card]:
     """The shown vacancies of these keys, in their order, `whole` with their texts. Two queries."""
-    rows = Vacancy.objects.shown().filter(pk__in=keys).defer("contact_name", "contact_phone")
-    rows = rows if whole else rows.defer("duties", "conditions")
-    found = {one.pk: one for one in rows}
+    found = {one.pk: one for one in (WHOLE if whole else SHORT).rows(keys=list(keys))} if keys else {}
     verified = verified_of({one.employer_id for one in found.values() if one.employer_id})
     return [card_of(found[key], home, verified) for key in keys if key in found]
 
 
 def verified_of(employers: set[UUID]) -> set[UUID]:
     """Those whose verification holds today. One query."""
-    rows = with_standing(Employer.objects.filter(pk__in=employers)) if employers else []
+    rows = STANDING.rows(employers=sorted(employers)) if employers else []
     return {one.pk for one in rows if label_for(one).is_verified}
 
 

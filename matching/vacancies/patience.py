@@ -25,11 +25,19 @@ def asks_too_much(request: HttpRequest, account: str = "") -> bool:
     caller = hashlib.sha256((account or counted_address(request) or "").encode()).hexdigest()[:24]
     minute, second = divmod(timezone.now().timestamp(), MINUTE)
     key, before = (f"vacancies:{caller}:{int(minute) - back}" for back in (0, 1))
-    cache.add(key, 0, 3 * MINUTE)
-    try:
-        asked = cache.incr(key)
-    except ValueError:
+    asked = _counted(key)
+    if asked == 0:
         return False
     # The minute that slides: what remains of the last one counts too, so that the turn of a minute gives nobody a second go.
     asked += int((cache.get(before) or 0) * (1 - second / MINUTE))
     return asked > requests_a_minute(timezone.localdate())
+
+
+def _counted(key: str) -> int:
+    """How many there are now with this one: mostly one question; 0 while the cache is away."""
+    for _ in range(2):
+        try:
+            return int(cache.incr(key))
+        except ValueError:
+            cache.add(key, 0, 3 * MINUTE)
+    return 0
