@@ -17,6 +17,7 @@ from matching.search.enums import Age, Sort, Within
 from matching.search.finding import Found, find
 from matching.search.limits import EXPERIENCE, MOST_LISTED, PAGE, WAGES
 from matching.vacancies.api import OpenView
+from matching.vacancies.isco import IscoField
 from portal.exchange.channels.refusals import Refused
 from portal.foundation.moods import read_only
 
@@ -61,6 +62,7 @@ class VacancyTextSerializer(VacancyRowSerializer):
     occupation = serializers.CharField(
         source="vacancy.occupation_id", allow_null=True, help_text="职业代码（2022 年版大典）"
     )
+    isco = IscoField(source="vacancy.occupation_id")
     address = serializers.CharField(source="vacancy.address")
     skills = serializers.ListField(source="vacancy.skills", child=serializers.CharField())
     work_form = serializers.CharField(source="vacancy.work_form")

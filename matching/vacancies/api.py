@@ -12,6 +12,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from matching.vacancies.isco import IscoField
 from matching.vacancies.models import Vacancy
 from matching.vacancies.patience import MINUTE, asks_too_much
 from matching.vacancies.sources import services, snapshots
@@ -208,13 +209,14 @@ class ShownVacancySerializer(serializers.ModelSerializer):
 
     kind = serializers.CharField(help_text="job 岗位，internship 就业见习")
     occupation = serializers.CharField(source="occupation_id", help_text="职业代码（2022 年版大典）")
+    isco = IscoField(source="occupation_id")
     pay = serializers.SerializerMethodField(help_text="工资，一句话")
     sources = serializers.SerializerMethodField(help_text="谁发的；同一个岗位几处都发的，都在这里")
 
     class Meta:
         model = Vacancy
         fields = [
-            "id", "number", "kind", "title", "employer_name", "occupation", "industry", "headcount", "duties", "conditions",
+            "id", "number", "kind", "title", "employer_name", "occupation", "isco", "industry", "headcount", "duties", "conditions",
             "education", "experience_months", "skills", "region_code", "address", "pay", "pay_basis", "pay_low", "pay_high",
             "pay_floor", "pay_months", "month_low", "month_high", "work_form", "hours_day", "days_week", "shifts", "insurance",
             "lodging", "meals", "benefits", "suits", "access", "closes_on", "published_at", "confirmed_at", "sources",

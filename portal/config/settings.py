@@ -358,6 +358,7 @@ SPECTACULAR_SETTINGS = {
         "EmploymentKind": "registration.employment.enums.EmploymentKind",
         "OwnWorkKind": "registration.employment.enums.OWN_KINDS",
         "EmploymentState": "registration.employment.enums.EmploymentState",
+        "IscoMatch": "portal.occupations.enums.Match",
     },
 }
 

@@ -10,3 +10,13 @@ class Level(models.IntegerChoices):
     MEDIUM = 2, "中类"
     MINOR = 3, "小类"
     OCCUPATION = 4, "细类（职业）"
+
+
+class Match(models.TextChoices):
+    """How a group of another classification stands to ours; the mapping relations of SKOS (W3C, 2009, section 10)."""
+
+    EXACT = "exact", "一样"
+    CLOSE = "close", "差不多"
+    BROAD = "broad", "那一组更宽，我们的在里面"
+    NARROW = "narrow", "那一组更窄，在我们的里面"
+    RELATED = "related", "只是有重合"

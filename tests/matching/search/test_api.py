@@ -40,9 +40,14 @@ def test_a_row_and_its_counts_say_what_the_page_says(client, recruiter, employer
 
 
 def test_one_vacancy_in_full_and_nobodys_telephone(client, recruiter, employer):
-    vacancy = published(recruiter, employer, contact_phone="12600000009", contact_name="李某某")
+    welder = {"occupation_id": "6-18-02-04", "contact_phone": "12600000009", "contact_name": "李某某"}
+    vacancy = published(recruiter, employer, **welder)
     answer = client.get(reverse("api-vacancy", args=[vacancy.pk]))
     assert answer.json()["duties"] == vacancy.duties
+    assert answer.json()["isco"] == {
+        "code": "7212", "name": "焊工和火焰切割工", "english": "Welders and flamecutters",
+        "esco": "http://data.europa.eu/esco/isco/C7212", "match": "broad",
+    }  # fmt: skip
     assert "12600000009" not in answer.content.decode() and "李某某" not in answer.content.decode()
     services.fill(actor=recruiter, vacancy=vacancy)
     assert client.get(reverse("api-vacancy", args=[vacancy.pk])).status_code == 404

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from matching.vacancies import services
 from matching.vacancies.enums import WithdrawnWhy
+from matching.vacancies.isco import IscoSerializer
 from matching.vacancies.stream import services as stream
 from matching.vacancies.stream.models import VacancyChange
+from portal.occupations.isco import counterpart_of
 from tests.matching.world import draft, published
 
 
@@ -68,6 +70,7 @@ def test_anybody_reads_it_without_a_key_and_without_contacts(client, recruiter, 
     assert answer.status_code == 200, answer.content
     body = answer.json()
     assert body["shown"][0]["sources"] == [{"name": employer.name, "source": "own", "url": ""}]
+    assert body["shown"][0]["isco"] == IscoSerializer(counterpart_of(body["shown"][0]["occupation"])).data
     assert "12012345678" not in answer.content.decode() and "王某某" not in answer.content.decode()
     assert client.get(reverse("api-stream"), {"since": "nonsense"}).status_code == 400
 
