@@ -76,7 +76,7 @@ def _work_bound(rule, person, minor):
             break
         points = 0
         if wish // 100 == minor:
-            points = rule[d.OCCUPATION]
+            points = max(rule[d.OCCUPATION], rule[d.OCCUPATION_MINOR])
         elif wish // 10000 == minor // 100:
             points = rule[d.OCCUPATION_MEDIUM]
         if points > 0:
@@ -97,7 +97,11 @@ def _place_bound(rule, person, county):
         if digits == 0 or (digits == 2 and wish // 10000000 == county // 10000):
             points = rule[d.PLACE]
         elif digits >= 4 and wish // 100000 == county // 100:
-            points = rule[d.PLACE] if digits == 4 or wish // 1000 == county else rule[d.PLACE_CITY]
+            points = rule[d.PLACE_CITY]
+            if digits == 4 or (digits == 6 and wish // 1000 == county):
+                points = rule[d.PLACE]
+            elif wish // 1000 == county:
+                points = max(rule[d.PLACE], rule[d.PLACE_COUNTY])
         best = max(best, points)
     return best
 
@@ -160,17 +164,32 @@ def _is_one_place(person, county):
 
 
 @_jit
-def _most_of_rest(rule, person):
-    most = 0
-    for number in (d.WAGE, d.EDUCATION, d.EXPERIENCE, d.SKILLS, d.LICENCE, d.FORM, d.SHIFT, d.LODGING, d.START):
+def _most_of_experience(rule):
+    """The most that experience can be worth: a published rule may give less for more of it."""
+    return max(rule[d.EXPERIENCE], rule[d.EXPERIENCE_FREE], rule[d.EXPERIENCE_SOME])
+
+
+@_jit
+def _most_of_place(rule):
+    """The most that a place can be worth."""
+    return max(rule[d.PLACE], rule[d.PLACE_COUNTY], rule[d.PLACE_CITY])
+
+
+@_jit
+def _most_of_rest(rule):
+    """The most that all parts but work and place can be worth together, access left out."""
+    most = _most_of_experience(rule) + max(rule[d.WAGE], rule[d.WAGE_PARTLY], rule[d.WAGE_NEAR], rule[d.WAGE_UNKNOWN])
+    most += max(rule[d.EDUCATION], rule[d.EDUCATION_NEAR], rule[d.EDUCATION_UNSAID])
+    for number in (d.SKILLS, d.LICENCE, d.FORM, d.SHIFT, d.LODGING, d.START):
         most += rule[number]
-    return most + (rule[d.ACCESS] if person[d.P_ACCESS] > 0 else 0)
+    return most
 
 
 @_jit
 def _one_person(rule, person, vacancies, cities, run_starts, runs, seed, keys, rows, seen, numbers):
     """The best vacancies for one person, best first. `seen` and `numbers` are space to work in."""
-    mediums, held, most = np.empty(d.WISHES, np.int32), 0, _most_of_rest(rule, person)
+    mediums, held, most = np.empty(d.WISHES, np.int32), 0, _most_of_rest(rule)
+    most += rule[d.ACCESS] if person[d.P_ACCESS] > 0 else 0
     many_cities, many_mediums, many = _cities(person, cities, numbers), _mediums(person, mediums), 0
     for one in range(many_mediums):
         for other in range(many_cities):
@@ -203,7 +222,7 @@ def _scan(rule, person, vacancies, run, bounds, most, seed, keys, rows, held):
     one_work, one_place = _is_one_work(person, run[0]), _is_one_place(person, run[1])
     work, there, size, least = bounds[1], bounds[2], keys.shape[0], np.int64(-1)
     last = rule[d.SKILLS] + (rule[d.ACCESS] if person[d.P_ACCESS] > 0 else 0)
-    late = last + rule[d.EXPERIENCE]
+    late = last + _most_of_experience(rule)
     if held == size:
         least = keys[size - 1] >> 31
     for row in range(run[2], run[3]):
@@ -212,7 +231,7 @@ def _scan(rule, person, vacancies, run, bounds, most, seed, keys, rows, held):
             work = occupation(rule, person, vacancy)
         if not one_place:
             there = place(rule, person, vacancy)
-        if vacancy[d.V_LIVE] == 0 or work + there + most < least:
+        if vacancy[d.V_LIVE] == 0 or work == 0 or there == 0 or work + there + most < least:
             continue
         points = work + there + quick(rule, person, vacancy)
         if points + late < least:
@@ -244,10 +263,8 @@ def people_range(rule, people, vacancies, cities, run_starts, runs, seed, begin,
 @_jit
 def vacancies_range(rule, vacancies, people, starts, members, cities, seed, begin, end, keys, rows):
     """The best people for the vacancies from `begin` to `end`."""
-    late, size = rule[d.EXPERIENCE] + rule[d.SKILLS], keys.shape[1]
-    most = late + rule[d.PLACE]
-    for number in (d.WAGE, d.EDUCATION, d.LICENCE, d.FORM, d.SHIFT, d.LODGING, d.START):
-        most += rule[number]
+    late, size, rest = _most_of_experience(rule) + rule[d.SKILLS], keys.shape[1], _most_of_rest(rule)
+    most = rest + _most_of_place(rule)
     for one in range(begin, end):
         vacancy, held, least = vacancies[one], 0, np.int64(-1)
         number = np.searchsorted(cities, vacancy[d.V_PLACE] // 100000)
@@ -260,7 +277,7 @@ def vacancies_range(rule, vacancies, people, starts, members, cities, seed, begi
             if person[d.P_LIVE] == 0 or work == 0 or work + most < least:
                 continue
             there = place(rule, person, vacancy)
-            if there == 0 or work + there + most - rule[d.PLACE] < least:
+            if there == 0 or work + there + rest < least:
                 continue
             points = work + there + quick(rule, person, vacancy)
             if points + late < least:

@@ -8,6 +8,7 @@ import numpy as np
 
 MOST_AT_ONCE = 16_000  # examples; with 22,000 the solver of numpy's wheel ended the process
 ALMOST, MOST_STEPS, TINY = 1e-3, 400, 1e-30
+LABELS_AT_ONCE = 8
 
 
 @dataclass(frozen=True)
@@ -42,26 +43,60 @@ def dual(counts: Counts, labels: Sequence[str], codes: list[str], weights: np.nd
     for row, label in enumerate(labels):
         if label in at:
             answers[row, at[label]] = 1
+    more = (ridge / weights).astype(np.float32)
+    return _solved(counts, answers, more) if counts.size <= MOST_AT_ONCE else _approached(counts, answers, more)
+
+
+def _solved(counts: Counts, answers: np.ndarray, more: np.ndarray) -> np.ndarray:
     kernel = _kernel(counts)
-    kernel[np.diag_indices(counts.size)] += ridge / weights
-    return np.asarray(np.linalg.solve(kernel, answers)) if counts.size <= MOST_AT_ONCE else _approached(kernel, answers)
+    kernel[np.diag_indices(counts.size)] += more
+    return np.asarray(np.linalg.solve(kernel, answers))
 
 
-def _approached(kernel: np.ndarray, answers: np.ndarray) -> np.ndarray:
-    """The same by conjugate gradients, all labels beside each other, until what is left of each is ALMOST of its answer."""
+def _approached(counts: Counts, answers: np.ndarray, more: np.ndarray) -> np.ndarray:
+    """The same by conjugate gradients, all labels beside each other, until what is left of each is ALMOST of its answer.
+
+    How alike two examples are is never written down: of 40,000 that would be 6 GB. Each step goes through the features and back.
+    """
+    likeness = _Likeness(counts)
     shares, left = np.zeros_like(answers), answers.copy()
     way, size = left.copy(), (left * left).sum(0)
     enough = ALMOST**2 * np.maximum(size, 1)
     for _ in range(MOST_STEPS):
         if (size <= enough).all():
             break
-        ahead = kernel @ way
+        ahead = likeness.of(way) + more[:, None] * way
         step = size / np.maximum((way * ahead).sum(0), TINY)
         shares += step * way
         left -= step * ahead
         before, size = size, (left * left).sum(0)
         way = left + (size / np.maximum(before, TINY)) * way
     return shares
+
+
+class _Likeness:
+    """Products with the table of how alike every two examples are, by the features that both have."""
+
+    def __init__(self, counts: Counts) -> None:
+        self.rows = np.concatenate([rows for rows, _ in counts.by_gram])
+        self.values = np.concatenate([values for _, values in counts.by_gram])[:, None]
+        many = [len(rows) for rows, _ in counts.by_gram]
+        self.gram = np.repeat(np.arange(len(many), dtype=np.int32), many)
+        self.starts = np.cumsum([0, *many[:-1]])
+        order = np.argsort(self.rows, kind="stable")
+        self.back, self.back_values = self.gram[order], self.values[order]
+        self.has, self.back_starts = np.unique(self.rows[order], return_index=True)
+
+    def of(self, shares: np.ndarray) -> np.ndarray:
+        """Example by label in, example by label out; a few labels at a time, so that little is held at once."""
+        found = np.zeros_like(shares)
+        for first in range(0, shares.shape[1], LABELS_AT_ONCE):
+            part = shares[:, first : first + LABELS_AT_ONCE]
+            by_gram = np.add.reduceat(part[self.rows] * self.values, self.starts)
+            found[self.has, first : first + LABELS_AT_ONCE] = np.add.reduceat(
+                by_gram[self.back] * self.back_values, self.back_starts
+            )
+        return found
 
 
 def _kernel(counts: Counts) -> np.ndarray:

@@ -12,6 +12,8 @@ from matching.recommend.score.rule import NUMBERS, Rule
 from matching.recommend.spread import spread
 from tests.matching.recommend.numbers import NEEDS, PEOPLE, RULE, VACANCIES, person, vacancy
 
+RULES = st.lists(st.integers(0, 40), min_size=len(NUMBERS), max_size=len(NUMBERS)).map(lambda found: Rule(tuple(found)))
+"""Whatever somebody may publish: even points that give the better of two less."""
 NEVER = {
     "sex",
     "gender",
@@ -106,42 +108,56 @@ def test_what_would_change_it_does_when_done(one, other):
     st.lists(st.tuples(PEOPLE, NEEDS), min_size=1, max_size=12),
     st.lists(VACANCIES, min_size=1, max_size=40),
     st.integers(0, 9),
+    st.just(RULE) | RULES,
 )
-def test_compiled_and_plain_are_the_same_and_lists_lose_nothing(people, vacancies, seed):
+def test_compiled_and_plain_are_the_same_and_lists_lose_nothing(people, vacancies, seed, rule):
     rows = columns.array_of(
         [person_row(facts, needs, str(at)) for at, (facts, needs) in enumerate(people)], d.PERSON_WIDTH
     )
     offered = columns.array_of([vacancy_row(facts, f"v{at}") for at, facts in enumerate(vacancies)], d.VACANCY_WIDTH)
     shelf = columns.Vacancies.of(offered)
-    keys, found = shelf.best_for(rows, RULE, 5, seed)
-    every, _ = columns.brute(rows, offered, RULE, 5, seed)
+    keys, found = shelf.best_for(rows, rule, 5, seed)
+    every, _ = columns.brute(rows, offered, rule, 5, seed)
     assert (keys == every).all()
-    parts = columns.parts_of(rows, shelf.rows, found, RULE)
+    parts = columns.parts_of(rows, shelf.rows, found, rule)
     for at, row in enumerate(rows.tolist()):
         plain = sorted(
-            (_key(row, other, seed) for other in offered.tolist() if d.total(RULE.values, row, other)), reverse=True
+            (_key(row, other, seed, rule) for other in offered.tolist() if d.total(rule.values, row, other)),
+            reverse=True,
         )[:5]
         assert [key for key in keys[at].tolist() if key >= 0] == plain
         for place, number in enumerate(found[at]):
             if number >= 0:
-                assert tuple(parts[at, place]) == d.parts(RULE.values, row, shelf.rows[number].tolist())
-    _the_other_way(rows, shelf, seed)
+                assert tuple(parts[at, place]) == d.parts(rule.values, row, shelf.rows[number].tolist())
+    _the_other_way(rows, shelf, seed, rule)
 
 
-def _key(row, other, seed):
-    points = d.total(RULE.values, row, other) + d.access(RULE.values, row, other)
+def _key(row, other, seed, rule):
+    points = d.total(rule.values, row, other) + d.access(rule.values, row, other)
     return d.key_of(points, d.lot(seed, row[d.P_UID], other[d.V_UID]))
 
 
-def _the_other_way(rows, shelf, seed):
-    keys, _ = columns.People.of(rows, shelf.cities).best_for(shelf.rows, RULE, 5, seed)
+def _the_other_way(rows, shelf, seed, rule):
+    keys, _ = columns.People.of(rows, shelf.cities).best_for(shelf.rows, rule, 5, seed)
     for at, offered in enumerate(shelf.rows.tolist()):
         plain = [
             d.key_of(points, d.lot(seed, offered[d.V_UID], row[d.P_UID]))
             for row in rows.tolist()
-            if (points := d.total(RULE.values, row, offered))
+            if (points := d.total(rule.values, row, offered))
         ]
         assert [key for key in keys[at].tolist() if key >= 0] == sorted(plain, reverse=True)[:5]
+
+
+def test_a_rule_that_gives_the_nearer_less_still_loses_nobody():
+    said = RULE.as_said() | {"occupation": 1, "occupation_minor": 30, "occupation_medium": 20}
+    odd = Rule(tuple(said[name] for name in NUMBERS))
+    works = ["6-18-02-05", *["6-18-01-01"] * 5]
+    offered = columns.array_of(
+        [vacancy_row(vacancy(occupation=one), f"v{at}") for at, one in enumerate(works)], d.VACANCY_WIDTH
+    )
+    rows = columns.array_of([person_row(person(experience={}), (), "p")], d.PERSON_WIDTH)
+    keys, _ = columns.Vacancies.of(offered).best_for(rows, odd, 5)
+    assert (keys == columns.brute(rows, offered, odd, 5)[0]).all()
 
 
 def test_equals_are_drawn_anew_each_day_and_the_same_all_day():
