@@ -380,6 +380,8 @@ MINI_GATEWAY = env.str("MINI_GATEWAY", "portal.exchange.channels.mini.SignedMini
 MINI_TEMPLATES = env.json("MINI_TEMPLATES", default={"*": "demo-notice"} if DEMO or TESTING else {})
 # Other authorities: {"insurance": {"url": "https://…", "key": "hex of 32 bytes or more"}, …}; one that is missing is off.
 PARTNERS_FILE = env.str("PARTNERS_FILE", str(DATA_DIR / "partners.json") if DEMO else "")
+# Folders beside portal/exchange/partners/data with further versions of contracts: a demo's simulators can speak another one.
+PARTNER_CONTRACTS = [BASE_DIR / "portal/config/demo/partners/contracts"] if DEMO else []
 PARTNER_PULL_SECONDS = env.int("PARTNER_PULL_SECONDS", 3 if DEMO else 600)  # between two questions to one that is well
 PARTNER_CONNECT_SECONDS, PARTNER_SECONDS = 3.0, 15.0  # of one question, whatever drips
 PARTNER_MOST_BYTES = 8_000_000  # of one answer

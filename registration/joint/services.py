@@ -78,9 +78,9 @@ def _locked(case: Conflict) -> tuple[PartnerRecord, PartnerSubject]:
 def _again_after(record: PartnerRecord, subject: PartnerSubject) -> None:
     """An older event never undoes a newer one: what the partner said later about the same employer is done again."""
     later = PartnerRecord.objects.filter(subject=subject, version__gt=record.version, state=RecordState.HANDLED)
-    code = record.given["data"].get("uscc")
+    code = record.data.get("uscc")
     for one in later.exclude(payload__isnull=True).order_by("version"):
-        if code and one.given["data"].get("uscc") == code:
+        if code and one.data.get("uscc") == code:
             settle(one, meaning(arrived(one, subject)))
 
 

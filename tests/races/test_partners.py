@@ -74,7 +74,7 @@ def test_two_workers_over_a_waiting_record_do_it_once(told):
 def test_two_takers_of_the_same_batch_write_it_once(told):
     """Past the lock of the question, which two machines hold in turn, the cursor's row decides."""
     feed = pulling.feed_of("insurance")
-    batch = pulling._asked(pulling.peer("insurance"), pulling.contract("insurance"), "")
+    batch = pulling._asked(pulling.peer("insurance"), feed)
     ends = at_once(
         lambda: pulling.take(PartnerFeed(partner="insurance", cursor=feed.cursor), batch),
         lambda: pulling.take(PartnerFeed(partner="insurance", cursor=feed.cursor), batch),

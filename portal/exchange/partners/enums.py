@@ -55,7 +55,8 @@ class Trouble(models.TextChoices):
     TOO_LARGE = "too_large", "回得太大"
     SIGNATURE = "signature", "签名不对"
     CLOCK = "clock", "时间差得太多"
-    CONTRACT = "contract", "合同版本或内容不对"
+    CONTRACT = "contract", "不是合同约定的内容"
+    VERSION = "version", "合同的这一版我们没有，或者不在有效期里"
     DENIED = "denied", "对方不认我们（401、403、404）"
     REFUSED = "refused", "对方退回这一件"
 

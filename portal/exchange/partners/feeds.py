@@ -11,7 +11,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from portal.exchange.partners.client import PeerTrouble
-from portal.exchange.partners.contracts import contract
+from portal.exchange.partners.contracts import Contract, contract, versions
 from portal.exchange.partners.enums import PASSING, Partner, Trouble
 from portal.exchange.partners.models import OPENS_AFTER, PartnerFeed
 from portal.foundation.metrics import FROM_ROWS
@@ -24,6 +24,18 @@ SHORTEST, LONGEST, FOR_PEOPLE = 5.0, 300.0, 3600.0
 def feed_of(partner: str) -> PartnerFeed:
     """The partner's row, made with its first use."""
     return PartnerFeed.objects.get_or_create(partner=partner)[0]
+
+
+def understood(feed: PartnerFeed) -> Contract:
+    """The contract in the version that the peer last said; the current one where it says none.
+
+    Raises PeerTrouble for one that we don't have, or that is not valid today: what it would mean is never guessed.
+    """
+    current = contract(feed.partner).version
+    said = next((one for one in versions(feed.partner) if one.version == (feed.speaks or current)), None)
+    if said is None or timezone.localdate() not in said.valid:
+        raise PeerTrouble(Trouble.VERSION)
+    return said
 
 
 def pause_after(failures: int, trouble: Trouble, asked: float = 0) -> float:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from portal.exchange.partners.contracts import contract
 from portal.exchange.partners.enums import BatchStatus, Partner, RecordState, SendState, Trouble
 from portal.foundation.identifiers import uuid7
 from portal.people.models import ID_PURPOSE
@@ -28,6 +29,7 @@ class PartnerFeed(models.Model):
     tried_at = models.DateTimeField("上次去问", null=True, blank=True)
     good_at = models.DateTimeField("上次问成", null=True, blank=True)
     alarmed_at = models.DateTimeField("报警时间", null=True, blank=True)
+    speaks = models.PositiveSmallIntegerField("对方上次说的合同版本", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "对方连接"
@@ -146,6 +148,11 @@ class PartnerRecord(models.Model):
         if not isinstance(self.payload, dict):
             raise ValueError("the record's words are forgotten")
         return self.payload
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What it says, in the words that registers know, whatever version it came in. Raises ValueError where it is forgotten."""
+        return contract(self.partner, self.contract_version).records[self.kind].read(self.given["data"])
 
 
 class PartnerMessage(models.Model):

@@ -20,9 +20,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.exchange.partners.client import Answer, PeerTrouble, ask
-from portal.exchange.partners.contracts import Contract, contract
+from portal.exchange.partners.contracts import Contract, contract, versions
 from portal.exchange.partners.enums import BatchStatus, RecordState, Trouble
-from portal.exchange.partners.feeds import answered, failed, feed_of
+from portal.exchange.partners.feeds import answered, failed, feed_of, understood
 from portal.exchange.partners.models import PartnerBatch, PartnerFeed, PartnerRecord, PartnerSubject
 from portal.exchange.partners.peers import Peer, peer
 from portal.exchange.partners.signing import sm3
@@ -33,13 +33,14 @@ from portal.people.models import ID_PURPOSE
 from portal.privacy import crypto
 
 log = structlog.get_logger(__name__)
-AT_ONCE, MOST_BATCHES = 500, 200
+AT_ONCE, MOST_BATCHES, MOST_VERSION = 500, 200, 32_767
 
 
 @dataclass(frozen=True)
 class Batch:
-    """One answer, as the contract has it."""
+    """One answer, as the contract has it in the version that the peer speaks."""
 
+    agreed: Contract
     records: list[Any]
     cursor: str
     more: bool
@@ -65,7 +66,7 @@ def _pull(feed: PartnerFeed, there: Peer) -> int:
     fresh = 0
     try:
         for _ in range(MOST_BATCHES):
-            batch = _asked(there, contract(feed.partner), feed.cursor)
+            batch = _asked(there, feed)
             fresh += take(feed, batch)
             if not batch.more:
                 break
@@ -78,22 +79,37 @@ def _pull(feed: PartnerFeed, there: Peer) -> int:
     return fresh
 
 
-def _asked(there: Peer, agreed: Contract, cursor: str) -> Batch:
-    answer = ask(there, "GET", f"/events?{urlencode({'after': cursor, 'limit': AT_ONCE})}")
-    return _batch(agreed, answer)
+def _asked(there: Peer, feed: PartnerFeed) -> Batch:
+    """What is new, asked for in any of the versions that are valid today; the peer answers in one of them."""
+    today = timezone.localdate()
+    known = ",".join(str(one.version) for one in versions(feed.partner) if today in one.valid)
+    asked = {"after": feed.cursor, "limit": AT_ONCE, "versions": known}
+    return _batch(feed, ask(there, "GET", f"/events?{urlencode(asked, safe=',')}"))
 
 
-def _batch(agreed: Contract, answer: Answer) -> Batch:
+def _batch(feed: PartnerFeed, answer: Answer) -> Batch:
     """The answer as a batch. Raises PeerTrouble where it is of another contract, or not of its shape."""
     data = answer.data
     records, cursor, more = data.get("records"), data.get("cursor"), data.get("more")
-    if (data.get("contract"), data.get("version")) != (agreed.code.value, agreed.version):
+    if data.get("contract") != feed.partner:
         raise PeerTrouble(Trouble.CONTRACT)
+    agreed = _heard(feed, data.get("version"))
     if not isinstance(records, list) or not isinstance(cursor, str) or len(cursor) > 120 or not isinstance(more, bool):
         raise PeerTrouble(Trouble.CONTRACT)
     if len(records) > AT_ONCE or (more and not records):
         raise PeerTrouble(Trouble.CONTRACT)
-    return Batch(records, cursor, more, answer.digest)
+    return Batch(agreed, records, cursor, more, answer.digest)
+
+
+def _heard(feed: PartnerFeed, said: Any) -> Contract:
+    """The contract in the version that the peer says; kept, for what we tell it is written in the same one."""
+    if said is not None and (type(said) is not int or not 0 < said <= MOST_VERSION):
+        raise PeerTrouble(Trouble.VERSION)
+    if feed.speaks != said:
+        log.info("partner.speaks", partner=feed.partner, before=feed.speaks, now=said)
+        feed.speaks = said
+        feed.save(update_fields=["speaks"])
+    return understood(feed)
 
 
 @transaction.atomic
@@ -103,7 +119,7 @@ def take(feed: PartnerFeed, batch: Batch) -> int:
     if locked.cursor != feed.cursor:  # somebody else has read on meanwhile
         feed.cursor = locked.cursor
         return 0
-    agreed, rows = contract(feed.partner), [_Row(feed.partner, one) for one in batch.records]
+    rows = [_Row(batch.agreed, one) for one in batch.records]
     known = PartnerRecord.objects.filter(partner=feed.partner, event_id__in=[row.event_id for row in rows])
     seen = dict(known.values_list("event_id", "digest"))
     new = list({row.event_id: row for row in reversed(rows) if row.event_id not in seen}.values())[::-1]
@@ -112,7 +128,7 @@ def take(feed: PartnerFeed, batch: Batch) -> int:
         of = PartnerBatch.objects.create(
             partner=feed.partner, cursor_from=feed.cursor, cursor_to=batch.cursor, count=len(rows), fresh=len(new),
             bad=sum(1 for row in new if row.faults), digest=batch.digest, status=BatchStatus.TAKEN,
-            contract_version=agreed.version,
+            contract_version=batch.agreed.version,
         )  # fmt: skip
         _write(of, new)
     locked.cursor = feed.cursor = batch.cursor
@@ -120,19 +136,26 @@ def take(feed: PartnerFeed, batch: Batch) -> int:
     return len(new)
 
 
-class _Row:
-    """One record as it came: checked against the contract, the number read."""
+def _text(given: Any) -> str:
+    return json.dumps(given, ensure_ascii=False, sort_keys=True)
 
-    def __init__(self, partner: str, given: Any) -> None:
-        text = json.dumps(given, ensure_ascii=False, sort_keys=True)
+
+class _Row:
+    """One record as it came: checked against the contract in the batch's version, the number read."""
+
+    def __init__(self, agreed: Contract, given: Any) -> None:
+        text = _text(given)
         self.given, self.digest = given, sm3(text.encode())
-        self.faults = contract(partner).faults_of(given)
+        self.faults = agreed.faults_of(given)
         self.number = ""
         if not self.faults:
             try:
                 self.number = read_identity(given["person"]["number"]).number
             except ValidationError:
                 self.faults = [".person.number: not a number that exists"]
+        if not self.faults:  # over what registers read: the same event in another version is no other word
+            read = given | {"data": agreed.records[given["kind"]].read(given["data"])}
+            self.digest = sm3(_text(read).encode())
         fits = not any(fault.startswith((".id", ".:")) for fault in self.faults) and isinstance(given, dict)
         named = given.get("id") if fits else None
         self.event_id = (
@@ -179,9 +202,11 @@ def _say_what_changed(partner: str, rows: Sequence[_Row], seen: dict[str, str]) 
 
 def _refused_whole(feed: PartnerFeed, problem: PeerTrouble) -> None:
     """An answer that came and could not be believed is on record too, once until something else happens."""
-    unbelieved = {Trouble.SIGNATURE, Trouble.CLOCK, Trouble.CONTRACT, Trouble.NOT_JSON, Trouble.TOO_LARGE}
+    unbelieved = {
+        Trouble.SIGNATURE, Trouble.CLOCK, Trouble.CONTRACT, Trouble.VERSION, Trouble.NOT_JSON, Trouble.TOO_LARGE,
+    }  # fmt: skip
     if problem.trouble in unbelieved and feed.trouble != problem.trouble:
         PartnerBatch.objects.create(
             partner=feed.partner, cursor_from=feed.cursor, status=BatchStatus.REFUSED, trouble=problem.trouble,
-            contract_version=contract(feed.partner).version,
+            contract_version=feed.speaks or contract(feed.partner).version,
         )  # fmt: skip

@@ -14,10 +14,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.exchange.partners.client import PeerTrouble, ask
-from portal.exchange.partners.contracts import contract
+from portal.exchange.partners.contracts import Contract, contract
 from portal.exchange.partners.enums import SendState, Trouble
-from portal.exchange.partners.feeds import failed, feed_of, pause_after
-from portal.exchange.partners.models import OPENS_AFTER, PartnerMessage
+from portal.exchange.partners.feeds import failed, feed_of, pause_after, understood
+from portal.exchange.partners.models import OPENS_AFTER, PartnerFeed, PartnerMessage
 from portal.exchange.partners.peers import Peer, peer
 from portal.exchange.partners.shapes import faults
 
@@ -64,7 +64,7 @@ def send_due(partner: str) -> int:
     done = 0
     for pk in list(waiting.order_by("id").values_list("pk", flat=True)[:AT_ONCE]):
         try:
-            done += _send(pk, there)
+            done += _send(pk, there, feed)
         except PeerTrouble as problem:
             _postpone(pk, problem)
             failed(partner, problem)
@@ -73,25 +73,33 @@ def send_due(partner: str) -> int:
 
 
 @transaction.atomic
-def _send(pk: UUID, there: Peer) -> int:
+def _send(pk: UUID, there: Peer, feed: PartnerFeed) -> int:
     message = PartnerMessage.objects.select_for_update(of=("self",), skip_locked=True, no_key=True).filter(
         pk=pk, state=SendState.PENDING
     )
     one = message.first()
     if one is None or one.payload is None:
         return 0
-    agreed = contract(one.partner)
+    _write(one, _told(one, understood(feed), there))
+    return 1
+
+
+def _told(one: PartnerMessage, agreed: Contract, there: Peer) -> dict[str, Any]:
+    """What the partner says to a message in the words of the version that it speaks; what can't be said in them is refused here."""
+    kind, one.contract_version = agreed.messages[one.kind], agreed.version
+    data = kind.write(one.payload or {})
+    if wrong := list(faults(data, kind.schema)):
+        log.error("partner.not_written", partner=one.partner, kind=one.kind, version=agreed.version, faults=wrong)
+        return {"status": SendState.REFUSED.value, "why": f"照合同第 {agreed.version} 版写不成，请技术人员看"}
     sent = {
-        "contract": agreed.code.value, "version": agreed.version, "id": one.sent_as, "kind": one.kind, "data": one.payload,
+        "contract": agreed.code.value, "version": agreed.version, "id": one.sent_as, "kind": one.kind, "data": data,
     }  # fmt: skip
     try:
-        said = ask(there, "POST", "/messages", sent).data
+        return ask(there, "POST", "/messages", sent).data
     except PeerTrouble as problem:
         if problem.trouble != Trouble.REFUSED:
             raise
-        said = {"status": "refused", "why": problem.why}
-    _write(one, said)
-    return 1
+        return {"status": SendState.REFUSED.value, "why": problem.why}
 
 
 def _write(one: PartnerMessage, said: dict[str, Any]) -> None:

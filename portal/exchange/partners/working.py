@@ -127,10 +127,9 @@ def _meaning(record: PartnerRecord, subject: PartnerSubject) -> Outcome:
 
 def arrived(record: PartnerRecord, subject: PartnerSubject) -> Arrived:
     """A record as handlers read it. Raises ValueError where its words were forgotten."""
-    given = record.given
     return Arrived(
-        record.pk, record.partner, record.event_id, record.kind, given["person"]["name"], subject.id_number,
-        record.happened_on or record.received_at.date(), given["data"], record.received_at,
+        record.pk, record.partner, record.event_id, record.kind, record.given["person"]["name"], subject.id_number,
+        record.happened_on or record.received_at.date(), record.data, record.received_at,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """What is shared with other authorities: each contract with its basis and fields, and how its connection is doing."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Min, Q
@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from portal.accounts.doors import allowed
 from portal.accounts.permissions import Action
-from portal.exchange.partners.contracts import Contract, contract, contracts
+from portal.exchange.partners.contracts import Contract, contract, contracts, versions
 from portal.exchange.partners.enums import Partner, RecordState, SendState
 from portal.exchange.partners.feeds import try_now
 from portal.exchange.partners.models import PartnerBatch, PartnerFeed, PartnerMessage, PartnerRecord
@@ -39,7 +39,7 @@ def partners(request: HttpRequest) -> HttpResponse:
     )
     rows = [
         {
-            "contract": one, "state": _state(one, feeds.get(one.code), one.code in connected),
+            "contract": one, "versions": versions(one.code), "state": _state(one, feeds.get(one.code), one.code in connected),
             "feed": feeds.get(one.code), "waiting": waiting.get(one.code, 0), "unsent": unsent.get(one.code, 0),
         }
         for one in contracts()
@@ -63,6 +63,8 @@ def partner(request: HttpRequest, code: str) -> HttpResponse:
     page = page_of(PartnerBatch.objects.filter(partner=code).order_by("-pulled_at", "pk"), request)
     context = {
         "contract": one,
+        "versions": _versions(one, feed),
+        "fields": {field.name: field for each in versions(code) for field in each.fields}.values(),
         "feed": feed,
         "state": _state(one, feed, code in peers()),
         "figures": _figures(code),
@@ -71,6 +73,27 @@ def partner(request: HttpRequest, code: str) -> HttpResponse:
         "tabs": tabs(actor, "admin-partners"),
     }
     return render(request, "site/administration/partner.html", context)
+
+
+def _versions(current: Contract, feed: PartnerFeed | None) -> list[dict[str, Any]]:
+    """Every version with its days, whether the partner speaks it, and which kinds are worded otherwise in it."""
+    today, spoken = timezone.localdate(), (feed.speaks or current.version) if feed and feed.good_at else None
+    return [
+        {
+            "contract": one,
+            "state": _days(one, today),
+            "spoken": one.version == spoken,
+            "differs": [k.label for k in (*one.records.values(), *one.messages.values()) if k.schema is not k.shape],
+        }
+        for one in versions(current.code)
+    ]
+
+
+def _days(one: Contract, today: date) -> dict[str, Any]:
+    if today in one.valid:
+        return {"look": Look.DONE, "word": "有效"}
+    is_early = one.valid.lower is not None and today < one.valid.lower
+    return {"look": Look.TODO, "word": "还没开始"} if is_early else {"look": Look.NONE, "word": "过期了"}
 
 
 def _figures(code: str) -> list[tuple[str, int]]:

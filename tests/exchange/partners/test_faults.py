@@ -40,7 +40,7 @@ MOODS = {
     Mood.ERROR: Trouble.SERVER, Mood.BUSY: Trouble.BUSY, Mood.BUSY_BODY: Trouble.BUSY_BODY, Mood.HTML: Trouble.NOT_JSON,
     Mood.GARBAGE: Trouble.SIGNATURE, Mood.HUGE: Trouble.TOO_LARGE, Mood.REDIRECT: Trouble.REDIRECT, Mood.DENIED: Trouble.DENIED,
     Mood.ERROR_BODY: Trouble.REFUSED, Mood.FORGED: Trouble.SIGNATURE, Mood.CHANGED: Trouble.SIGNATURE, Mood.OLD: Trouble.CLOCK,
-    Mood.AHEAD: Trouble.CLOCK, Mood.OTHER_VERSION: Trouble.CONTRACT,
+    Mood.AHEAD: Trouble.CLOCK, Mood.OTHER_VERSION: Trouble.VERSION,
 }  # fmt: skip
 
 

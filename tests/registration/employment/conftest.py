@@ -49,7 +49,12 @@ def jobless(citizen, actor) -> UnemploymentRegistration:
 @pytest.fixture
 def left(citizen, actor) -> Person:
     """A proved person with an account, registered as nothing."""
-    account, identity = citizen(), read_identity(id_number())
+    return somebody(citizen(), actor)
+
+
+def somebody(account: User, actor: Actor) -> Person:
+    """One more of them."""
+    identity = read_identity(id_number())
     typed = Typed("张某某", identity, "resident", account.phone, TOWN)
     person = claim_person(actor=actor_of(account), account=account, typed=typed, source="web")
     return prove_identity(actor=actor, person=person, assurance=Assurance.COUNTER, evidence="看过证件")

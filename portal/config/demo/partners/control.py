@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 
 from portal.config.demo.partners.house import House
 from portal.config.demo.partners.moods import Mood, mood_of
-from portal.exchange.partners.contracts import contract
+from portal.exchange.partners.contracts import contract, versions
 from portal.exchange.partners.peers import MINI_PROGRAM
 
 People = Callable[[], list[tuple[str, str]]]
@@ -29,7 +29,9 @@ PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="vi
 <h2>让一个部门出错</h2><form method="post" action="/control/mood">
 <p><label>部门 <select name="partner">{partners}</select></label> <label>怎么样 <select name="mood">{moods}</select></label>
 <label>几次（不写就一直这样） <input name="times" size="4" inputmode="numeric"></label> <button>就这样</button></p></form>
-<h2>现在</h2><table border="1"><tr><th>部门<th>怎么样<th>事情<th>收到的消息<th>被问过</tr>{state}</table></html>"""
+<h2>让一个部门换一版合同</h2><form method="post" action="/control/version">
+<p><label>从现在起 <select name="version">{versions}</select></label> <button>就说这一版</button></p></form>
+<h2>现在</h2><table border="1"><tr><th>部门<th>怎么样<th>合同第几版<th>事情<th>收到的消息<th>被问过</tr>{state}</table></html>"""
 
 
 def option(value: str, label: str) -> str:
@@ -55,7 +57,9 @@ class Control:
         if door.command != "POST" or door.headers.get("Origin", home) != home:
             return door._send(403, {}, b"")
         given = {name: values[0].strip() for name, values in parse_qs(body.decode()).items()}
-        does = {"/control/events": self._event, "/control/mood": self._mood}.get(door.path)
+        does = {"/control/events": self._event, "/control/mood": self._mood, "/control/version": self._version}.get(
+            door.path
+        )
         if does is None:
             return door._send(404, {}, b"")
         self.said = does(given)
@@ -74,11 +78,16 @@ class Control:
         self.houses[given["partner"]].be(mood, times)
         return f"{name_of(given['partner'])}：{mood.label}"
 
+    def _version(self, given: dict[str, str]) -> str:
+        partner, _, version = given["version"].partition(".")
+        self.houses[partner].speak(int(version))
+        return f"{name_of(partner)}：说合同第 {version} 版"
+
     def page(self) -> str:
         """The page with the state of each house."""
         agreed, people = [contract(code) for code in self.houses if code != MINI_PROGRAM], self.people()
         rows = (
-            (name_of(code), one.mood.label, len(one.events), len(one.messages), one.asked)
+            (name_of(code), one.mood.label, one.speaks, len(one.events), len(one.messages), one.asked)
             for code, one in self.houses.items()
         )
         return PAGE.format(
@@ -92,6 +101,12 @@ class Control:
             numbers="".join(option(number, name) for name, number in people),
             fields="".join(f'<p><label>{label} <input name="{name}"></label></p>' for name, label in FIELDS),
             partners="".join(option(code, name_of(code)) for code in self.houses),
+            versions="".join(
+                option(f"{one.code}.{each.version}", f"{one.name}：第 {each.version} 版")
+                for one in agreed
+                if len(versions(one.code)) > 1
+                for each in versions(one.code)
+            ),
             moods="".join(option(mood.value, mood.label) for mood in Mood),
             state="".join("<tr>" + "".join(f"<td>{html.escape(str(cell))}" for cell in row) + "</tr>" for row in rows),
         )

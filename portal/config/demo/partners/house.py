@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.config.demo.partners.moods import Mood
+from portal.exchange.partners.contracts import contract
 
 WRONG_NAME = "钱某某"
 
@@ -26,6 +27,8 @@ class House:
     mood: Mood = Mood.WELL
     left: int | None = None
     asked: int = 0
+    speaks: int | None = 1
+    understood: str = ""
     last: tuple[dict[str, str], bytes] | None = None
     lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -59,6 +62,11 @@ class House:
         with self.lock:
             self.mood, self.left = mood, times
 
+    def speak(self, version: int | None) -> None:
+        """Write by another version of the contract from now on, and say so; None says nothing of it."""
+        with self.lock:
+            self.speaks = version
+
     def feel(self) -> Mood:
         """The mood of this answer."""
         with self.lock:
@@ -69,11 +77,11 @@ class House:
                     self.mood, self.left = Mood.WELL, None
             return mood
 
-    def read(self, after: str, limit: int, mood: Mood) -> dict[str, Any]:
-        """What is new behind a cursor."""
+    def read(self, after: str, limit: int, mood: Mood, understood: str = "") -> dict[str, Any]:
+        """What is new behind a cursor, in the version that this house speaks; whoever asks says what they understand."""
         with self.lock:
-            start = int(after or 0)
-            found = self.events[start : start + limit]
+            start, self.understood, speaks = int(after or 0), understood, self.speaks
+            found = [self._worded(one, speaks) for one in self.events[start : start + limit]]
             end, more = start + len(found), start + len(found) < len(self.events)
         if mood is Mood.TWICE:
             found = [one for event in found for one in (event, event)][:limit]
@@ -81,8 +89,15 @@ class House:
             found = found[::-1]
         if mood is Mood.LYING:
             found = [event | {"person": event["person"] | {"name": WRONG_NAME}} for event in found]
-        version = 99 if mood is Mood.OTHER_VERSION else 1
-        return {"contract": self.code, "version": version, "records": found, "cursor": str(end), "more": more}
+        version = 99 if mood is Mood.OTHER_VERSION else speaks
+        said = {} if version is None else {"version": version}
+        return {"contract": self.code, "records": found, "cursor": str(end), "more": more} | said
+
+    def _worded(self, event: dict[str, Any], speaks: int | None) -> dict[str, Any]:
+        """An event in the words of a version; the books are kept in those of the first file."""
+        if speaks in (None, contract(self.code).version):
+            return event
+        return event | {"data": contract(self.code, speaks).records[event["kind"]].write(event["data"])}
 
     def told(self, message: dict[str, Any], mood: Mood) -> dict[str, Any]:
         """Take a message once: the same number again gets the same answer."""

@@ -25,7 +25,7 @@ class Mood(StrEnum):
     REPLAYED = "replayed", "把上一次的回答再放一遍"
     OLD = "old", "时间慢五分钟"
     AHEAD = "ahead", "时间快五分钟"
-    OTHER_VERSION = "other_version", "换了合同版本"
+    OTHER_VERSION = "other_version", "说一版没有的合同"
     TWICE = "twice", "每条发两遍"
     SHUFFLED = "shuffled", "次序乱了"
     LYING = "lying", "姓名写错"

@@ -117,7 +117,8 @@ class Door(BaseHTTPRequestHandler):
         if self.command == "POST":
             return house.told(json.loads(body), mood)
         asked = parse_qs(urlsplit(target).query)
-        return house.read(asked.get("after", [""])[0], int(asked.get("limit", ["500"])[0]), mood)
+        after, limit, understood = (asked.get(name, [""])[0] for name in ("after", "limit", "versions"))
+        return house.read(after, int(limit or 500), mood, understood)
 
     def _in_pieces(self, mood: Mood, headers: dict[str, str], found: bytes) -> None:
         if mood is Mood.HUGE:
