@@ -20,10 +20,11 @@ def open_stage(people: int) -> None:
     from portal.config.process import ensure_servers
 
     ensure_servers(folder)
+    # In a process of its own: what migrations and a load need of memory is no cost of the work.
+    subprocess.run([sys.executable, "-m", "bench.stage", str(people)], check=True, cwd=ROOT)
     import django
 
     django.setup()
-    _prepare(people)
 
 
 def _prepare(people: int) -> None:
@@ -33,6 +34,13 @@ def _prepare(people: int) -> None:
 
     Runner(port=0, people=0, say=lambda line: None).prepare()
     missing = people - Person.objects.filter(is_demo=True).count()
-    if missing > 0:  # in a process of its own: what a load needs of memory is no cost of the work
+    if missing > 0:
         subprocess.run([sys.executable, str(ROOT / "manage.py"), "populate", "--people", str(missing)], check=True)
     fold()  # as the worker does every ten seconds; a load of a million leaves half a million changes behind
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    _prepare(int(sys.argv[1]))
