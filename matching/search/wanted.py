@@ -17,7 +17,7 @@ from matching.search.enums import Age, Within
 from matching.search.limits import EXPERIENCE, WAGES
 from matching.search.marks import bits
 from matching.search.phrases import vocabulary
-from matching.search.words import IDLE, Group, clean, groups_of, words_of
+from matching.search.words import IDLE, Group, groups_of, words_asked
 from matching.vacancies.enums import VacancyKind
 from portal.occupations.codes import LENGTHS, prefix_of
 from portal.regions.codes import PROVINCE, Level, code_range, level_of
@@ -113,7 +113,7 @@ def weight_of(group: Group) -> int:
 def parts_of(text: str, groups: Sequence[Group]) -> tuple[tuple[str, int], ...]:
     """The words of a question that stand within its words (测试 in 软件测试), each with three tenths of a word's weight."""
     known, said = vocabulary(), {word for group in groups for word in group.runs[0]}
-    within = dict.fromkeys(word for word in words_of(clean(text)) if word not in said and word not in IDLE)
+    within = [word for word in words_asked(text) if word not in said and word not in IDLE]
     return tuple((one, round(PART * _rarity(known.rows.get(one, 0), known.total))) for one in within)
 
 

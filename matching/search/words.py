@@ -14,6 +14,7 @@ from pathlib import Path
 LONGEST_QUERY = 60  # characters that are read of a question
 MOST_GROUPS = 8
 LONGEST_WORD = 40
+MOST_KEPT = 5_000  # questions whose words are remembered
 IDLE = frozenset(
     [
         "的",
@@ -78,12 +79,23 @@ def words_of(text: str) -> list[str]:
 
 def groups_of(text: str) -> list[Group]:
     """What a question asks for; nothing for one without words. At most MOST_GROUPS."""
+    return list(_groups_of(text))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _groups_of(text: str) -> tuple[Group, ...]:
     found: list[Group] = []
     for part in clean(text).split():
         found += _groups_of_part(part)
     needed = [one for one in found if one.said not in IDLE] or found
     once = {one.said: one for one in needed}
-    return list(once.values())[:MOST_GROUPS]
+    return tuple(once.values())[:MOST_GROUPS]
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def words_asked(text: str) -> tuple[str, ...]:
+    """The words of a question, long ones also in their parts, each once; most people ask what others have asked."""
+    return tuple(dict.fromkeys(words_of(clean(text))))
 
 
 def _groups_of_part(part: str) -> Iterator[Group]:
