@@ -35,7 +35,7 @@ def test_a_person_puts_a_record_to_use_on_a_phone(window):
     expect(page.locator("[data-saved]")).to_contain_text("已保存")
     check(page, "past")
     follow(page, "main button.btn-primary")
-    expect(page.locator("main")).to_contain_text("您干过“电焊工”")
+    expect(page.locator("main")).to_contain_text("照“电焊工”看")
     page.locator(".lj-jobs__rows label", has_text="焊工").first.click()
     page.fill("[name=wanted-q]", "厨师")
     cook = page.locator(".lj-jobs__rows label", has_text="中式烹调师")
