@@ -161,6 +161,9 @@ def market(browser: Browser, address: str) -> None:
     hiring.goto(f"{home}vacancies/")
     hiring.locator("main a[href^='/vacancy/']").first.click()
     keep(hiring, "vacancy")
+    hiring.goto(hiring.url.replace("/vacancy/", "/employer/vacancy/") + "candidates/")
+    hiring.locator("summary").first.click()
+    keep(hiring, "candidates")
     illegal(hiring, home)
 
 

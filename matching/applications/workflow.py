@@ -73,7 +73,9 @@ def _may_offer(case: Application, actor: Actor, facts: Facts) -> None:
     pay: Decimal = facts["pay"]
     least = Decimal(str(parameter("wage.minimum_monthly", region=vacancy.region_code, on=today)))
     if pay <= 0 or month_of(pay, vacancy.pay_basis) < least:
-        raise ValidationError(f"工资低于当地最低工资（每月 {least:,.0f} 元），不能这样录用", code="floor")
+        raise ValidationError(
+            f"工资低于当地最低工资（每月 {least:,.0f} 元），不能这样录用。请改高工资，再告诉本人", code="floor"
+        )
     if facts["starts_on"] < today:
         raise ValidationError("上班的日子不能在今天以前", code="starts_on")
 

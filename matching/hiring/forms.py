@@ -146,9 +146,9 @@ class TimesForm(forms.Form):
 
     vacancy = forms.ChoiceField(label="哪个岗位", error_messages={"required": "请选岗位"})
     interviewer = forms.ChoiceField(label="谁来面试")
-    day = DateField(label="哪一天", error_messages={"required": "请写哪一天"})
+    day = DateField(label="哪一天", help_text="比如：2026.12.3", error_messages={"required": "请写哪一天"})
     begins = forms.TimeField(
-        label="从几点开始", input_formats=["%H:%M", "%H：%M", "%H.%M"], error_messages={"required": "请写从几点开始", "invalid": "请写成 9:00、14:30 这样"},
+        label="从几点开始", help_text="比如：9:30", input_formats=["%H:%M", "%H：%M", "%H.%M"], error_messages={"required": "请写从几点开始", "invalid": "请写成 9:00、14:30 这样"},
         widget=forms.TextInput(attrs={"class": "lj-w-phone", "autocomplete": "off", "inputmode": "numeric"}),
     )  # fmt: skip
     minutes = forms.TypedChoiceField(

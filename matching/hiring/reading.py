@@ -108,7 +108,7 @@ def ladder(case: Application, log: Sequence[TransitionLog]) -> list[Step]:
                     title,
                     Look.DONE if now in HIRED else Look.NOW,
                     min(times, default=None),
-                    said=case.seen_word,
+                    said="等单位看" if case.seen_word == title else case.seen_word,
                     note=next_step(case),
                 )
             )

@@ -41,10 +41,11 @@ def _remind(now: datetime, ahead: timedelta, mark: str, kind: Any, *, both: bool
     people = persons_of([one.employer_id for one in fresh], owners=False) if both else {}
     letters = []
     for one in fresh:
-        at = (one.employer.name, timezone.localtime(one.span.lower), how(one))  # type: ignore[union-attr]
+        at = (one.employer.name, timezone.localtime(one.span.lower))  # type: ignore[union-attr]
         day = timezone.localdate(one.span.lower)  # type: ignore[union-attr]
-        letters.append(Letter(one.person_id, kind(*at), one.slot_id or one.pk, day, now))
-        letters += [Letter(who.pk, ForEmployer(*at), one.pk, day, now) for who in people.get(one.employer_id, ())]
+        letters.append(Letter(one.person_id, kind(*at, how(one)), one.slot_id or one.pk, day, now))
+        theirs = ForEmployer(*at, how(one, to_employer=True))
+        letters += [Letter(who.pk, theirs, one.pk, day, now) for who in people.get(one.employer_id, ())]
     notify_set(letters)
     return len(rows)
 

@@ -265,19 +265,19 @@ def end_unexplained(one: Interview) -> bool:
     return True
 
 
-def how(one: Interview) -> str:
-    """Where it is, in words: at the employer's, in our room, by telephone."""
+def how(one: Interview, *, to_employer: bool = False) -> str:
+    """Where it is, in words for the applicant or the employer: at the employer's, in our room, by telephone."""
     assert one.slot is not None  # kept by the constraint on what is agreed
     return {
-        Mode.ON_SITE: f"到{one.slot.place}", Mode.REMOTE: "视频，登录本网站就能进", Mode.PHONE: "单位打给您",
+        Mode.ON_SITE: f"到{one.slot.place}", Mode.REMOTE: "视频，登录本网站就能进", Mode.PHONE: "您打给本人" if to_employer else "单位打给您",
     }[Mode(one.slot.mode)]  # fmt: skip
 
 
 def _tell_both(one: Interview) -> None:
     assert one.span is not None
-    at = (one.employer.name, timezone.localtime(one.span.lower), how(one))
-    notify(person=one.person, kind=messages.Confirmed(*at), subject_id=one.slot_id or one.pk)
-    tell_employer(one.employer, messages.Taken(*at), one.slot_id or one.pk)
+    name, at = one.employer.name, timezone.localtime(one.span.lower)
+    notify(person=one.person, kind=messages.Confirmed(name, at, how(one)), subject_id=one.slot_id or one.pk)
+    tell_employer(one.employer, messages.Taken(name, at, how(one, to_employer=True)), one.slot_id or one.pk)
 
 
 def _locked(one: Interview) -> Interview:

@@ -57,6 +57,7 @@ class Distance:
     estimated: bool  # one of the two stands on its county's point
     from_town: bool = False  # home is a county's point: nobody has said where they live
     unknown: bool = False  # only that it is the same county
+    from_job: bool = False  # home is the place of another vacancy
 
     @property
     def words(self) -> str:
@@ -69,10 +70,13 @@ class Distance:
 
     @property
     def said(self) -> str:
-        """The same as a sentence's part."""
+        """The same as a sentence's part; "" where neither home nor place is known closer than the county both are in."""
+        if self.unknown and self.from_town:
+            return ""
         if self.unknown or self.km < NEAREST_SHOWN:
-            return "就在城里" if self.from_town and not self.unknown else self.words
-        return f"离{'城里' if self.from_town else '您'} {self.words}"
+            return "就在城里" if self.from_town else self.words
+        start = "这个岗位" if self.from_job else "城里" if self.from_town else "您"
+        return f"离{start} {self.words}"
 
 
 def name_of(code: str) -> str:

@@ -10,7 +10,7 @@ from portal.ui.parts import State as Look
 LOOKS = {
     VacancyState.DRAFT: Look.DUE, VacancyState.CHECKING: Look.WAIT, VacancyState.BLOCKED: Look.LATE,
     VacancyState.REVIEW: Look.WAIT, VacancyState.PUBLISHED: Look.DONE, VacancyState.PAUSED: Look.WAIT,
-    VacancyState.FILLED: Look.NONE, VacancyState.EXPIRED: Look.LATE, VacancyState.WITHDRAWN: Look.NONE,
+    VacancyState.FILLED: Look.NONE, VacancyState.EXPIRED: Look.NONE, VacancyState.WITHDRAWN: Look.NONE,
     VacancyState.TAKEN_DOWN: Look.LATE,
 }  # fmt: skip
 

@@ -133,6 +133,8 @@ function leave(words) {
   [connection, stream] = [null, null];
   part("mine").srcObject = part("theirs").srcObject = null;
   ["camera", "mute", "leave"].forEach((name) => part(name).setAttribute("hidden", ""));
+  [part("camera").textContent, part("mute").textContent] = ["关摄像头", "关麦克风"]; // who comes back has both on again
+  [part("camera"), part("mute")].forEach((button) => delete button.dataset.stopped);
   part("enter").hidden = part("enter").disabled = false;
   delete room.dataset.state;
   say(words);
@@ -140,9 +142,9 @@ function leave(words) {
 
 function toggle(button, kind, on, off) {
   button.addEventListener("click", () => {
-    const stopped = button.getAttribute("aria-pressed") !== "true";
+    const stopped = button.dataset.stopped !== "true";
     stream?.getTracks().filter((track) => track.kind === kind).forEach((track) => { track.enabled = !stopped; });
-    button.setAttribute("aria-pressed", String(stopped));
+    button.dataset.stopped = String(stopped); // the words say which way it goes: pressed as well would say it twice
     button.textContent = stopped ? on : off;
   });
 }
@@ -150,7 +152,7 @@ function toggle(button, kind, on, off) {
 part("enter").addEventListener("click", enter);
 part("leave").addEventListener("click", () => {
   send("bye");
-  leave("您离开了。要回来，点“进房间”");
+  leave(`您离开了。要回来，点“进房间”${offers ? "；谈完了，回上一页写结果" : ""}`);
 });
 toggle(part("camera"), "video", "开摄像头", "关摄像头");
 toggle(part("mute"), "audio", "开麦克风", "关麦克风");

@@ -35,7 +35,7 @@ def test_a_person_puts_a_record_to_use_on_a_phone(window):
     expect(page.locator("[data-saved]")).to_contain_text("已保存")
     check(page, "past")
     follow(page, "main button.btn-primary")
-    expect(page.locator("main")).to_contain_text("您干过“电焊工”")
+    expect(page.locator("main")).to_contain_text("照“电焊工”看")
     page.locator(".lj-jobs__rows label", has_text="焊工").first.click()
     page.fill("[name=wanted-q]", "厨师")
     cook = page.locator(".lj-jobs__rows label", has_text="中式烹调师")
@@ -80,11 +80,14 @@ def test_a_person_puts_a_record_to_use_on_a_phone(window):
 
 
 def test_the_field_is_used_by_keyboard_alone(window):
+    """In the elder version, where its button once left the field too narrow for a caret."""
     page = window(390)
     begin(page, "12600000702")
+    page.context.add_cookies([{"name": "lj_elder", "value": "1", "url": page.url}])
     page.goto("/seeking/part/wanted/")
     page.focus("[name=wanted-q]")
     page.keyboard.type("保安员")
+    expect(page.locator("[name=wanted-q]")).to_have_value("保安员")
     row = page.locator(".lj-jobs__rows label", has_text="保安员").first
     row.wait_for()
     page.keyboard.press("Tab")  # 找

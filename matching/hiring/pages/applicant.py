@@ -20,7 +20,6 @@ from matching.hiring.reading import FOR_EMPLOYER, clock
 from matching.interviews import services as interviews
 from matching.interviews.enums import InterviewState, Mode
 from matching.interviews.models import Interview, InterviewSlot
-from matching.interviews.services import how
 from portal.accounts.actors import Actor
 from portal.cases.models import TransitionLog
 from portal.cases.workflow import IllegalTransition, Stale
@@ -119,7 +118,7 @@ def _page(
         "may_open": case.state == S.APPLIED and member.may_recruit, "look": look, "word": word,
         "forms": forms, "failed": [form for form in forms.values() if form.errors], "act": act, "problem": problem,
         "may": {name: name in steps for name in OWN_STEPS}, "slots": slots, "interview": one,
-        "how": how(one) if one and one.slot else "", "room_open": bool(one and one.room_is_open(now)),
+        "room_open": bool(one and one.room_is_open(now)),
         "is_remote": bool(one and one.mode == Mode.REMOTE),
         "begun": bool(one and one.state == InterviewState.CONFIRMED and one.span and one.span.lower <= now),
         "waiting": bool(one and one.state in (InterviewState.PROPOSED, InterviewState.CONFIRMED)),

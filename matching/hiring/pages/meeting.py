@@ -40,7 +40,8 @@ def times(request: HttpRequest, pk: UUID) -> HttpResponse:
     member = membership_of(actor, pk)
     vacancies = list(Vacancy.objects.filter(employer=pk, state__in=sorted(LIVE)).order_by("title").only("pk", "title"))
     members = [one for one in Membership.objects.live().filter(employer=pk).order_by("span") if one.may_recruit]
-    form = TimesForm(request.POST or None, vacancies=vacancies, members=members)
+    begun = {"vacancy": request.GET.get("vacancy", "")}  # who comes from an applicant offers times for that vacancy
+    form = TimesForm(request.POST or None, vacancies=vacancies, members=members, initial=begun)
     if request.method == "POST":
         if not member.may_recruit:
             raise Http404

@@ -19,6 +19,7 @@ from matching.vacancies.models import Vacancy
 from portal.accounts.actors import Actor
 from portal.foundation.identifiers import uuid7
 from portal.foundation.moods import reads, writes
+from portal.regions.codes import PROVINCE
 from portal.regions.selectors import full_names
 from portal.ui.parts import State as Look
 from portal.ui.parts import Task
@@ -61,6 +62,7 @@ def _context(case: JobSeeking, problem: str = "") -> dict[str, Any]:
         "referrals": [(one, plain_line(one.vacancy, places)) for one in referrals],
         "away": list(away),
         "near": nearby.within_reach(case) if active else [],
+        "around": case.regions[0] if len(case.regions) == 1 else PROVINCE,
         "reasons": Why.choices,
         "never": "、".join(NEVER),
         "office": case.service_office,

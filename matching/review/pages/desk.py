@@ -37,6 +37,7 @@ LISTS: dict[str, tuple[str, Any, str, str]] = {
     "reports": ("举报", Report, ReportState.OPEN, "vacancy-report-one"),
     "appeals": ("停用的申诉", Suspension, SuspensionState.APPEALED, "suspension-one"),
 }
+ABOUT = 40  # characters of a line
 JOINED = {"held": ("employer",), "questions": ("vacancy",), "reports": ("vacancy",), "appeals": ("employer",)}
 
 
@@ -82,11 +83,20 @@ def _row(case: Any, name: str) -> dict[str, Any]:
     return {
         "what": vacancy.title if vacancy else case.employer.name,
         "who": vacancy.employer_name if vacancy else case.why,
-        "note": case.get_reason_display() if isinstance(case, Report) else "",
+        "note": _about(case),
         "url": reverse(name, args=[case.pk]),
         "due": case.due_at,
         "late": bool(case.due_at and case.due_at < timezone.now()),
     }
+
+
+def _about(case: Any) -> str:
+    """What it is about in a few words: the reason of a report, the words that hold a vacancy, what an employer says."""
+    if isinstance(case, Report):
+        return str(case.get_reason_display())
+    if isinstance(case, Vacancy):
+        return "、".join(f"“{one.words}”" for one in findings_of(case) if one.words)[:ABOUT]
+    return case.words[:ABOUT] if isinstance(case, Question) else ""
 
 
 @never_cache
@@ -195,7 +205,8 @@ def _one(
         "excused": excused if actor.can(needs) else None, "list_label": LISTS[which][0], "list_url": reverse("vacancy-desk", args=[which]),
         "name": vacancy.title if vacancy else case.employer.name,
         "errors": next((form for form in (excused, *forms.values()) if form is not None and form.errors), None),
-        "late": bool(case.due_at and case.due_at < timezone.now()),
+        "late": bool(case.due_at and case.due_at < timezone.now()), "said_by": "举报的人说" if which == "reports" else "单位说",
+        "mended": which == "questions" and not found and case.vacancy.state == VacancyState.PUBLISHED,
     }  # fmt: skip
     return render(request, "matching/review/one.html", context)
 

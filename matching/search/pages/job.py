@@ -1,5 +1,7 @@
 """One vacancy for everybody: all that the law asks for, whose word it is and how old, and what else is near."""
 
+import re
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -59,7 +61,14 @@ def job(request: HttpRequest, pk: UUID) -> HttpResponse:
     if vacancy.state != VacancyState.PUBLISHED or not vacancy.is_open:
         why = GONE.get(VacancyState(vacancy.state), GONE[VacancyState.EXPIRED])
         named = vacancy.state != VacancyState.TAKEN_DOWN
-        context = {"vacancy": vacancy, "why": why, "named": named, "similar": others, "crumbs": CRUMBS}
+        context = {
+            "vacancy": vacancy,
+            "why": why,
+            "named": named,
+            "similar": others,
+            "crumbs": CRUMBS,
+            "county": cut(vacancy.region_code, Level.COUNTY),
+        }
         return render(request, "matching/search/job_gone.html", context, status=410)
     return render(request, "matching/search/job.html", _context(request, vacancy, home) | {"similar": others})
 
@@ -83,7 +92,7 @@ def facts_of(card: Card, employer: Employer | None) -> list[tuple[str, list[str]
     """The elements of a vacancy that the law asks for (domain.md 2B.3), in words; each fact with its lines."""
     vacancy = card.vacancy
     place = [full_names([vacancy.region_code]).get(vacancy.region_code, card.place), vacancy.address]
-    if card.distance:
+    if card.distance and card.distance.said:
         guessed = card.distance.estimated and not card.distance.unknown
         place.append(card.distance.said + ("（按县城估算）" if guessed else ""))
     about = f"{employer.get_industry_display()}，{employer.get_size_display()}" if employer else ""
@@ -127,7 +136,14 @@ def pay_note(vacancy: Vacancy) -> str:
         top = f"–{vacancy.month_high:,}" if vacancy.month_high and vacancy.month_high != vacancy.month_low else ""
         month = f"折合每月约 {vacancy.month_low:,}{top} 元"
     many = f"一年发 {vacancy.pay_months} 个月" if vacancy.pay_months > 12 else ""
-    return "，".join(filter(None, [floor, month, many, vacancy.pay_words]))
+    return "，".join(filter(None, [floor, month, many, "" if _says_no_more(vacancy) else vacancy.pay_words]))
+
+
+def _says_no_more(vacancy: Vacancy) -> bool:
+    """Whether the employer's own words are the amounts alone, which stand above already: `4500-6000元/月`."""
+    return set(re.findall(r"\d+", vacancy.pay_words)) == {
+        f"{one:.0f}" for one in (vacancy.pay_low, vacancy.pay_high) if one is not None
+    } and not re.sub(r"[\d,，.\-–—~～至到元块/每个月日天时小]", "", vacancy.pay_words)
 
 
 def asks_of(vacancy: Vacancy) -> list[str]:
@@ -158,8 +174,14 @@ def similar(vacancy: Vacancy, home: str) -> list[Card]:
             :SIMILAR
         ]
         if keys:
-            return cards_of(keys, start)
+            cards = cards_of(keys, start)
+            return cards if home else [_from_the_job(one) for one in cards]
     return []
+
+
+def _from_the_job(card: Card) -> Card:
+    """Where nobody lives anywhere, it is the vacancy that the others are near to."""
+    return replace(card, distance=card.distance and replace(card.distance, from_job=True))
 
 
 @writes

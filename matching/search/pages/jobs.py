@@ -1,5 +1,6 @@
 """The list of vacancies: the address is the search. Open to all; nothing here asks who somebody is."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -8,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.vary import vary_on_cookie
 
 from matching.search import near, phrases
-from matching.search.asked import Asked
+from matching.search.asked import MANY, Asked
 from matching.search.cards import cards_of
 from matching.search.finding import Found, find
 from matching.search.pages.drawing import drawing_of
@@ -18,6 +19,7 @@ from portal.foundation.moods import reads
 from portal.regions.codes import PROVINCE, Level, cut, level_of
 from portal.ui.navigation import address
 
+FILTERS = {one.label: (facet, one.value) for facet, words in MANY.items() for one in words}  # type: ignore[attr-defined]
 CRUMBS = [("首页", "/"), ("找工作", "")]
 
 
@@ -44,11 +46,12 @@ def find_work(request: HttpRequest) -> HttpResponse:
     if found is not None:
         shown = cards_of([*found.vacancies, *found.behind], asked.home)
         cards = [one for one in shown if one.pk not in found.behind]
-        meant = phrases.repaired(asked.q) if asked.q and (found.some or not found.count) else ""
+        missed = bool(asked.q) and (found.some or not found.count)
+        meant = phrases.repaired(asked.q) if missed and not FILTERS.keys() & set(asked.q.split()) else ""
         context |= {
             "panel": panel_of(asked, found), "cards": cards, "behind": [one for one in shown if one.pk in found.behind], "paging": found.paged(cards),
-            "meant": meant, "meant_query": asked.but(q=meant).query() if meant else "",
-            "loosen": loosened(asked, found) if not found.count else [],
+            "ticked": counted(ticked(asked)) if missed else [], "meant": meant, "meant_query": asked.but(q=meant).query() if meant else "",
+            "loosen": loosened(asked, found, meant) if not found.count else [],
             "home_name": near.name_of(asked.home), "near_query": asked.but(away=False).query(),
             "away_query": asked.but(away=True, within="", sort="").query(),
             "has_county": level_of(asked.region) >= Level.COUNTY,
@@ -66,23 +69,39 @@ def heading_of(asked: Asked) -> str:
     return f"在{near.name_of(asked.region)}找工作" if asked.region != PROVINCE else "找工作"
 
 
-def loosened(asked: Asked, found: Found) -> list[Pick]:
-    """Where nothing was found: each thing that can be left out, and each wider place, with how many there would be."""
+def loosened(asked: Asked, found: Found, meant: str = "") -> list[Pick]:
+    """Where nothing was found: each thing that can be left out, and each wider place, for what was written and for what may have
+    been `meant`; with how many there would be.
+    """
     kept = [Pick(f"去掉“{one.words}”", one.query, one.left) for one in picks_of(asked, found) if one.left]
-    wider = [
-        (f"到全{near.name_of(place)}找", {"region": place})
-        for place in dict.fromkeys([cut(asked.region, Level.CITY), PROVINCE])
-    ]
-    tried = [
-        (words, asked.but(**change, within="", away=False, sort=""))
-        for words, change in wider
-        if change["region"] != asked.region
-    ]
+    places = [one for one in dict.fromkeys([cut(asked.region, Level.CITY), PROVINCE]) if one != asked.region]
+    tried: list[tuple[str, Asked]] = []
+    for q, words in {asked.q: "", **({meant: f"“{meant}”"} if meant else {})}.items():
+        tried += [
+            (f"到全{near.name_of(place)}找{words}", asked.but(region=place, q=q, within="", away=False, sort=""))
+            for place in places
+        ]
     tried += [(f"不写“{asked.q}”", asked.but(q="", sort=""))] if asked.q else []
-    counted = [(words, one, find(one, size=1, facets=False)) for words, one in tried]
-    return kept + [
-        Pick(words, one.query(), found.count) for words, one, found in counted if found.count and not found.some
-    ]
+    return kept + counted(tried)
+
+
+def counted(tried: Iterable[tuple[str, Asked]]) -> list[Pick]:
+    """Those that find something, with how many."""
+    looked = [(words, one, find(one, size=1, facets=False)) for words, one in tried]
+    return [Pick(words, one.query(), found.count) for words, one, found in looked if found.count and not found.some]
+
+
+def ticked(asked: Asked) -> Iterator[tuple[str, Asked]]:
+    """What somebody wrote that is no word of a vacancy but a filter (`保洁 包住`): the search with it ticked."""
+    parts = asked.q.split()
+    said = [one for one in parts if one in FILTERS]
+    if said:
+        rest = " ".join(one for one in parts if one not in FILTERS)
+        one = asked.but(q=rest, sort="")
+        for word in said:
+            facet, value = FILTERS[word]
+            one = one.but(ticks=dict(one.ticks) | {facet: one.ticked(facet) | {value}})
+        yield f"{f'找“{rest}”，' if rest else ''}勾上“{'、'.join(said)}”", one
 
 
 @login_not_required

@@ -165,10 +165,14 @@ def page_of_one(request: HttpRequest, actor: Actor, one: Vacancy, problem: str =
     }
 
 
-def groups_of(one: Vacancy) -> list[CheckGroup]:
-    """The parts as a check page shows them; empty lines are left out."""
-    said = [(part, [CheckRow(label, value) for label, value in part.said(one) if value]) for part in PARTS]
-    return [CheckGroup(part.title, rows) for part, rows in said if rows]
+def groups_of(one: Vacancy, *, link: bool = False) -> list[CheckGroup]:
+    """The parts as a check page shows them, with `link` each line with the way to change it; empty lines are left out."""
+    groups = []
+    for part in PARTS:
+        url = reverse("vacancy-part", args=[one.pk, part.slug]) if link else ""
+        if rows := [CheckRow(label, value, url) for label, value in part.said(one) if value]:
+            groups.append(CheckGroup(part.title, rows))
+    return groups
 
 
 def _row(part: Part, one: Vacancy) -> Task:

@@ -238,12 +238,13 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
             one = vacancy_of(request, pk, to_write=True)[1]
         else:
             return redirect("vacancy", pk)
+    is_draft = one.state in {VacancyState.DRAFT, VacancyState.BLOCKED}
     context = frame_of(actor, one) | {
         "one": one,
-        "groups": groups_of(one),
+        "groups": groups_of(one, link=is_draft),
         "left": [part for part in PARTS if not is_said(part, one)],
         "problem": problem,
         "step": StepForm(initial={"version": one.version}),
-        "is_draft": one.state in {VacancyState.DRAFT, VacancyState.BLOCKED},
+        "is_draft": is_draft,
     }
     return render(request, "matching/vacancies/check.html", context)

@@ -73,7 +73,7 @@ class OccupationsWidget(forms.Widget):
         title = self.asked.get(TITLE) or self.title
         if not path and title and (guessed := selectors.suggested(title)):
             rows = [self._row(one.code, one.name, one.group, picked) for one in guessed]
-            groups.insert(0, {"title": f"您干过“{title[:20]}”，可能是", "rows": rows})
+            groups.insert(0, {"title": f"照“{title[:20]}”看，可能是", "rows": rows})
         return {"path": path, "groups": groups, "none": False}
 
     def _searched(self, words: str, picked: Sequence[str]) -> dict[str, Any]:

@@ -72,10 +72,14 @@ def test_filters_can_be_taken_away_one_by_one(client, recruiter, employer):
 
 
 def test_where_nothing_is_found_it_says_what_to_loosen_and_what_that_gives(client, recruiter, employer):
-    published(recruiter, employer)
+    published(recruiter, employer, meals=True)
+    phrases.learn()
     text = page(client, region=COUNTY, q="烘干塔", form="remote")
     assert "没有找到这样的岗位" in text and "去掉“在家干”" in text and "有 1 个" in text
     assert "到全佳木斯市找" in page(client, region="230826000000", q="烘干塔")
+    assert "到全佳木斯市找“烘干" in page(client, region="230826000000", q="honggan")
+    ticked = page(client, region=COUNTY, q="烘干塔 包吃")
+    assert "找“烘干塔”，勾上“包吃”" in ticked and "keep=meals" in ticked
 
 
 def test_what_was_mistyped_is_offered(client, recruiter, employer):

@@ -43,7 +43,7 @@ def test_from_nothing_to_a_record_in_use(citizen, browser_of):
     assert send(browser, "past", **NO_ROWS, **job).url == url("wanted")
     suggested = browser.get(url("wanted")).content.decode()
     assert (
-        "您干过“电焊工”" in suggested
+        "照“电焊工”看" in suggested
         and f'value="{WELDER}"' in suggested
         and f'value="{WELDER}" checked' not in suggested
     )

@@ -1,9 +1,8 @@
-"""Vacancies can be found and recommended at once; and four invented people of the demo town apply at the demo's employer."""
+"""Vacancies can be found and recommended at once; four invented people of the demo town apply at the demo's employer, two may be asked."""
 
 from typing import Any, NamedTuple
 
 from matching.applications import services as applications
-from matching.applications.models import Application
 from matching.recommend.runs import NIGHT
 from matching.search import index, phrases
 from matching.search.held import keeping
@@ -21,18 +20,23 @@ from portal.people.services import Typed
 from portal.privacy import crypto
 from portal.privacy.notices import current_handing_over_consent
 from registration.jobseeking import services as seeking
+from registration.jobseeking.enums import ConsentKind, Visibility
+from registration.jobseeking.models import JobSeeking
 
 PHONES = "1260000061"
 
 
 class Applicant(NamedTuple):
-    """Who applies, in a few words: which work they want, what they can, what they earn now."""
+    """Who applies, or only looks with a public CV, in a few words: which work they want beside the employer's, what they can, what
+    they want to earn.
+    """
 
     name: str
     born: str
     wish: str
     skills: tuple[str, ...]
     wage: int
+    is_public: bool = False
 
 
 APPLICANTS = (
@@ -40,6 +44,10 @@ APPLICANTS = (
     Applicant("郑某某", "19760925", "6-01-01-01", (), 4000),
     Applicant("林某某", "20020618", "4-08-05-01", (), 3000),
     Applicant("何某某", "19951107", "4-02-06-01", (), 2600),
+)
+LOOKING = (
+    Applicant("宋某某", "19880416", "4-02-06-01", ("开叉车",), 2800, is_public=True),
+    Applicant("冯某某", "19791221", "6-28-01-11", ("烧锅炉",), 3200, is_public=True),
 )
 
 
@@ -52,13 +60,15 @@ def open_the_market() -> None:
 
 
 def play_hiring() -> None:
-    """Let the four apply, each for another of the employer's vacancies; run again they have applied already."""
+    """Let the four apply, each for another of the employer's vacancies, and the two want the same; run again they have already."""
     offered = list(Vacancy.objects.shown().filter(employer__name=EMPLOYER).select_related("employer").order_by("pk"))
-    for number, one in enumerate(APPLICANTS if offered else ()):
-        actor = actor_of(_account(number, one))
-        if not Application.objects.filter(account=actor.user_id).exists():
-            person = _seeker(actor, one, number)
-            vacancy, agreed = offered[number % len(offered)], current_handing_over_consent().version
+    for number, one in enumerate((*APPLICANTS, *LOOKING) if offered else ()):
+        actor, vacancy = actor_of(_account(number, one)), offered[number % len(offered)]
+        if JobSeeking.objects.filter(account=actor.user_id).exists():
+            continue
+        person = _seeker(actor, one, number, vacancy)
+        if one in APPLICANTS:
+            agreed = current_handing_over_consent().version
             applications.apply(actor=actor, person=person, vacancy=vacancy, agreed=agreed)
 
 
@@ -71,16 +81,17 @@ def _account(number: int, one: Applicant) -> User:
     return account
 
 
-def _seeker(actor: Actor, one: Applicant, number: int) -> Person:
-    """The person behind the account, with a record in use."""
+def _seeker(actor: Actor, one: Applicant, number: int, vacancy: Vacancy) -> Person:
+    """The person behind the account, with a record in use that wants the vacancy's work too."""
     first = f"{INVENTED_REGION}{one.born}61{number}"
     identity = read_identity(first + check_character(first))
     typed = Typed(one.name, identity, IdType.RESIDENT, f"{PHONES}{number}", TOWN)
     person = seeking.claim_self(actor=actor, typed=typed)
     case = seeking.begin(actor=actor, person=person)
     said: dict[str, Any] = {
-        "wishes": [one.wish], "regions": [COUNTY], "situation": "jobless", "work_forms": ["full_time"], "wage_low": one.wage,
-        "skills": list(one.skills),
+        "wishes": list(dict.fromkeys([one.wish, vacancy.occupation_id])), "regions": [COUNTY], "situation": "jobless", "work_forms": ["full_time"], "wage_low": one.wage,
+        "skills": list(one.skills), "visibility": Visibility.PUBLIC if one.is_public else Visibility.APPLIED,
+        "consents": [ConsentKind.PUBLIC] if one.is_public else [],
     }  # fmt: skip
     seeking.save_part(actor=actor, case=case, part="all", changes=said, revision=0)
     seeking.publish(actor=actor, case=case)
