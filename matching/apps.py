@@ -58,7 +58,7 @@ def _applications() -> None:
     from portal.people.retention.services import hold
 
     hold("applications", HOLDER)
-    listen(referred=referrals.begin, declined=referrals.drop)
+    listen(referred=referrals.begin, declined=referrals.drop, sent=referrals.sent)
     contact.offer("applications", order=10, ground=cv.contacts)
 
 

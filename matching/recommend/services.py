@@ -55,9 +55,9 @@ def is_off(seeking: JobSeeking) -> bool:
 
 
 def list_for(seeking: JobSeeking) -> list[Recommended]:
-    """The person's list as it stands: what staff put first, then the pairs; nothing that a human put away. Four queries."""
+    """The person's list as it stands: what staff put first, then the pairs; nothing that a human put away or that was applied for. Five queries."""
     said = _said(seeking)
-    no = {one.vacancy_id for one in said.values() if one.verdict in NEGATIVE}
+    no = {one.vacancy_id for one in said.values() if one.verdict in NEGATIVE} | effects.sent_to(seeking)
     pairs = MatchPair.objects.standing().filter(side=Side.PERSON, seeking=seeking).exclude(vacancy__in=no)
     rows = list(pairs.select_related("vacancy", "rule", "person_input", "vacancy_input").order_by("place"))
     found = [
@@ -98,6 +98,7 @@ def neutral_list(seeking: JobSeeking) -> QuerySet[Vacancy]:
     """The same service without a score: what is wanted where it is wanted, the newest first (features J37)."""
     groups = {wish.occupation_id[:7] for wish in seeking.wishes.all()}
     found = offered_now().filter(occupation__minor_code__in=[f"{group}-00" for group in groups])
+    found = found.exclude(pk__in=effects.sent_to(seeking))
     places = [code.rstrip("0") for code in seeking.regions]
     if all(places):
         prefix = [code if len(code) % 2 == 0 else f"{code}0" for code in places]

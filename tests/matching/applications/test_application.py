@@ -11,6 +11,8 @@ from matching.applications.cv import headline, name_for_employer
 from matching.applications.enums import ApplicationState, RefusalReason
 from matching.applications.models import Application, CvDownload
 from matching.contact.rules import contacts_of
+from matching.recommend.effects import sent_to
+from matching.recommend.services import neutral_list
 from matching.vacancies import services as vacancies
 from portal.accounts.actors import actor_of
 from portal.cases.workflow import IllegalTransition
@@ -64,6 +66,17 @@ def test_without_consent_or_without_a_cv_nothing_is_sent(person, citizen, vacanc
 def test_pressed_twice_it_is_one_application(person, vacancy):
     assert applied(person, vacancy).pk == applied(person, vacancy).pk
     assert Application.objects.count() == 1
+
+
+def test_what_somebody_has_applied_for_is_recommended_no_more_until_they_take_it_back(person, vacancy):
+    seeking = seeker(person)
+    seeking.wishes.filter(position=1).update(occupation=vacancy.occupation_id)
+    seeking.regions = [vacancy.region_code]
+    assert list(neutral_list(seeking)) == [vacancy]
+    case = applied(person, vacancy)
+    assert list(neutral_list(seeking)) == [] and sent_to(seeking) == {vacancy.pk}
+    services.withdraw(actor=actor_of(person), case=case)
+    assert list(neutral_list(seeking)) == [vacancy]
 
 
 def test_nobody_applies_for_what_is_not_open(person, recruiter, employer):
