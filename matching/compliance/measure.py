@@ -17,7 +17,7 @@ from pathlib import Path
 from matching.compliance.advert import Finding, Verdict
 from matching.compliance.lexicon import Lexicon
 from matching.compliance.sentences import INNOCENT, sentences
-from matching.compliance.wording import MODEL, found_in, lexicon_of, look_from
+from matching.compliance.wording import MODEL, Least, found_in, lexicon_of, look_from
 from portal.regions.codes import PROVINCE
 
 WORDED = ("title", "desc")  # the columns of a file of advertisements
@@ -70,7 +70,7 @@ def measured(action: str, split: str, on: date) -> Measure:
     return measure
 
 
-def findings_of(lexicon: Lexicon, text: str, least: float) -> list[Finding]:
+def findings_of(lexicon: Lexicon, text: str, least: Least) -> list[Finding]:
     """What one text alone says that it must not, and what resembles it by at least `least`."""
     return list(found_in(lexicon, "duties", text, least))
 

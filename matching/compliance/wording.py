@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
+from math import inf
+from typing import NamedTuple
 
 from matching.compliance.advert import Advert, Finding, Verdict
 from matching.compliance.lexicon import Excuses, Hit, Lexicon, Term, compiled
@@ -27,6 +29,16 @@ BARRED = "单位说这是女职工禁忌从事的劳动。审核人员核对过�
 BARRED_CLAUSE = "女职工劳动保护特别规定附录"
 
 
+class Least(NamedTuple):
+    """How much likeness is enough: anywhere, and where a rule knows the words and lets them pass.
+
+    An exception is written wide: “学生” lets a class of sixteen-year-olds pass, and pupils who are hired for the holidays too.
+    """
+
+    anywhere: float
+    where_excused: float
+
+
 def texts(advert: Advert) -> Iterator[tuple[str, str]]:
     """The worded fields of a vacancy, by name."""
     for name in FIELDS:
@@ -47,7 +59,7 @@ def wording(advert: Advert) -> Iterator[Finding]:
             yield _claimed(finding) if finding.rule == SEX and advert.barred_work.strip() else finding
 
 
-def found_in(lexicon: Lexicon, field: str, text: str, least: float | None = None) -> Iterator[Finding]:
+def found_in(lexicon: Lexicon, field: str, text: str, least: Least | None = None) -> Iterator[Finding]:
     """The hits of one text, as findings; with `least`, also what resembles something forbidden by at least so much."""
     if not text:
         return
@@ -60,14 +72,20 @@ def found_in(lexicon: Lexicon, field: str, text: str, least: float | None = None
 
 
 def _second_look(
-    lexicon: Lexicon, reading: Reading, field: str, text: str, hits: list[Hit], excused: list[Hit], least: float
+    lexicon: Lexicon, reading: Reading, field: str, text: str, hits: list[Hit], excused: list[Hit], least: Least
 ) -> Iterator[Finding]:
-    """What the model adds where no rule has spoken. A person looks; nothing is blocked by it."""
-    from matching.compliance.likeness import model  # numpy costs a process a tenth of a second: only who checks pays
+    """What the model adds where no rule stops, with more certainty where one excuses. A person looks; nothing is blocked by it."""
+    from matching.compliance.likeness.model import (  # numpy costs a process a tenth of a second: only who checks pays
+        Spoken,
+        current,
+    )
 
-    taken = [(hit.start, hit.end, hit.term.action != Verdict.WARN) for hit in hits]
-    taken += [(hit.start, hit.end, True) for hit in excused]
-    for one in model.current().likenesses(reading.plain, taken, least):
+    spoken = [
+        Spoken(hit.start, hit.end, warns=True) if hit.term.action == Verdict.WARN else Spoken(hit.start, hit.end, inf)
+        for hit in hits
+    ]
+    spoken += [Spoken(hit.start, hit.end, least.where_excused) for hit in excused]
+    for one in current().likenesses(reading.plain, spoken, least.anywhere):
         term = lexicon.first_of(one.rule, one.action)
         if term is None:
             continue  # the wording of the rule has been retired here
@@ -81,9 +99,10 @@ def _second_look(
         )  # fmt: skip
 
 
-def look_from(region: str, on: date) -> float:
+def look_from(region: str, on: date) -> Least:
     """From how much likeness on a person looks; a share of what a sentence of the corpus scores, in thousandths."""
-    return int(parameter("wording.look_from", region=region, on=on)) / 1000
+    names = ("look_from", "look_from_excused")
+    return Least(*(int(parameter(f"wording.{name}", region=region, on=on)) / 1000 for name in names))
 
 
 def lexicon_of(region: str, on: date) -> Lexicon:

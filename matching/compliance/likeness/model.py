@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,17 +23,26 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 SEPARATOR = ":"
 SIEVE = np.uint32((1 << 20) - 1)  # the last bits of a hash, by which most unknown runs are put aside
 
-Taken = list[tuple[int, int, bool]]
-"""The stretches that a rule has looked at, and whether its word is the last one there."""
+
+class Spoken(NamedTuple):
+    """A stretch that a rule has looked at: how much likeness the model needs to speak there too, and whether the rule warns."""
+
+    start: int
+    end: int
+    least: float = 0.0
+    warns: bool = False
 
 
 @dataclass(frozen=True)
 class Arrays:
-    """Weights by hashed run: run `ids[i]` gives `numbers[j] * scales[i]` to `codes[places[j]]`, j up to `ends[i]`."""
+    """Weights by hashed run: run `ids[i]` gives `sums[i]` to all codes together, and of that, as far as it is kept,
+    `numbers[j] * scales[i]` to `codes[places[j]]`, j up to `ends[i]`.
+    """
 
     codes: np.ndarray
     ids: np.ndarray
     idf: np.ndarray
+    sums: np.ndarray
     ends: np.ndarray
     places: np.ndarray
     numbers: np.ndarray
@@ -58,11 +68,10 @@ class Model:
         pairs = [str(code).partition(SEPARATOR) for code in kept.codes]
         self.codes = [(rule, action) for rule, _, action in pairs]
         idf = kept.idf.astype(np.float64)
-        weights = np.zeros((len(kept.ids) + 1, len(self.codes)))  # the last row is that of the unknown
-        rows = np.repeat(np.arange(len(kept.ids)), np.diff(kept.ends, prepend=0).astype(np.int64))
-        weights[rows, kept.places] = kept.numbers * kept.scales.astype(np.float64)[rows]
-        weights[:-1] *= idf[:, None]
-        self._ids, self._weights, self._sums = kept.ids, weights, weights.sum(1)
+        self._kept, self._ids = kept, kept.ids
+        self._starts = np.concatenate([[0], kept.ends]).astype(np.int64)
+        self._scales = kept.scales * idf
+        self._sums = np.append(kept.sums * idf, 0.0)  # the last row is that of the unknown
         self._squares = np.append(idf**2, float(idf.max()) ** 2)
         self._sieve = np.zeros(int(SIEVE) + 1, bool)
         self._sieve[kept.ids & SIEVE] = True
@@ -76,21 +85,22 @@ class Model:
         rows[maybe[known]] = at[known]
         return rows
 
-    def likenesses(self, plain: str, taken: Taken, least: float) -> list[Likeness]:
+    def likenesses(self, plain: str, spoken: Sequence[Spoken], least: float) -> list[Likeness]:
         """The stretches of a reading that resemble something forbidden by at least so much, the likest first.
 
-        A model adds nothing where a rule stops or excuses; where one only warns of an age, it may still say something else.
+        Beside what a rule has `spoken` of it takes more, or is of no use at all; where one only warns of an age, something else may still be said.
         """
         seen = see(plain)
         rows, kept = self._rows(seen.hashes), list[Likeness]()
         likest = sorted(self._stretches(seen, rows, least), key=lambda one: (-one[0], one[1]))
         for score, (first, last) in likest[:MOST_TRIED]:
             (start, _), (at, text) = seen.clauses[first], seen.clauses[last - 1]
-            beside = [final for begins, ends, final in taken if begins < at + len(text) and ends > start]
-            if any(beside):
+            beside = [rule for rule in spoken if rule.start < at + len(text) and rule.end > start]
+            if any(score < rule.least for rule in beside):
                 continue
             one = self._likeness(seen, rows, (first, last), score)
-            if not (beside and one.action == Action.WARN) and not any(_same(one, other) for other in kept):
+            warned = one.action == Action.WARN and any(rule.warns for rule in beside)
+            if not warned and not any(_same(one, other) for other in kept):
                 kept.append(one)
         return kept[:MOST]
 
@@ -112,10 +122,18 @@ class Model:
         """The rule with the largest share, and of all runs of characters of one clause the one that weighs most."""
         first, last = clauses
         inside = np.flatnonzero((seen.clause >= first) & (seen.clause < last))
-        rule, action = self.codes[int(self._weights[rows[inside]].sum(0).argmax())]
+        rule, action = self.codes[int(self._by_code(rows[inside]).argmax())]
         start, end = _heaviest(seen, inside, self._sums[rows[inside]], clauses)
         (begins, _), (ends, text) = seen.clauses[first], seen.clauses[last - 1]
         return Likeness(rule, action, start, end, score, (begins, ends + len(text)))
+
+    def _by_code(self, rows: np.ndarray) -> np.ndarray:
+        """How much these runs give to each code."""
+        known = rows[rows < len(self._ids)]
+        many = self._starts[known + 1] - self._starts[known]
+        at = np.arange(many.sum()) + np.repeat(self._starts[known] - np.cumsum(many) + many, many)
+        given = self._kept.numbers[at] * np.repeat(self._scales[known], many)
+        return np.bincount(self._kept.places[at], given, len(self.codes))
 
 
 def _same(one: Likeness, other: Likeness) -> bool:

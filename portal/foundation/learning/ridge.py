@@ -107,6 +107,12 @@ def _kernel(counts: Counts) -> np.ndarray:
     return kernel
 
 
+def summed(counts: Counts, shares: np.ndarray) -> np.ndarray:
+    """What every feature gives to all codes together, by feature."""
+    total = shares.sum(1)
+    return np.array([values @ total[rows] for rows, values in counts.by_gram])
+
+
 def packed(counts: Counts, shares: np.ndarray, codes: list[str], most: int) -> dict[str, Any]:
     """The largest weights as eight-bit numbers, by feature; two passes, so that never all of them are held at once.
 
