@@ -21,36 +21,34 @@ from portal.rules.enums import Action
 
 RIDGE = 0.3
 MOST_WEIGHTS = 400_000
-LONG, LONG_COUNTS = (
-    22,
-    3.0,
-)  # characters of an innocent line that is one of the many of an advertisement, and how much it counts
+LONG, MUCH = 22, 3.0  # characters of an innocent line that only fills an advertisement, and how much it counts
 EVERY = 2  # of the titles every second one: all of them teach hardly more and take four times as long
 
-Example = tuple[str, str]  # plain text, code or INNOCENT
+Example = tuple[str, str, float]  # plain text, code or INNOCENT, how much it counts
 
 
 def examples(lexicon: Lexicon) -> list[Example]:
     """All that the model learns from."""
     found = list(_own())
     readings = map(read, _work())
-    return found + [(reading.plain, INNOCENT) for reading in readings if not lexicon.hits(reading)]
+    return found + [_innocent(reading.plain) for reading in readings if not lexicon.hits(reading)]
 
 
 def train(known: list[Example]) -> Arrays:
     """A model of the examples; two minutes for 50,000 of them."""
-    counts = ridge.counted([_counted(plain) for plain, _ in known])
-    labels = [code for _, code in known]
+    counts = ridge.counted([_counted(plain) for plain, _, _ in known])
+    labels, weights = [code for _, code, _ in known], np.array([weight for *_, weight in known], np.float32)
     codes = sorted(set(labels) - {INNOCENT})
-    shares = ridge.dual(counts, labels, codes, np.array(list(map(_weight, known)), np.float32), RIDGE)
+    shares = ridge.dual(counts, labels, codes, weights, RIDGE)
     sums = ridge.summed(counts, shares).astype(np.float16)
     return Arrays(sums=sums, **ridge.packed(counts, shares, codes, MOST_WEIGHTS))
 
 
-def _weight(one: Example) -> float:
-    """An advertisement has twenty lines and at most one of them is forbidden: what only fills it must be left alone."""
-    plain, code = one
-    return LONG_COUNTS if code == INNOCENT and len(plain) >= LONG else 1.0
+def _innocent(plain: str, *, known: bool = False) -> Example:
+    """An advertisement has twenty lines and at most one of them is forbidden: what only fills it must be left alone,
+    and so must what the rules are known to leave alone.
+    """
+    return plain, INNOCENT, MUCH if known or len(plain) >= LONG else 1.0
 
 
 def _own() -> Iterator[Example]:
@@ -58,8 +56,11 @@ def _own() -> Iterator[Example]:
     for action in Action:
         for split in (MAKING, TAUGHT):
             for rule, text in sentences(action, split):
-                said = Action.WARN if action == Action.WARN else Action.REVIEW
-                yield read(text).plain, rule if rule == INNOCENT else f"{rule}{SEPARATOR}{said.value}"
+                plain, said = read(text).plain, Action.WARN if action == Action.WARN else Action.REVIEW
+                if rule == INNOCENT:
+                    yield _innocent(plain, known=split == MAKING)
+                else:
+                    yield plain, f"{rule}{SEPARATOR}{said.value}", 1.0
 
 
 def _work() -> Iterable[str]:

@@ -24,11 +24,12 @@ def test_the_corpus_has_three_hundred_sentences_for_each_action_both_kinds_and_n
         assert not known & {text for _, text in splits[HELD]}
 
 
-MEASURED = {"block": (0.938, 0.486), "review": (0.912, 0.437), "warn": (0.99, 0.861)}
-"""What the eleventh set found at all, and what the rules named in it (docs/performance.md): the bar of .98 is not met on
-strangers' sentences, and this only rises."""
-MOST_FALSE = 0.032
-"""What was found wrongly in the eleventh set, 10 of 318, of which 7 by rules, 5 of them warnings of an age; the bar is .02."""
+MEASURED = {"block": (0.967, 0.29), "review": (0.905, 0.318), "warn": (0.971, 0.511)}
+"""What the twelfth and the thirteenth set found at all, and what the rules named in them (docs/performance.md): written by two hands
+that had seen neither rules nor other sentences, and opened once. The bar of .98 is not met on strangers' sentences, and this only rises."""
+MOST_FALSE = 0.0224
+"""What was found wrongly in them, 27 of 1,208, of which 9 by rules; the bar is .02."""
+BAR, FALSE_BAR = 0.98, 0.02
 
 
 def test_the_illegal_is_found_and_the_innocent_spared_on_sentences_kept_out():
@@ -36,10 +37,17 @@ def test_the_illegal_is_found_and_the_innocent_spared_on_sentences_kept_out():
     for action, one in found.items():
         assert one.recall >= MEASURED[action][0], one.unseen
         assert one.strict_recall >= MEASURED[action][1], one.missed
-    false, innocent = (
-        sum(of(one) for one in found.values()) for of in (lambda one: len(one.false), lambda one: one.innocent)
-    )
-    assert false <= MOST_FALSE * innocent
+    assert _false_share(found.values()) <= MOST_FALSE
+
+
+def test_the_bar_is_met_on_the_sentences_by_which_the_threshold_was_chosen():
+    found = [measured(action, CHOSEN, DAY) for action in Action]
+    assert sum(len(one.unseen) for one in found) <= (1 - BAR) * sum(one.illegal for one in found)
+    assert _false_share(found) <= FALSE_BAR
+
+
+def _false_share(found):
+    return sum(len(one.false) for one in found) / sum(one.innocent for one in found)
 
 
 @pytest.mark.parametrize("action", list(Action))
@@ -50,7 +58,7 @@ def test_nothing_that_the_wording_was_made_on_is_lost_again(action):
 
 
 def test_training_twice_gives_the_same_file_and_what_does_not_match_is_refused(tmp_path):
-    known = [("，要扣身份证，", "V10:review"), ("，证件当场还，", INNOCENT), ("，按时开支，", INNOCENT)]
+    known = [("，要扣身份证，", "V10:review", 1.0), ("，证件当场还，", INNOCENT, 1.0), ("，按时开支，", INNOCENT, 1.0)]
     places = [arrays.Place(tmp_path, name, "train_wording") for name in ("one", "two")]
     for place in places:
         arrays.save(training.train(known), {}, place)

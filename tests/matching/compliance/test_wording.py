@@ -70,6 +70,16 @@ def test_work_barred_to_women_is_looked_at_by_a_person():
     assert rules(conditions="限男性", barred_work="矿山井下作业") == [("V02", "review")]
 
 
+@pytest.mark.parametrize("title", ["车间男工", "女店员", "男搬运工", "保安（男）", "急招女收银员"])
+def test_a_title_that_names_a_sex_is_held_back(title):
+    assert ("V02", "block") in rules(title=title)
+
+
+@pytest.mark.parametrize("text", ["女装导购", "男浴室保洁", "慰问女工", "男女工都要", "女工委员"])
+def test_whom_the_work_is_for_is_no_sex_asked_for(text):
+    assert rules(title=text) == []
+
+
 def test_an_age_is_let_stand_once_the_reason_is_given_and_never_a_child():
     assert rules(conditions="35岁以下") == [("V08", "warn")]
     assert rules(conditions="35岁以下", age_reason="要爬 60 米铁塔") == []
@@ -94,7 +104,7 @@ def test_case_54_contacts_loans_discrimination_and_hype_are_held_back():
     [("车间只有男宿舍，女的住不下所以不招", "V02", "review"), ("饭卡得押五十块，走人再给", "V10", "review"), ("过了五十麻烦划走", "V08", "warn")],
 )  # fmt: skip
 def test_what_only_resembles_something_forbidden_goes_to_a_person_and_blocks_nothing(text, rule, action):
-    (one,) = [finding for finding in found(conditions=text) if finding.term.startswith(MODEL)]
+    (one,) = [finding for finding in found(conditions=text) if finding.term == MODEL + rule]
     assert (one.rule, one.action, one.rewording) == (rule, action, "")
     assert one.words and text[one.start : one.end] == one.words and "读起来像" in one.message
     excused = frozenset({(one.term, one.words)})
