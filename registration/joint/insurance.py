@@ -154,9 +154,11 @@ def _over(event: Event, spell: EmploymentSpell) -> None:
         _end(spell, event.on)
         if case.employer_id:
             due = timezone.localdate() + timedelta(days=give_reason_within(case.region_code, timezone.localdate()))
-            ReasonAsked.objects.get_or_create(
+            asked, is_new = ReasonAsked.objects.get_or_create(
                 registration=case, defaults={"employer_id": case.employer_id, "due_on": due}
             )
+            if is_new:
+                prompts.ask_why(asked)
 
 
 def stopped_unknown(arrived: Arrived) -> Outcome:

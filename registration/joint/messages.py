@@ -87,6 +87,37 @@ class HireOver(HireDue):
 
 
 @dataclass(frozen=True)
+class ReasonWanted(MessageKind):
+    """To the people of an employer: the insurance of somebody stopped, and why the work ended is not known (domain.md 2.9)."""
+
+    employer: str
+    last_day: date
+    code, title, by_sms = "joint.reason_wanted", "有职工停保了，请说明原因", False
+
+    def text(self) -> str:
+        return (
+            f"社保数据：{self.employer}有职工停保了，为什么走的还不知道。最晚{cn_full_date(self.last_day)}说一声，"
+            "登录后在“我的”里点一下就行。人没走的，打 12333 恢复。"
+        )
+
+
+@dataclass(frozen=True)
+class ReasonDue(MessageKind):
+    """To the same people, once: when the last day is near, or where the night missed that, when it is over."""
+
+    employer: str
+    last_day: date
+    count: int
+    code, title = "joint.reason_due", "请说明职工停保的原因"
+
+    def text(self) -> str:
+        return (
+            f"{self.employer}有 {self.count} 名职工停保了，原因还没说，最晚{cn_full_date(self.last_day)}。"
+            "登录后在“我的”里点一下就行。人没走的，打 12333 恢复。"
+        )
+
+
+@dataclass(frozen=True)
 class Started(MessageKind):
     """A business was registered under somebody's name: congratulations, and what there is for founders."""
 

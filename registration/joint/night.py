@@ -15,7 +15,7 @@ from registration.joint.follow import reassign
 from registration.joint.limits import probation_reminder
 from registration.joint.messages import ProbationEnds
 from registration.joint.models import ContractTerm
-from registration.joint.prompts import remind_to_register
+from registration.joint.prompts import remind_of_reasons, remind_to_register
 
 BATCH, MORNING = 1_000, time(9)
 
@@ -56,5 +56,5 @@ def lists(on: date) -> int:
 
 NIGHT = Nightly(
     "joint", "joint-night",
-    {"reassigned": reassign, "probation": remind, "lists": lists, "unregistered": remind_to_register},
+    {"reassigned": reassign, "probation": remind, "lists": lists, "unregistered": remind_to_register, "reasons": remind_of_reasons},
 )  # fmt: skip

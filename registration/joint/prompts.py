@@ -22,7 +22,8 @@ from portal.regions.codes import PROVINCE
 from registration.employment.limits import declare_by, declare_within
 from registration.employment.models import EmploymentRegistration
 from registration.joint.limits import employer_reminder
-from registration.joint.messages import HireDue, HireOver, HireWanted
+from registration.joint.messages import HireDue, HireOver, HireWanted, ReasonDue, ReasonWanted
+from registration.joint.models import ReasonAsked
 
 BATCH, MORNING = 500, time(9)
 FIRST_DAY = Func(F("versions__days"), function="lower", output_field=DateField())
@@ -44,6 +45,11 @@ def ask_to_register(case: EmploymentRegistration) -> None:
         return
     days = declare_within(case.kind, case.region_code, timezone.localdate())
     tell_now(case.employer, HireWanted(case.employer.name, days))
+
+
+def ask_why(asked: ReasonAsked) -> None:
+    """Tell the people of the employer that the reason of an end is wanted; one letter a day, however many they are."""
+    tell_now(asked.employer, ReasonWanted(asked.employer.name, asked.due_on))
 
 
 def tell_now(employer: Employer, kind: MessageKind) -> None:
@@ -80,6 +86,18 @@ def remind_to_register(on: date) -> int:
     write_letters([(who, day, HireDue(name, day, many)) for (who, name, day), many in near.items()], on)
     write_letters([(who, day, HireOver(name, day, many)) for (who, name, day), many in over.items()], on)
     return len(near) + len(over)
+
+
+def remind_of_reasons(on: date) -> int:
+    """Remind employers, once, of reasons that they have not given: within the days ahead of the last day, or after it.
+
+    Returns how many employers and last days there are; a second run writes nothing.
+    """
+    ahead = timedelta(days=employer_reminder(PROVINCE, on))
+    due = ReasonAsked.objects.waiting().readable().filter(due_on__gte=on - ahead, due_on__lte=on + ahead)
+    counted = list(due.values_list("employer", "employer__name", "due_on").annotate(many=Count("pk")))
+    write_letters([(who, day, ReasonDue(name, day, many)) for who, name, day, many in counted], on)
+    return len(counted)
 
 
 def write_letters(letters: Iterable[tuple[UUID, date, MessageKind]], on: date) -> None:

@@ -1,18 +1,23 @@
 """What an employer owes by the insurance's word: told at once, reminded once ahead and once after, until it has done it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.accounts.actors import actor_of
 from portal.messages.models import Message
 from portal.people.employers.enums import Granted, MemberRole
 from portal.people.employers.members import let_in
 from registration.employment import services as employment
-from registration.employment.enums import EmploymentState
+from registration.employment.effects import version_of, work_of
+from registration.employment.enums import EmploymentState, EndReason, Source
 from registration.employment.models import EmploymentRegistration
 from registration.joint import night
+from registration.joint.models import ReasonAsked
+from registration.joint.services import give_reason
 from tests.registration.employers import employer_of
 from tests.registration.employment.conftest import days_ago, somebody
 from tests.registration.joint.conftest import said
@@ -137,3 +142,57 @@ def test_given_an_employer_that_was_not_the_one_its_people_see_nothing(tell, lef
     tell("insurance", "enrolled", left, since=3, **said(employer))
     assert not letters(somebody(stranger, actor), "hire_wanted")
     assert EmploymentRegistration.objects.unregistered().get().state == EmploymentState.PROPOSED
+
+
+# reasons of an end (domain.md 2.9)
+
+
+def test_given_a_stop_the_employer_is_asked_why_and_reminded_once(tell, left, hired, employer, owner):
+    hired(left, since=40)
+    tell("insurance", "stopped", left, since=2, **said(employer))
+    letter = Message.objects.get(person=owner, kind="joint.reason_wanted")
+    assert employer.name in letter.text and left.name not in letter.text
+    nights(0, 9)
+    assert letters(owner, "reason_due") == []
+    nights(10, 11, 15, 16, 20, 40)
+    assert letters(owner, "reason_due") == ["joint.reason_due"]
+    reminder = Message.objects.get(kind="joint.reason_due")
+    assert reminder.due_on == ReasonAsked.objects.get().due_on and "1 名职工" in reminder.text
+
+
+def test_given_a_night_that_missed_the_days_ahead_the_one_reminder_comes_after(tell, left, hired, employer, owner):
+    hired(left, since=40)
+    tell("insurance", "stopped", left, since=2, **said(employer))
+    nights(17, 18)
+    assert letters(owner, "reason_due") == ["joint.reason_due"]
+
+
+def test_given_many_stops_on_a_day_one_letter_asks(tell, left, hired, citizen, actor, employer, owner):
+    for person in (left, somebody(citizen(), actor)):
+        hired(person, since=40)
+        tell("insurance", "stopped", person, since=2, **said(employer))
+    nights(12)
+    assert letters(owner, "reason_wanted", "reason_due") == ["joint.reason_due", "joint.reason_wanted"]
+    assert "2 名职工" in Message.objects.get(kind="joint.reason_due").text
+
+
+@pytest.mark.parametrize("how", ["answer", "correction", "filing", "reopening"])
+def test_given_the_reason_from_whomever_nobody_is_asked_any_more(
+    tell, left, hired, employer, owner, boss, browser_of, how
+):
+    case, speaker = hired(left, since=40), actor_of(boss)
+    tell("insurance", "stopped", left, since=2, **said(employer))
+    asked = ReasonAsked.objects.get()
+    case.refresh_from_db()
+    if how == "answer":
+        give_reason(actor=speaker, asked=asked, end_reason=EndReason.RESIGNED)
+    elif how == "correction":
+        work = replace(work_of(version_of(case)), end_reason=EndReason.AGREED)
+        employment.correct(actor=speaker, case=case, work=work, reason="补原因", source=Source.EMPLOYER)
+    elif how == "filing":
+        tell("filing", "contract_ended", left, since=2, uscc=employer.uscc, reason="agreed")
+    else:
+        employment.reopen(actor=speaker, case=case, reason="人没走", source=Source.EMPLOYER)
+    nights(12, 16)
+    assert letters(owner, "reason_due") == []
+    assert reverse("my-reason", args=[asked.pk]) not in my_page(browser_of, boss)
