@@ -33,10 +33,11 @@ def _unemployment() -> None:
     from registration.details import pages as details
     from registration.residence import metrics  # noqa: F401
     from registration.retention import HOLDER
-    from registration.unemployment.pages import desk, mine
+    from registration.unemployment.pages import desk, mine, unaccepted
 
     hold("registration", HOLDER)
     offer("unemployment", group=Group.TODAY, order=30, action=Action.REGISTRATION_VIEW, provider=desk.queues)
+    offer("unaccepted", group=Group.TODAY, order=31, action=Action.REGISTRATION_VIEW, provider=unaccepted.queues)
     own.offer("unemployment", order=10, provider=mine.own_tasks)
     doors.offer("unemployment", Door("review", Action.REGISTRATION_VIEW, events="unemployment."))
     own.offer("details", order=30, provider=details.own_tasks)

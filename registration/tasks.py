@@ -41,7 +41,7 @@ def employers_of_the_night() -> None:
 
 @shared_task
 def joint_handling_of_the_night() -> None:
-    """Remind whose probation of a filed contract ends soon, unless another machine is at it."""
+    """Contradictions to their office, probations that end, hires of lists, and what employers owe, unless another machine is at it."""
     joint_night.NIGHT.run()
 
 

@@ -133,6 +133,8 @@ KINDS: dict[str, Kind] = {
     "seeking.expire": Kind(_J, "求职登记到期了", "打电话问问还找不找"),
     "seeking.close": Kind(_J, "本人不找工作了", "找到工作的，帮着办就业登记"),
     "seeking.transfer": Kind(_J, "求职登记换了服务站", "转来的，接着推荐岗位；转走的，不用再管"),
+    "unemployment.unaccepted": Kind(_F, "有失业登记没按时收下", county="催服务站今天核对，查一查为什么没收"),
+    "unemployment.unassigned": Kind(_F, "有失业登记没有经办人收", county="今天给服务站派经办人，网上交来的才有人核对"),
     "followup.escalated": Kind(_F, "有人逾期没有联系", county="催服务站今天联系，查一查为什么逾期"),
 }
 OTHER = Kind("", "有新情况", "到工作台看一看")

@@ -69,7 +69,8 @@ KNOWN = f"""
         EXISTS (SELECT FROM registration_unemploymentregistration AS reg
                 WHERE reg.person_id = person.id AND reg.state = ANY(%(registered)s)),
         EXISTS (SELECT FROM registration_employmentregistration AS work
-                WHERE work.person_id = person.id AND work.employer_id = %(employer)s AND work.state = ANY(%(open)s)),
+                WHERE work.person_id = person.id AND work.employer_id = %(employer)s AND work.state = ANY(%(open)s)
+                  AND NOT (work.state = %(proposed)s AND work.source = ANY(%(data)s))),
         (SELECT max(coalesce(upper(spell.days), DATE '9999-12-31')) FROM registration_employmentspell AS spell
          WHERE spell.person_id = person.id AND spell.counts AND upper_inf(spell.known)),
         (SELECT max(upper(reg.spell)) FROM registration_unemploymentregistration AS reg
@@ -100,6 +101,8 @@ def _standing(one: Import, lines: Sequence[Line]) -> dict[int, Standing]:
     given = {
         "index": list(rows), "registered": sorted(REGISTERED), "employer": one.employer_id, "lists": list(LISTED),
         "open": [EmploymentState.CURRENT, EmploymentState.PROPOSED],
+        # What another authority's data proposed is not the employer's registration: its list registers the person.
+        "proposed": EmploymentState.PROPOSED, "data": [Source.INSURANCE, Source.FILING],
     }  # fmt: skip
     found: dict[int, Standing] = {}
     with connection.cursor() as cursor:

@@ -1,6 +1,6 @@
 """Time limits of employment registration, as the published parameters of a place say them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from portal.rules.parameters import parameter
 from registration.employment.enums import BY_THE_PERSON
@@ -10,6 +10,11 @@ def declare_within(kind: str, region_code: str, on: date) -> int:
     """Days from the hire to its registration: 30 by the employer (ESR 62), and by who works for themselves (practice)."""
     code = "employment.self_registers_days" if kind in BY_THE_PERSON else "employment.employer_reports_hire_days"
     return int(parameter(code, region=region_code, on=on))
+
+
+def declare_by(kind: str, region_code: str, first_day: date) -> date:
+    """The last day on which a hire is registered in time (《就业服务与就业管理规定》62)."""
+    return first_day + timedelta(days=declare_within(kind, region_code, first_day))
 
 
 def end_within(region_code: str, on: date) -> int:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from portal.accounts.actors import Actor
 from portal.accounts.models import Office
@@ -50,6 +50,16 @@ class EmploymentQuerySet(PersonalQuerySet):
     def current(self) -> Self:
         """Working now, as far as we know."""
         return self.filter(state=EmploymentState.CURRENT)
+
+    def unregistered(self) -> Self:
+        """Insured by an employer whom we know, and not registered by it: what it is asked to do (requirements 5.1)."""
+        goes_on = Q(state__in=[EmploymentState.PROPOSED, EmploymentState.CURRENT])
+        since_then = Q(state=EmploymentState.ENDED, declared_at__gte=OuterRef("declared_at"))
+        by_employer = EmploymentRegistration.objects.filter(
+            goes_on | since_then, source=Source.EMPLOYER, person=OuterRef("person_id"), employer=OuterRef("employer_id")
+        )
+        drafts = self.filter(state=EmploymentState.PROPOSED, source=Source.INSURANCE, employer__isnull=False)
+        return drafts.filter(~Exists(by_employer)).readable()
 
 
 class EmploymentRegistration(Case):

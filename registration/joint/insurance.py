@@ -17,7 +17,7 @@ from registration.discovery.enums import LeadKind
 from registration.employment.enums import EmploymentState, EndReason, Source
 from registration.employment.models import EmploymentSpell
 from registration.employment.workflow import WORKFLOW
-from registration.joint import leads
+from registration.joint import leads, prompts
 from registration.joint.conflicts import Side, find
 from registration.joint.enums import ConflictKind
 from registration.joint.events import Event, employer_behind, handled, impossible, unemployed
@@ -110,6 +110,7 @@ def _new_work(event: Event) -> Outcome:
     left = propose_exit(event, ExitCode.EMPLOYED, RULE, why)
     notice = Enrolled(event.data["employer"], event.on, left is not None)
     notify(person=event.person, kind=notice, subject_id=made.pk)
+    prompts.ask_to_register(made)
     if PersonFact.objects.current().filter(person=event.person, code=DRAWS, value=True).exists():
         said = {"name": event.person.name, "number": event.person.id_number, "since": event.on.isoformat()}
         tell(partner=Partner.INSURANCE, kind="benefit.reemployed", key=event.arrived.id, payload=said,
@@ -153,9 +154,11 @@ def _over(event: Event, spell: EmploymentSpell) -> None:
         _end(spell, event.on)
         if case.employer_id:
             due = timezone.localdate() + timedelta(days=give_reason_within(case.region_code, timezone.localdate()))
-            ReasonAsked.objects.get_or_create(
+            asked, is_new = ReasonAsked.objects.get_or_create(
                 registration=case, defaults={"employer_id": case.employer_id, "due_on": due}
             )
+            if is_new:
+                prompts.ask_why(asked)
 
 
 def stopped_unknown(arrived: Arrived) -> Outcome:

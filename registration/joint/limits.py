@@ -18,3 +18,8 @@ def give_reason_within(region_code: str, on: date) -> int:
 def probation_reminder(region_code: str, on: date) -> int:
     """Days before a probation's end on which the worker is reminded (our design's default)."""
     return int(parameter("joint.probation_reminder_days", region=region_code, on=on))
+
+
+def employer_reminder(region_code: str, on: date) -> int:
+    """Days before the end of an employer's time on which it is reminded (our design's default)."""
+    return int(parameter("joint.employer_reminder_days", region=region_code, on=on))

@@ -44,6 +44,80 @@ class Stopped(MessageKind):
 
 
 @dataclass(frozen=True)
+class HireWanted(MessageKind):
+    """To the people of an employer: its insurance of somebody began, and it has not registered the employment."""
+
+    employer: str
+    days: int
+    code, title, by_sms = "joint.hire_wanted", "有职工参保了，请办就业登记", False
+
+    def text(self) -> str:
+        return (
+            f"社保数据：{self.employer}有职工新参保，就业登记还没办。用工后 {self.days} 天内要登记。"
+            f"登录后在“我的”里看是谁、最晚哪天；也可以用表格一次登记很多人。{NOT_SO}"
+        )
+
+
+@dataclass(frozen=True)
+class HireDue(MessageKind):
+    """To the same people, ahead of the last day."""
+
+    employer: str
+    last_day: date
+    count: int
+    code, title = "joint.hire_due", "就业登记快到期了"
+
+    def text(self) -> str:
+        return (
+            f"{self.employer}有 {self.count} 名职工参保了，还没办就业登记，最晚{cn_full_date(self.last_day)}。{NOT_SO}"
+        )
+
+
+@dataclass(frozen=True)
+class HireOver(HireDue):
+    """To the same people, when the last day is over."""
+
+    code, title = "joint.hire_over", "就业登记过期了，请补办"
+
+    def text(self) -> str:
+        return (
+            f"{self.employer}有 {self.count} 名职工参保了，就业登记应在{cn_full_date(self.last_day)}前办，"
+            f"还没办。请现在补办，登录后在“我的”里办。{NOT_SO}"
+        )
+
+
+@dataclass(frozen=True)
+class ReasonWanted(MessageKind):
+    """To the people of an employer: the insurance of somebody stopped, and why the work ended is not known (domain.md 2.9)."""
+
+    employer: str
+    last_day: date
+    code, title, by_sms = "joint.reason_wanted", "有职工停保了，请说明原因", False
+
+    def text(self) -> str:
+        return (
+            f"社保数据：{self.employer}有职工停保了，为什么走的还不知道。最晚{cn_full_date(self.last_day)}说一声，"
+            "登录后在“我的”里点一下就行。人没走的，打 12333 恢复。"
+        )
+
+
+@dataclass(frozen=True)
+class ReasonDue(MessageKind):
+    """To the same people, once: when the last day is near, or where the night missed that, when it is over."""
+
+    employer: str
+    last_day: date
+    count: int
+    code, title = "joint.reason_due", "请说明职工停保的原因"
+
+    def text(self) -> str:
+        return (
+            f"{self.employer}有 {self.count} 名职工停保了，原因还没说，最晚{cn_full_date(self.last_day)}。"
+            "登录后在“我的”里点一下就行。人没走的，打 12333 恢复。"
+        )
+
+
+@dataclass(frozen=True)
 class Started(MessageKind):
     """A business was registered under somebody's name: congratulations, and what there is for founders."""
 

@@ -1,7 +1,7 @@
 """Contradictions between authorities as cases, filings that go on from one submit, contract terms, reasons asked for."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
@@ -13,8 +13,8 @@ from portal.people.employers.models import Employer, Membership
 from portal.people.models import Person, PersonLink
 from portal.people.retention.scope import PersonalQuerySet, ReadableQuerySet
 from portal.privacy.fields import EncryptedJSONField
-from registration.employment.enums import Contract
-from registration.employment.models import EmploymentRegistration
+from registration.employment.enums import Contract, EmploymentState, EndReason
+from registration.employment.models import EmploymentRegistration, EmploymentSpell
 from registration.joint.enums import WAITING, Answer, ConflictKind, ConflictState, FilingState, Target
 
 
@@ -151,7 +151,12 @@ class ReasonQuerySet(ReadableQuerySet):
         return self.filter(employer__in=Membership.objects.of_account(actor).values("employer")).readable()
 
     def waiting(self) -> "ReasonQuerySet":
-        return self.filter(answered_at__isnull=True)
+        """Not answered, and nobody else has said why meanwhile: a filed end of the contract, the employer's own correction."""
+        unknown = EmploymentSpell.objects.now().filter(
+            registration=OuterRef("registration_id"), registration__state=EmploymentState.ENDED,
+            end_reason=EndReason.NOT_SAID,
+        )  # fmt: skip
+        return self.filter(Exists(unknown), answered_at__isnull=True)
 
 
 class ReasonAsked(models.Model):

@@ -1,4 +1,5 @@
-"""Once a day: remind whose probation of a filed contract ends soon, and hand over the hires of lists. Safe to run twice."""
+"""Once a day: remind whose probation of a filed contract ends soon and employers of what they owe, and hand over the hires
+of lists. Safe to run twice."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -14,6 +15,7 @@ from registration.joint.follow import reassign
 from registration.joint.limits import probation_reminder
 from registration.joint.messages import ProbationEnds
 from registration.joint.models import ContractTerm
+from registration.joint.prompts import remind_of_reasons, remind_to_register
 
 BATCH, MORNING = 1_000, time(9)
 
@@ -52,4 +54,7 @@ def lists(on: date) -> int:
     return hand_over_lists(timezone.now())
 
 
-NIGHT = Nightly("joint", "joint-night", {"reassigned": reassign, "probation": remind, "lists": lists})
+NIGHT = Nightly(
+    "joint", "joint-night",
+    {"reassigned": reassign, "probation": remind, "lists": lists, "unregistered": remind_to_register, "reasons": remind_of_reasons},
+)  # fmt: skip

@@ -1,6 +1,6 @@
 """The nightly run: requests that nobody answered go to the county, then everybody gets the office of
 their place, and so do requests for help, leads, employments who looks for work and what a comparison
-found; employers are reminded of contracts that run out."""
+found; employers are reminded of contracts that run out, counties told of registrations nobody takes up."""
 
 from portal.foundation.nightly import Nightly
 from registration.caseload.services import end_what_is_over
@@ -12,6 +12,7 @@ from registration.help.follow import reassign
 from registration.jobseeking import follow as seekers
 from registration.residence.assign import assign
 from registration.transfer.services import escalate
+from registration.unemployment.unaccepted import tell_above
 
 NIGHT = Nightly(
     "assign",
@@ -19,6 +20,7 @@ NIGHT = Nightly(
     of_the_night={
         "transfers_escalated": lambda on: escalate(),
         "reassigned": assign,
+        "unaccepted_told": tell_above,
         "caseloads_ended": end_what_is_over,
         "help_reassigned": reassign,
         "leads_reassigned": reassign_leads,

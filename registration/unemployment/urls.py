@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from registration.unemployment.pages import apply, assist, correct, desk, mine, phone, reveal, review
+from registration.unemployment.pages import apply, assist, correct, desk, mine, phone, reveal, review, unaccepted
 
 
 class StepConverter(StringConverter):
@@ -33,6 +33,7 @@ urlpatterns = [
         name="register-correct-question",
     ),
     path("my/registration/<uuid:pk>/appeal/", mine.appeal, name="register-appeal"),
+    path("desk/unaccepted/", unaccepted.unaccepted, name="desk-unaccepted"),
     path("desk/<desk_list:which>/", desk.desk, name="desk-list"),
     path("desk/<desk_list:which>/search/", desk.search, name="desk-search"),
     path("assist/", assist.assist, name="assist"),

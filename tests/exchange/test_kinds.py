@@ -25,6 +25,7 @@ from registration.recruiting import workflow as employers
 from registration.transfer import workflow as transfers
 from registration.unemployment import workflow as unemployment
 from registration.unemployment.enums import AskAbout, ExitCode, RejectGround
+from registration.unemployment.unaccepted import UNACCEPTED, UNASSIGNED
 from tests.conftest import CITY, COUNTY, OTHER_TOWN, TOWN, office_at
 from tests.registration import cases
 
@@ -71,7 +72,7 @@ def test_every_step_has_words_and_says_what_to_do(table, step):
 
 
 def test_an_escalation_has_words_and_no_word_stands_without_its_step():
-    known = {f"{param.values[0].kind}.{param.values[1].name}" for param in TOLD} | {ESCALATED}
+    known = {f"{param.values[0].kind}.{param.values[1].name}" for param in TOLD} | {ESCALATED, UNACCEPTED, UNASSIGNED}
     assert set(KINDS) == known
     assert kind_of("no.such").what == "有新情况"
 

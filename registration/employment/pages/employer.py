@@ -1,5 +1,6 @@
 """The employer's door: its people, a hire, one person's registration."""
 
+from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -20,6 +21,7 @@ from portal.ui.pages.paging import page_of
 from registration.employment import declaring
 from registration.employment.enums import Source
 from registration.employment.forms import HireForm
+from registration.employment.limits import declare_by
 from registration.employment.models import EmploymentRegistration
 from registration.employment.pages.record import Door, record
 from registration.employment.papers import registration_form
@@ -89,13 +91,20 @@ def hire(request: HttpRequest, pk: UUID) -> HttpResponse:
 def worker(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One person's registration, as their employer sees it."""
     actor, case, member = _case(request, pk)
-    door = Door(
-        Source.EMPLOYER, Audience.PARTNER, "registration/employment/worker.html", "employer-worker",
-        {"employer": member.employer, "pdf": reverse("employer-worker-pdf", args=[pk])},
-    )  # fmt: skip
+    extra = {
+        "employer": member.employer, "pdf": reverse("employer-worker-pdf", args=[pk]), "may_write": _may_write(member),
+        "register_by": _register_by(case),
+    }  # fmt: skip
+    door = Door(Source.EMPLOYER, Audience.PARTNER, "registration/employment/worker.html", "employer-worker", extra)
     if request.method == "POST" and not _may_write(member):
         raise Http404
     return record(request, actor, case, door)
+
+
+def _register_by(case: EmploymentRegistration) -> date | None:
+    """By when the employer is to register somebody whom only the insurance's data says it employs."""
+    asked = EmploymentRegistration.objects.unregistered().with_days().filter(pk=case.pk).first()
+    return declare_by(asked.kind, asked.region_code, asked.days.lower) if asked else None  # type: ignore[attr-defined]
 
 
 def _case(request: HttpRequest, pk: UUID) -> tuple[Actor, EmploymentRegistration, Membership]:

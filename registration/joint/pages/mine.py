@@ -1,5 +1,6 @@
 """The own side: which of two authorities is right about me; and, for an employer, why somebody's work ended."""
 
+from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -14,11 +15,13 @@ from portal.accounts.permissions import Action
 from portal.cases.workflow import IllegalTransition
 from portal.foundation.moods import reads_and_writes
 from portal.foundation.prepared import Prepared
+from portal.people.employers.models import Membership
 from portal.ui.parts import State as Look
 from portal.ui.parts import Task
 from portal.ui.words import cn_date
 from registration.employment.effects import version_of
-from registration.joint import services
+from registration.employment.models import EmploymentRegistration
+from registration.joint import prompts, services
 from registration.joint.enums import ConflictState
 from registration.joint.forms import AnswerForm, ReasonForm
 from registration.joint.models import Conflict, ReasonAsked
@@ -36,7 +39,7 @@ REASONS = Prepared(
 
 
 def tasks(actor: Actor) -> list[Task]:
-    """What the person is asked, and what their employers are. Two queries."""
+    """What the person is asked, and what their employers are. Three queries."""
     today = timezone.localdate()
     asked = [
         Task("两处记的不一样，请您看一看", "等您说哪个对", Look.DUE, reverse("my-conflict", args=[one.pk]))
@@ -47,7 +50,22 @@ def tasks(actor: Actor) -> list[Task]:
              reverse("my-reason", args=[one.pk]), one.employer.name)
         for one in REASONS.rows(actor=actor)
     ]  # fmt: skip
-    return [*asked, *reasons]
+    return [*asked, *reasons, *_to_register(actor, today)]
+
+
+def _to_register(actor: Actor, today: date) -> list[Task]:
+    """One line for each employer of the actor's that insures people it has not registered, by the earliest last day."""
+    mine = Membership.objects.of_account(actor).values("employer")
+    counted = prompts.owed(EmploymentRegistration.objects.unregistered().filter(employer__in=mine))
+    firsts: dict[UUID, prompts.Owed] = {}
+    for one in sorted(counted, key=lambda one: one.last_day):
+        firsts.setdefault(one.employer, one)
+    return [
+        Task("有职工参保了，请办就业登记", f"{cn_date(one.last_day)}前", Look.LATE if one.last_day < today else Look.DUE,
+             f"{reverse('employer-workers', args=[employer])}?list=waiting",
+             f"{one.name}，{sum(many for owed, many in counted.items() if owed.employer == employer)} 人")
+        for employer, one in firsts.items()
+    ]  # fmt: skip
 
 
 @never_cache

@@ -8,9 +8,10 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.accounts.actors import actor_of
+from portal.accounts.actors import SYSTEM, actor_of
 from portal.accounts.enums import Role
 from portal.cases.models import TransitionLog
+from portal.cases.workflow import perform
 from portal.exchange.models import Delivery, OutboxEvent
 from portal.foundation.identifiers import is_receipt_number, uuid7
 from portal.messages.models import Message
@@ -25,9 +26,11 @@ from portal.ui.imports.models import Import
 from portal.ui.imports.subjects import subject_of
 from portal.ui.imports.tasks import work_on_imports
 from portal.ui.imports.workbooks import faults_of
-from registration.employment.effects import version_of
-from registration.employment.enums import EmploymentState
+from registration.employment import services
+from registration.employment.effects import Work, version_of
+from registration.employment.enums import EmploymentKind, EmploymentState, Source
 from registration.employment.models import EmploymentRegistration
+from registration.employment.workflow import WORKFLOW
 from registration.exits.models import ExitProposal
 from tests.conftest import CITY, COUNTY, TOWN
 from tests.harness import id_number
@@ -117,6 +120,18 @@ def test_somebody_registered_as_unemployed_waits_for_the_office_as_by_the_form(b
     assert one.written == 2
     case = EmploymentRegistration.objects.get(person=jobless.person)
     assert case.state == EmploymentState.PROPOSED and ExitProposal.objects.get().registration == jobless
+
+
+def test_whom_only_another_authority_s_data_says_it_employs_the_employer_registers_by_its_list(brought, left, employer):
+    declared = services.Declared(
+        left, EmploymentKind.EMPLOYER, Work(days_ago(3)), TOWN, Source.INSURANCE, employer=employer
+    )
+    draft, _ = services.opened(SYSTEM, uuid7(), declared)
+    perform(WORKFLOW, "propose", actor=SYSTEM, case=draft, facts={"work": declared.work})
+    assert EmploymentRegistration.objects.unregistered().get() == draft
+    one = brought([row("张某某", left.id_number)], sure=True)
+    assert (one.written, one.bad) == (1, 0) and not EmploymentRegistration.objects.unregistered().exists()
+    assert EmploymentRegistration.objects.get(source=Source.EMPLOYER).state == EmploymentState.CURRENT
 
 
 def test_who_works_here_already_is_not_written_twice_and_elsewhere_is_told(brought, hired, left, citizen, actor):
