@@ -147,11 +147,14 @@ def _seekers() -> None:
     from portal.ui.tables import sheets
     from registration.jobseeking.follow import people_moved
     from registration.jobseeking.pages import desk, mine
+    from registration.jobseeking.reading import past_of
     from registration.jobseeking.retention import HOLDER
     from registration.jobseeking.sheet import SEEKERS
+    from registration.unemployment import history
 
     sheets.offer(SEEKERS)
     hold("seekers", HOLDER)
+    history.tell_of(past_of)
     when_moved(people_moved)
     offer("seekers", group=Group.PEOPLE, order=20, action=Action.SEEKING_VIEW, provider=desk.queues)
     own.offer("seeking", order=25, provider=mine.own_tasks)

@@ -175,7 +175,7 @@ LABELS = {
     Action.CHANNELS_MANAGE: "管渠道和它们的密钥",
     Action.FEEDS_VIEW: "看合作机构传来的岗位收得怎样",
     Action.FEEDS_MANAGE: "登记传岗位的机构，给密钥，暂停",
-    Action.CALLER_VIEW: "核对来电的人，看本人的登记",
+    Action.CALLER_VIEW: "核对来电的人，通话中看本人的登记和工作、登记的变动",
     Action.CALLER_ACT: "来电的人同意，在电话里替本人办",
     Action.REPRESENT_FAMILY: "家人同意，替家人登记、看进度",
     Action.FAMILY_COUNTER: "在窗口记家人同意代办、结束代办",

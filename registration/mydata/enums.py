@@ -12,6 +12,10 @@ class RequestKind(models.TextChoices):
     DELETE = "delete", "删除我的资料"
 
 
+OBJECTING = frozenset({RequestKind.AUTOMATED, RequestKind.PUSH})
+"""Holds from the moment it is said: of each kind an account has one that waits."""
+
+
 class RequestState(models.TextChoices):
     """Where a request stands."""
 

@@ -6,6 +6,7 @@ from django import forms
 
 from portal.foundation.text import plain_text
 from portal.ui.fields.choices import RadioRows
+from portal.ui.fields.once import OnceField
 from registration.exits.forms import WordsField
 from registration.mydata.counter import Wish
 from registration.mydata.enums import Proof, RequestKind
@@ -17,6 +18,7 @@ ASKED = [(kind.value, kind.label) for kind in RequestKind if kind is not Request
 class AskForm(forms.Form):
     """What the person wants, and their words."""
 
+    key = OnceField()
     kind = forms.ChoiceField(
         label="您要什么？", choices=ASKED, widget=RadioRows, error_messages={"required": "请选您要什么"}
     )

@@ -14,7 +14,7 @@ from portal.foundation.identifiers import uuid7
 from portal.people.models import Person
 from portal.people.retention.scope import PersonalQuerySet
 from portal.privacy.fields import EncryptedField
-from registration.mydata.enums import Proof, RequestKind, RequestState
+from registration.mydata.enums import OBJECTING, Proof, RequestKind, RequestState
 
 ABANDONED = timedelta(minutes=10)
 """A builder that took a copy up and has not ended by then was killed; another one begins anew."""
@@ -99,6 +99,12 @@ class DataRequest(Case):
                 condition=Q(state=RequestState.CHECKING),
                 name="one_deletion_to_confirm",
                 violation_error_message="这个人已经在窗口要求删除，正在等确认",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "kind"],
+                condition=Q(state=RequestState.WAITING, kind__in=sorted(OBJECTING)),
+                name="one_objection_waits",
+                violation_error_message="这一项已经提过，正在等答复",
             ),
         ]
         triggers = [state_trigger(RequestState.NEW)]

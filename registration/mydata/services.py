@@ -17,6 +17,7 @@ from django.utils import timezone
 from portal.accounts.actors import Actor
 from portal.accounts.models import User
 from portal.cases.workflow import perform
+from portal.foundation.constraints import explained
 from portal.foundation.text import plain_text
 from portal.messages.models import Message
 from portal.messages.services import notify
@@ -51,31 +52,34 @@ UNDER_WAY = {
 
 
 @transaction.atomic
-def ask(*, actor: Actor, case: UnemploymentRegistration, kind: str, words: str) -> DataRequest:
+def ask(*, actor: Actor, key: UUID, case: UnemploymentRegistration, kind: str, words: str) -> DataRequest:
     """Ask the office that serves `case`. An objection holds from this moment; a person answers it all the same.
 
-    Raises ValidationError without words for a correction, and while the same is being answered.
+    `key` is the form's own: the same form sent twice is one request (trust.md 61).
+    Raises ValidationError without words for a correction, and while the same objection is being answered.
     """
     words = plain_text(words).strip()
     if kind == RequestKind.CORRECT and not words:
         raise ValidationError("请写哪里不对、应该是什么", code="words")
-    waiting = DataRequest.objects.filter(account=actor.user_id, kind=kind, due_at__isnull=False)
-    if kind != RequestKind.CORRECT and waiting.exists():
-        raise ValidationError("这一项已经提过，正在等答复", code="again")
-    one = _new(actor, case.person, kind, words, case)
-    perform(WORKFLOW, "ask", actor=actor, case=one)
+    one, made = DataRequest.objects.get_or_create(
+        pk=key, account_id=actor.user_id, defaults=_facts(case.person, kind, words, case)
+    )
+    if not made:
+        return one
+    with explained():
+        perform(WORKFLOW, "ask", actor=actor, case=one)
     if kind in OBJECTIONS:
         facts.learn(person=case.person, code=OBJECTIONS[RequestKind(kind)], value=True, source=FactSource.SELF,
                     by=actor.user_id)  # fmt: skip
     return one
 
 
-def _new(actor: Actor, person: Person, kind: str, words: str, case: UnemploymentRegistration | None) -> DataRequest:
-    return DataRequest.objects.create(
-        person=person, account_id=actor.user_id, kind=RequestKind(kind), words=words or None,
-        region_code=case.region_code if case else person.region_code,
-        service_office=case.service_office if case else None,
-    )  # fmt: skip
+def _facts(person: Person, kind: str, words: str, case: UnemploymentRegistration | None) -> dict[str, Any]:
+    return {
+        "person": person, "kind": RequestKind(kind), "words": words or None,
+        "region_code": case.region_code if case else person.region_code,
+        "service_office": case.service_office if case else None,
+    }  # fmt: skip
 
 
 @transaction.atomic
@@ -121,7 +125,7 @@ def erase(*, actor: Actor, person: Person) -> DataRequest:
     waiting = Q(account=account, state=RequestState.WAITING) | Q(person=locked, state=RequestState.CHECKING)
     for asked in DataRequest.objects.filter(waiting):
         perform(WORKFLOW, "withdraw", actor=actor, case=asked)  # nobody is left to be answered
-    one = _new(actor, locked, RequestKind.DELETE, "", None)
+    one = DataRequest.objects.create(account_id=account, **_facts(locked, RequestKind.DELETE, "", None))
     certificate = carry_out(locked, [account], by=account)
     perform(WORKFLOW, "erase", actor=actor, case=one, facts={"granted": True, "certificate": certificate})
     return one

@@ -36,9 +36,10 @@ REMEMBERED = timedelta(days=366)
 
 
 @transaction.atomic
-def ask(*, actor: Actor, sheet: Sheet, asked: Mapping[str, Any], purpose: str) -> ExportRequest:
+def ask(*, actor: Actor, key: UUID, sheet: Sheet, asked: Mapping[str, Any], purpose: str) -> ExportRequest:
     """Ask for a file of a register; `asked` is its filter as the address says it. Up to the parameter's rows it is made at once, above it a second person decides first.
 
+    `key` is the form's own: the same form sent twice is one request (trust.md 61).
     Raises ValidationError without a purpose, for nobody, and for more rows than a file may hold.
     """
     office = Office.objects.get(pk=actor.office_id)
@@ -50,10 +51,13 @@ def ask(*, actor: Actor, sheet: Sheet, asked: Mapping[str, Any], purpose: str) -
         raise ValidationError(f"一次最多导出 {MOST_ROWS:,} 人，请加条件", code="many")
     limit = int(parameter(APPROVAL_ROWS, region=office.region_code))
     with explained():
-        return ExportRequest.objects.create(
-            asked_by_id=actor.user_id, office=office, region_code=office.region_code, sheet=sheet.code, asked=asked,
-            purpose=plain_text(purpose).strip(), row_count=count, mark=new_mark(), needs_approval=count > limit,
-        )  # fmt: skip
+        return ExportRequest.objects.get_or_create(
+            pk=key, asked_by_id=actor.user_id,
+            defaults={
+                "office": office, "region_code": office.region_code, "sheet": sheet.code, "asked": asked, "row_count": count,
+                "purpose": plain_text(purpose).strip(), "mark": new_mark(), "needs_approval": count > limit,
+            },
+        )[0]  # fmt: skip
 
 
 @transaction.atomic

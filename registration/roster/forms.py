@@ -10,6 +10,7 @@ from portal.accounts.actors import Actor
 from portal.accounts.models import User
 from portal.foundation.text import plain_text
 from portal.ui.fields.choices import RadioRows
+from portal.ui.fields.once import OnceField
 from registration.caseload.selectors import team
 
 MOST_WORDS = 200
@@ -103,6 +104,7 @@ class RemindForm(BatchForm):
 class PurposeForm(forms.Form):
     """What the file is for, read by who decides and printed on every page."""
 
+    key = OnceField()
     purpose = forms.CharField(
         label="导出做什么用", max_length=MOST_WORDS, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="比如：12 月入户走访排班。会印在文件的每一页上。",

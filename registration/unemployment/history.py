@@ -1,8 +1,10 @@
-"""What came before a registration: earlier ones and earlier work, for whoever takes somebody up again (通知第十二条)."""
+"""What came before a registration, and the whole of it: registrations, work, looking for work, whoever keeps them (通知第十二条)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from django.db.models import QuerySet
 
 from portal.people.models import Person
 from registration.unemployment.enums import INTO_WORK
@@ -34,10 +36,20 @@ def tell_of(teller: Teller) -> None:
 
 
 def history_of(case: UnemploymentRegistration) -> list[Past]:
-    """The latest first; nothing before the identity is proved, for nobody may learn it by another's number (trust.md 11)."""
-    if case.person is None or not case.person.is_proved:
+    """All but this registration, the latest first."""
+    return _told(case.person, UnemploymentRegistration.objects.exclude(pk=case.pk))
+
+
+def life_of(person: Person) -> list[Past]:
+    """All that the registers know of somebody's changes, the latest first (requirements 5.3)."""
+    return _told(person, UnemploymentRegistration.objects.all())
+
+
+def _told(person: Person | None, registrations: QuerySet[UnemploymentRegistration]) -> list[Past]:
+    """Nothing before the identity is proved, for nobody may learn it by another's number (trust.md 11)."""
+    if person is None or not person.is_proved:
         return []
-    found = [*_registered(case), *(one for teller in _tellers for one in teller(case.person))]
+    found = [*_registered(person, registrations), *(one for teller in _tellers for one in teller(person))]
     return sorted(found, key=lambda one: one.first_day, reverse=True)[:MOST]
 
 
@@ -46,9 +58,8 @@ def came_back(past: list[Past]) -> bool:
     return next((one.found_work for one in past if one.what == REGISTERED), False)
 
 
-def _registered(case: UnemploymentRegistration) -> list[Past]:
-    others = UnemploymentRegistration.objects.exclude(pk=case.pk)
-    rows = others.filter(person=case.person_id, spell__isnull=False).order_by("-spell")[:MOST]
+def _registered(person: Person, registrations: QuerySet[UnemploymentRegistration]) -> list[Past]:
+    rows = registrations.filter(person=person, spell__isnull=False).order_by("-spell")[:MOST]
     return [_stretch(one) for one in rows]
 
 

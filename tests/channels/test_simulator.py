@@ -3,17 +3,26 @@
 import re
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from matching.recommend import runs
+from matching.recommend.held import Board
+from matching.vacancies.sources import feeds
+from portal.accounts.actors import SYSTEM, actor_of
+from portal.accounts.enums import Role
 from portal.config.demo.channels import adapter
 from portal.config.demo.channels.keys import make_keys
-from portal.exchange.channels.enums import ChannelCode
-from portal.exchange.channels.models import ChannelKey
+from portal.exchange.channels.enums import ChannelCode, Scope
+from portal.exchange.channels.models import Channel, ChannelKey
 from registration.help.models import HelpRequest
 from registration.unemployment.models import UnemploymentRegistration
 from tests.conftest import TOWN
 from tests.harness import id_number
+from tests.matching.world import published
+from tests.registration.employers import employer_of
+from tests.registration.jobseeking.people import WELDER, active
 
 pytestmark = pytest.mark.django_db
 OUTSIDE = [code for code in ChannelCode.values if code != ChannelCode.WEB]
@@ -48,12 +57,73 @@ def test_each_channel_that_signs_gets_a_key_once():
     assert make_keys() == 0
 
 
+@pytest.fixture
+def vacancy(citizen, staff):
+    """One that everybody reads, of an employer that an office has checked."""
+    cache.clear()
+    owner = citizen()
+    employer = employer_of(owner, actor_of(staff(Role.CASEWORKER, TOWN)))
+    return published(actor_of(owner), employer, title="焊工", occupation_id=WELDER, skills=["电焊"])
+
+
+SHOWN = {
+    "jobs": ("<h1>求职登记</h1>", 'name="q"', "1 个岗位", "4,500–5,500", "米业有限公司", 'href="/seeking/"'),
+    "hiring": ("<h1>招聘登记</h1>", 'href="/employer/"', 'href="/hire/"'),
+    "register": ("<h1>失业登记</h1>", 'name="jobless_since"', 'name="hand_in"'),
+    "help": ("<h1>请服务站打电话给我</h1>", 'name="kind"', 'name="phone"'),
+}
+"""What each of the four entries is for, as its page shows it."""
+
+
 @pytest.mark.parametrize("channel", OUTSIDE)
-def test_the_four_entries_stand_on_the_first_screen_and_lead_on(channel):
-    page = Client().get(f"/demo/channels/{channel}/").content.decode()
+def test_the_four_entries_stand_on_the_first_screen_and_lead_on(channel, vacancy, citizen):
+    first, browser = Client().get(f"/demo/channels/{channel}/").content.decode(), Client()
     for words, path in (("失业登记", "register"), ("就业援助", "help"), ("求职登记", "jobs"), ("招聘登记", "hiring")):
-        assert words in page and f"/demo/channels/{channel}/{path}/" in page
-        assert Client().get(f"/demo/channels/{channel}/{path}/").status_code in (200, 302)
+        assert words in first and f"/demo/channels/{channel}/{path}/" in first
+    for path in ("register", "help"):  # first who it is
+        assert browser.get(f"/demo/channels/{channel}/{path}/")["Location"] == f"/demo/channels/{channel}/sign-in/"
+    pages = {path: browser.get(f"/demo/channels/{channel}/{path}/") for path in ("jobs", "hiring")}
+    browser = signed_in(channel, "12600000904")
+    pages |= {path: browser.get(f"/demo/channels/{channel}/{path}/") for path in ("register", "help")}
+    for path, page in pages.items():
+        said = page.content.decode()
+        assert page.status_code == 200 and [words for words in SHOWN[path] if words not in said] == []
+        assert "还没有接进来" not in said and "还没有开通" not in said
+    assert f'href="/jobs/{vacancy.pk}/"' in pages["jobs"].content.decode()
+    may = "还没有登记岗位来源" if channel == "partner" else "不能直接交岗位"
+    assert may in pages["hiring"].content.decode()
+
+
+def test_vacancies_are_searched_by_words_and_a_mark_that_is_not_ours_is_refused(vacancy):
+    url = "/demo/channels/kiosk/jobs/"
+    assert str(vacancy.pk) in Client().get(url, {"q": "焊工"}).content.decode()
+    assert "没有找到这样的岗位" in Client().get(url, {"q": "芭蕾舞"}).content.decode()
+    assert "cursor 不是上一页给的" in Client().get(url, {"cursor": "x"}).content.decode()
+
+
+def test_who_is_signed_in_is_recommended_vacancies_where_the_channel_may_ask(vacancy, citizen):
+    url, outsider = "/demo/channels/social_card/jobs/", signed_in("social_card", "12600000905")
+    assert "您还没有登记求职" in outsider.get(url).content.decode()
+    person = citizen("12600000906")
+    active(person, skills=["电焊"])
+    seeker = signed_in("social_card", person.phone)
+    assert "正在给您找" in seeker.get(url).content.decode()
+    runs.drain(Board())
+    page = seeker.get(url).content.decode()
+    assert "为您推荐" in page and page.count(f"/jobs/{vacancy.pk}/") == 2 and re.search(r"对得上 \d+ 分", page)
+    assert "为您推荐" not in Client().get(url).content.decode()
+    Channel.objects.filter(pk="social_card").update(
+        scopes=[one for one in Channel.objects.get(pk="social_card").scopes if one != Scope.MATCHES]
+    )
+    page = seeker.get(url).content.decode()
+    assert "为您推荐" not in page and f"/jobs/{vacancy.pk}/" in page
+
+
+def test_a_partner_whose_key_names_a_source_may_hand_vacancies_in():
+    feed = feeds.register(actor=SYSTEM, code="partner-demo", name="某某人力资源公司", source="agency")
+    feeds.use_key(actor=SYSTEM, feed=feed, key=ChannelKey.objects.get(channel="partner"))
+    page = Client().get("/demo/channels/partner/hiring/").content.decode()
+    assert "的系统可以直接交岗位：" in page and "还没有登记岗位来源" not in page
 
 
 def test_begun_in_one_channel_and_finished_in_another():

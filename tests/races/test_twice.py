@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.urls import reverse
 
 from portal.accounts.enums import Role
 from portal.cases.models import TransitionLog
@@ -16,9 +17,11 @@ from portal.management.commands import populate
 from portal.people.facts.models import PersonFact
 from portal.ui.fields.once import new_key
 from registration.help.models import HelpRequest
+from registration.mydata.models import DataRequest
+from registration.roster.models import ExportRequest
 from registration.unemployment import services
 from registration.unemployment.models import UnemploymentRegistration
-from tests.conftest import TOWN
+from tests.conftest import COUNTY, TOWN
 from tests.harness import id_number
 from tests.races.test_races import at_once
 from tests.registration import cases
@@ -112,6 +115,36 @@ def test_case_61_a_decision_at_the_desk_is_taken_once(citizen, staff, browser_of
     assert steps(case.pk) == ["submit", "approve"]
     late = next(answer for answer in answers if answer.status_code == 200)
     assert "您看着这一页的时候" in late.content.decode()
+
+
+def test_case_61_an_export_of_the_roster(citizen, acting, staff, two):
+    cases.active(citizen(), TOWN, acting(Role.CASEWORKER))
+    form = {"key": new_key(), "purpose": "12 月入户走访排班"}
+    urls = press_twice(*two(staff(Role.COUNTY_REVIEWER, COUNTY)), "/desk/exports/new/", form)
+    assert urls == [f"/desk/exports/{ExportRequest.objects.get().pk}/"] * 2
+
+
+def test_case_61_asking_for_a_correction_of_ones_own_data(citizen, two):
+    account = citizen()
+    cases.submitted(account, TOWN)
+    form = {"key": new_key(), "kind": "correct", "words": "失业的日子写错了"}
+    urls = press_twice(*two(account), reverse("my-data-ask"), form)
+    one = DataRequest.objects.get()
+    assert urls == [reverse("my-data-request", args=[one.pk])] * 2 and steps(one.pk) == ["ask"]
+
+
+def test_case_61_an_objection_from_two_windows_is_one(citizen, two):
+    account = citizen()
+    cases.submitted(account, TOWN)
+    first, second = two(account)
+    url = reverse("my-data-ask")
+    answers = at_once(*(
+        lambda window=window: window.post(url, {"key": new_key(), "kind": "push"}) for window in (first, second)
+    ))  # fmt: skip
+    assert sorted(answer.status_code for answer in answers) == [200, 302]
+    late = next(answer for answer in answers if answer.status_code == 200)
+    assert "这一项已经提过，正在等答复" in late.content.decode()
+    assert DataRequest.objects.get().state == "waiting" and PersonFact.objects.current().count() == 1
 
 
 def test_two_loads_of_demo_people_take_turns(monkeypatch, capsys):

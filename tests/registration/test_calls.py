@@ -5,15 +5,24 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from portal.accounts.enums import Role
+from portal.accounts.actors import actor_of
+from portal.accounts.enums import ActorKind, Role
+from portal.accounts.permissions import Action, allowed
+from portal.foundation.identifiers import uuid7
 from portal.privacy.models import AuditEntry
 from registration.calls.models import Call
+from registration.employment import services as employment
+from registration.employment.effects import Work
+from registration.employment.enums import EmploymentKind, Source
 from registration.help.models import HelpRequest
+from registration.jobseeking import services as seeking
+from registration.jobseeking.models import JobSeeking
 from registration.retention import HOLDER
 from registration.unemployment import services as register
 from tests.conftest import CITY, COUNTY, OTHER_CITY, PROVINCE, TOWN
 from tests.harness import id_number
 from tests.registration import cases
+from tests.registration.jobseeking.people import ENOUGH, write
 
 pytestmark = pytest.mark.django_db
 CONSENT = {"words": "行，你帮我改", "sure": "on"}
@@ -161,6 +170,86 @@ def test_somebody_elses_case_is_not_the_callers(caller, desk, citizen):
     call = opened(desk, caller[1])
     desk.post(f"/calls/{call.pk}/consent/", CONSENT)
     assert desk.post(f"/calls/{call.pk}/registration/{other.pk}/withdraw/").status_code == 404
+
+
+@pytest.fixture
+def clerk(staff):
+    """Of the township."""
+    return actor_of(staff(Role.CASEWORKER, TOWN, username="township"))
+
+
+@pytest.fixture
+def lived(citizen, clerk):
+    """A proved caller: a registration that ended with work, the work, and another job sought beside it."""
+    account = citizen("12600000557")
+    person = cases.active(account, TOWN, clerk).person
+    worked(actor_of(account), person, timezone.localdate())
+    write(seeking.begin(actor=actor_of(account), person=person), "all", **ENOUGH)
+    seeking.publish(actor=actor_of(account), case=JobSeeking.objects.get())
+    return person, {"phone": "12600000557", "name": "张某某", "last_six": person.id_number[-6:], "born": ""}
+
+
+def worked(by, person, first, last=None):
+    work, source = (
+        Work(first, last_day=last, end_reason="other" if last else "", post="流动卖菜"),
+        Source.OFFICE if last else Source.SELF,
+    )
+    declared = employment.Declared(person, EmploymentKind.FLEXIBLE, work, TOWN, source)
+    employment.declare(actor=by, key=uuid7(), declared=declared)
+
+
+LIVED = ("登记失业", "退出", "流动卖菜", "登记求职")
+
+
+def test_the_desk_sees_the_callers_timeline_while_the_call_is_open(lived, desk):
+    person, said = lived
+    call = opened(desk, said)
+    page = desk.get(f"/calls/{call.pk}/").content.decode()
+    story = page.split("工作和登记的变动</h2>")[1].split("</section>")[0]
+    assert [words for words in LIVED if words not in story] == []
+    assert person.id_number not in page
+    desk.post(f"/calls/{call.pk}/end/", {"topic": "progress", "words": ""})
+    assert not any(words in desk.get(f"/calls/{call.pk}/").content.decode() for words in LIVED[2:])
+
+
+def test_a_number_alone_tells_the_desk_nothing_of_before(caller, desk):
+    page = desk.get(f"/calls/{opened(desk, caller[1]).pk}/").content.decode()
+    assert "身份还没核实，以前的变动不显示" in page
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "whose", "sees"),
+    [
+        (Role.HOTLINE, PROVINCE, "own", True), (Role.HOTLINE, CITY, "own", True), (Role.HOTLINE, PROVINCE, "over", False),
+        (Role.HOTLINE, PROVINCE, "other person", False), (Role.HOTLINE, PROVINCE, "colleague", False),
+        (Role.CASEWORKER, TOWN, "colleague", False), (Role.COUNTY_REVIEWER, COUNTY, "colleague", False),
+        (Role.PROVINCE_OFFICIAL, PROVINCE, "colleague", False), (Role.SYSTEM_ADMIN, PROVINCE, "colleague", False),
+    ],
+)  # fmt: skip
+def test_whose_timeline_is_seen_on_a_call(lived, caller, staff, browser_of, role, place, whose, sees):
+    """Only the clerk whose own call with this very person is open (domain.md 9)."""
+    now, minutes = timezone.now(), timedelta(minutes=15)
+    reader = staff(role, place)
+    call = Call.objects.create(
+        clerk=staff(Role.HOTLINE, PROVINCE, username="colleague") if whose == "colleague" else reader,
+        person=caller[0].person if whose == "other person" else lived[0], checked_by="birth",
+        opened_at=now - 2 * minutes if whose == "over" else now, closes_at=now - minutes if whose == "over" else now + minutes,
+    )  # fmt: skip
+    answer = browser_of(reader).get(f"/calls/{call.pk}/")
+    assert answer.status_code == (404 if whose == "colleague" else 200)
+    assert [words in answer.content.decode() for words in LIVED[2:]] == [sees] * 2
+    assert allowed(Action.CALLER_VIEW, ActorKind.STAFF, role) == (role is Role.HOTLINE)
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_a_long_timeline_costs_as_many_queries_as_a_short_one(lived, desk, clerk, django_assert_num_queries, rows):
+    call, today = opened(desk, lived[1]), timezone.localdate()
+    for ago in range(60, 60 + 2 * (rows - 1), 2):
+        worked(clerk, lived[0], today - timedelta(days=ago), today - timedelta(days=ago))
+    desk.get(f"/calls/{call.pk}/")
+    with django_assert_num_queries(11):
+        page = desk.get(f"/calls/{call.pk}/").content.decode()
+    assert page.count("流动卖菜") == min(rows, 18)
 
 
 @pytest.mark.parametrize("rows", [1, 30])

@@ -19,6 +19,7 @@ from python_calamine import CalamineWorkbook
 from portal.accounts.actors import actor_of
 from portal.accounts.enums import Role
 from portal.accounts.models import Assignment
+from portal.foundation.identifiers import uuid7
 from portal.privacy.models import AuditEntry
 from portal.rules.parameters import parameter
 from registration.roster import exports
@@ -63,7 +64,7 @@ def low_limit(monkeypatch):
 
 
 def asked_by(user, purpose="入户走访排班") -> ExportRequest:
-    return exports.ask(actor=actor_of(user), sheet=ROSTER, asked={}, purpose=purpose)
+    return exports.ask(actor=actor_of(user), key=uuid7(), sheet=ROSTER, asked={}, purpose=purpose)
 
 
 def sheet(content: bytes) -> list[list[str]]:

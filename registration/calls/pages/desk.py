@@ -18,10 +18,12 @@ from portal.cases.workflow import Stale
 from portal.foundation.moods import reads, reads_and_writes, writes
 from portal.people.models import Person
 from portal.privacy.enums import Datum, Outcome
-from portal.privacy.matrix import shown
+from portal.privacy.matrix import in_full, shown
 from portal.privacy.trail import note, sensitive
 from portal.regions.selectors import full_name
 from portal.ui.pages.paging import page_of
+from portal.ui.parts import Happening
+from portal.ui.parts import State as Look
 from registration.calls import services
 from registration.calls.forms import CallerForm, ConsentForm, EndForm
 from registration.calls.limits import call_lasts
@@ -32,6 +34,7 @@ from registration.help.services import Wish
 from registration.unemployment import services as register
 from registration.unemployment.enums import WAITING, State
 from registration.unemployment.forms import AssistCorrectForm
+from registration.unemployment.history import Past, life_of
 from registration.unemployment.ladder import ladder, last_words, standing
 from registration.unemployment.models import UnemploymentRegistration
 
@@ -94,7 +97,7 @@ def _cases(call: Call) -> Any:
 @never_cache
 @reads
 def call(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The caller's case as the township sees it, and what may be done now; after the call only that it was."""
+    """The caller's case and timeline as the township sees them, and what may be done now; after the call only that it was."""
     actor = allowed(request, Action.CALLER_VIEW)
     found = _call(request, actor, pk)
     return _page(request, actor, found)
@@ -116,12 +119,26 @@ def _page(request: HttpRequest, actor: Actor, found: Call, **forms: Any) -> Http
             "person": _person(found.person, actor), "cases": cases, "latest": latest,
             "consent": None if found.consented_at else ConsentForm(auto_id="consent_%s"),
             "helps": list(HelpRequest.objects.filter(person=found.person_id).exclude(submitted_at=None).order_by("-pk")[:MOST_SHOWN]),
+            "happenings": _timeline(found.person, actor),
             "may_change": bool(latest and latest.state in CORRECTABLE),
         }  # fmt: skip
         if latest:
             asked = last_words(latest, "ask") if latest.state == State.NEED_SUPPLEMENT else ""
             context |= {"now": standing(latest), "steps": ladder(latest), "asked": asked}
     return render(request, "registration/calls/call.html", context | forms)
+
+
+def _timeline(person: Person, actor: Actor) -> list[Happening]:
+    """The caller's spells, for whom the access matrix shows whose they are: the desk reads as the township (domain.md 9)."""
+    return [_line(one) for one in life_of(person)] if in_full(Datum.NAME, actor.audience) else []
+
+
+def _line(one: Past) -> Happening:
+    """One stretch of the caller's timeline: since when, what, until when, how it ended, by whose word."""
+    until = f"到 {one.last_day:%Y-%m-%d}" if one.last_day else "到现在"
+    note = "，".join(part for part in (until, one.ended) if part) + (f"（{one.source}）" if one.source else "")
+    state = Look.NONE if one.last_day else Look.NOW
+    return Happening(one.what, one.first_day, state, note, f"{one.first_day:%Y-%m-%d}")
 
 
 def _person(person: Person, actor: Actor) -> list[tuple[str, str]]:

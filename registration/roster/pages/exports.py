@@ -39,7 +39,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = PurposeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = exports.ask(actor=actor, sheet=sheet, asked=asked, purpose=form.cleaned_data["purpose"])
+            made = exports.ask(actor=actor, sheet=sheet, asked=asked, **form.cleaned_data)
         except ValidationError as problem:
             form.add_error(None, problem)
         else:

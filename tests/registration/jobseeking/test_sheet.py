@@ -8,6 +8,7 @@ from python_calamine import CalamineWorkbook
 
 from portal.accounts.actors import actor_of
 from portal.accounts.enums import Role
+from portal.foundation.identifiers import uuid7
 from registration.jobseeking.sheet import SEEKERS
 from registration.roster import exports
 from registration.roster.models import ExportRequest
@@ -24,7 +25,7 @@ def reviewer(staff):
 
 
 def asked(user, **narrowed: str) -> ExportRequest:
-    return exports.ask(actor=actor_of(user), sheet=SEEKERS, asked=narrowed, purpose=PURPOSE)
+    return exports.ask(actor=actor_of(user), key=uuid7(), sheet=SEEKERS, asked=narrowed, purpose=PURPOSE)
 
 
 def lines(one: ExportRequest) -> list[list[str]]:

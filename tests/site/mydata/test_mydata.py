@@ -19,6 +19,7 @@ from portal.accounts.enums import Role
 from portal.accounts.models import User
 from portal.accounts.phones import PHONE_PURPOSE as ACCOUNT_PURPOSE
 from portal.exchange.relay import relay
+from portal.foundation.identifiers import uuid7
 from portal.messages.gateways import FileGateway
 from portal.messages.models import Message
 from portal.people.facts.enums import FactSource
@@ -202,7 +203,7 @@ def test_who_objects_to_machines_is_not_closed_by_one(case, mine):
     exits.propose(actor=SYSTEM, case=case, grounds=exits.Grounds(
         ExitCode.EMPLOYED, timezone.localdate(), "数据比对", Origin.RULE, rule="exit.test", exact=True))  # fmt: skip
     with time_machine.travel(timezone.now() + timedelta(days=60)):
-        services.ask(actor=_actor(case), case=case, kind="automated", words="")
+        services.ask(actor=_actor(case), key=uuid7(), case=case, kind="automated", words="")
         assert Sweep(timezone.localdate()).confirm() == 0
         services.stop_objecting(actor=_actor(case), person=case.person, what=Objection.AUTOMATED)
         assert Sweep(timezone.localdate()).confirm() == 1
@@ -289,7 +290,7 @@ def test_case_104_whoever_has_nothing_archived_leaves_no_trace(citizen, browser_
     case = cases.submitted(account, TOWN, name=NAME)
     person, number = case.person, case.person.id_number
     register.withdraw(actor=_actor(case), case=case)
-    services.ask(actor=_actor(case), case=case, kind="correct", words=f"我叫{NAME}")
+    services.ask(actor=_actor(case), key=uuid7(), case=case, kind="correct", words=f"我叫{NAME}")
     relay()
     with time_machine.travel(timezone.now() + timedelta(days=365 * 11)):
         mine = browser_of(account)

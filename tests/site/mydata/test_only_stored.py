@@ -158,7 +158,7 @@ def person(citizen, clerk, boss) -> Person:
     wish = helping.Wish(NAME, "12655500098", TOWN, HelpKind.FIND_WORK, "想找活干")
     call = helping.ask_for_help(actor=own, key=uuid7(), wish=wish)
     helping.close(actor=actor, case=call, result=HelpResult.ANSWERED)
-    asked = services.ask(actor=own, case=case, kind="correct", words="日期写错了")
+    asked = services.ask(actor=own, key=uuid7(), case=case, kind="correct", words="日期写错了")
     services.answer(actor=actor, one=asked, granted=True, words="改好了")
     home(actor, head=case.person)
     register.leave(actor=own, case=case, exit_code=ExitCode.EMPLOYED, exit_date=TODAY())

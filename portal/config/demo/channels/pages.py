@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -26,9 +27,12 @@ COUNTY = "230882000000"
 ENTRIES = (
     ("失业登记", "sim-register", "没有工作、想找工作，就能登记。只要身份证。"),
     ("就业援助", "sim-help", "留下电话，住地的服务站打给您。"),
-    ("求职登记", "sim-jobs", "想找什么活，登记以后服务站给您推荐。"),
-    ("招聘登记", "sim-hiring", "单位要招人，怎么发布岗位。"),
+    ("求职登记", "sim-jobs", "找岗位，不用登录；登记过求职的，有给您推荐的。"),
+    ("招聘登记", "sim-hiring", "单位要招人：登记单位，发岗位。"),
 )
+LONGEST_WISH, FORBIDDEN, NOT_FOUND = 60, 403, 404
+NO_SNAPSHOT = "none"
+"""A number that no snapshot has: asking for it says what the channel may, and changes nothing."""
 VOUCHING = (ChannelCode.MINI_PROGRAM, ChannelCode.PROVINCE_APP, ChannelCode.SOCIAL_CARD, ChannelCode.APP_12333)
 View = Callable[..., HttpResponseBase]
 
@@ -304,14 +308,41 @@ def subscribe(request: HttpRequest, channel: str) -> HttpResponse:
 
 @_page("GET")
 def jobs(request: HttpRequest, channel: str) -> HttpResponse:
-    """Looking for work: what to do until there are vacancies here."""
-    return _render(request, channel, "jobs")
+    """Looking for work: what is recommended to who is signed in, and the vacancies that everybody may read."""
+    outside = _adapter(request, channel)
+    told = _told(request, channel, outside)
+    wanted = {"q": request.GET.get("q", "").strip()[:LONGEST_WISH], "cursor": request.GET.get("cursor", "")}
+    answer = Adapter(channel).ask(
+        "GET", "vacancies/", query=urlencode({name: said for name, said in wanted.items() if said})
+    )
+    return _render(
+        request, channel, "jobs", q=wanted["q"], later=bool(wanted["cursor"]), told=told,
+        found=answer.body if answer.is_good else {}, said="" if answer.is_good else answer.words,
+    )  # fmt: skip
+
+
+def _told(request: HttpRequest, channel: str, outside: Adapter) -> dict[str, Any] | None:
+    """What the portal recommends to the person; nothing where nobody is signed in or the channel may not ask."""
+    if not outside.token:
+        return None
+    answer = outside.ask("GET", "matches/")
+    if _ended(request, channel, answer) or answer.status == FORBIDDEN:
+        return None
+    return {"no_record": answer.status == NOT_FOUND} | (answer.body if answer.is_good else {"said": answer.words})
 
 
 @_page("GET")
 def hiring(request: HttpRequest, channel: str) -> HttpResponse:
-    """Hiring: what to do until employers can register here."""
-    return _render(request, channel, "hiring")
+    """Hiring: the employer's own pages, and what a partner's system may do by itself."""
+    answer = Adapter(channel).ask("GET", f"vacancies/snapshots/{NO_SNAPSHOT}/")
+    return _render(request, channel, "hiring", feeds=_feeds(answer))
+
+
+def _feeds(answer: Answer) -> str:
+    """Whether this channel may hand vacancies in: no, not yet (its key names no feed), or ready (only that number is unknown)."""
+    if answer.status == NOT_FOUND:
+        return "ready"
+    return "not_yet" if answer.status == FORBIDDEN and answer.body.get("code") == "feed" else "no"
 
 
 @_page("POST")
