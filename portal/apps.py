@@ -18,7 +18,11 @@ class PortalConfig(AppConfig):
         from portal.people.merging.retention import MERGES
         from portal.people.retention.services import hold
         from portal.people.retention.storing import STORED
+        from portal.site.mydata import looks
+        from registration.mydata import exports
 
+        exports.stands_beside(exports.given)
+        exports.stands_beside(looks.in_the_copy)
         hold("messages", MESSAGES)
         settle("ways", one_comes_first)
         hold("contacts", CONTACTS)

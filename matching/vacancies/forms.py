@@ -26,6 +26,7 @@ from portal.ui.fields.choices import CheckRows, RadioRows
 from portal.ui.fields.dates import DateField
 from portal.ui.fields.occupations import Looking, OccupationsField
 from portal.ui.fields.once import OnceField
+from portal.ui.fields.whole import WholeField
 from registration.jobseeking.enums import Licence, Shift, WorkForm
 from registration.jobseeking.forms import Line
 from registration.unemployment.forms import Versioned
@@ -59,9 +60,9 @@ def block(label: str, longest: int, missing: str = "", hint: str = "", rows: int
     )  # fmt: skip
 
 
-def whole(label: str, most: int, hint: str = "", least: int = 1, missing: str = "") -> forms.IntegerField:
+def whole(label: str, most: int, hint: str = "", least: int = 1, missing: str = "") -> WholeField:
     """A whole number of two or three figures."""
-    return forms.IntegerField(
+    return WholeField(
         label=label, min_value=least, max_value=most, required=bool(missing), help_text=hint,
         error_messages={"required": missing, "invalid": "请写一个整数", "min_value": f"写 {least} 到 {most}", "max_value": f"写 {least} 到 {most}"},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "lj-w-num", "autocomplete": "off"}),

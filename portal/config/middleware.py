@@ -11,8 +11,9 @@ from django.db import Error
 from django.http import HttpRequest, HttpResponseBase
 
 from portal.foundation.outages import is_outage
-from portal.site.errors import too_large, unavailable
+from portal.site.errors import length_required, too_large, unavailable
 
+LONGEST = 16  # digits of a length
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -55,20 +56,30 @@ class RequestIdMiddleware:
 
 
 class SizeMiddleware:
-    """What is too large is refused by the length that its head names, before a byte of it is read."""
+    """What is too large is refused by the length that its head names, before a byte of it is read; so is what names none.
+
+    The server hands on a body in pieces (`Transfer-Encoding: chunked`) as a stream without a length: nobody can say beforehand
+    whether it fits. Whatever the address, it is refused with 411 (RFC 9110, 15.5.12), as is a length that is no number. A
+    request with neither head has no body: Django reads nothing of it.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        return self.get_response(request) if _length(request) is not None else length_required(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         files = getattr(view, "takes_files", "")
         most = settings.MOST_SENT + (getattr(settings, files) if files else 0)
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        fits = length.isascii() and length.isdigit() and int(length) <= most
-        return None if fits else too_large(request)
+        return None if (_length(request) or 0) <= most else too_large(request)
+
+
+def _length(request: HttpRequest) -> int | None:
+    """How long the body is by the head of the request; None where that can't be said."""
+    named = request.META.get("CONTENT_LENGTH") or "0"
+    says = "HTTP_TRANSFER_ENCODING" not in request.META and named.isascii() and named.isdigit() and len(named) < LONGEST
+    return int(named) if says else None
 
 
 class DatabaseDownMiddleware:

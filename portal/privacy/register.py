@@ -129,7 +129,8 @@ PERSONAL = (
               "portal.partnermessage.payload"),
              "别的部门送来、送给别的部门的内容（加密；办完后按共享合同的天数清除）", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
     Personal(("portal.partnerrecord.subject", "portal.partnerrecord.kind", "portal.partnerrecord.happened_on",
-              "portal.partnermessage.person_id", "portal.partnermessage.number", "portal.partnermessage.why"),
+              *(f"portal.partnermessage.{name}" for name in (
+                  "person_id", "partner", "kind", "contract_version", "created_at", "state", "number", "why", "done_at"))),
              "和别的部门交换了谁的什么事、结果怎样", _P.PROVE, LAW, _R.EVIDENCE, _S.SENSITIVE),
     Personal(("registration.conflict.sides", "registration.conflict.answer"),
              "部门数据不一致：两边各怎么说（加密）、本人怎么说", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
@@ -290,8 +291,7 @@ NOT_PERSONAL = (
         "id", "partner", "event_id", "batch", "version", "previous", "digest", "contract_version", "received_at", "state",
         "tries", "next_at", "handled_at", "why")),
     *(f"portal.partnermessage.{name}" for name in (
-        "id", "partner", "kind", "key", "contract_version", "created_at", "round", "state", "attempts", "next_at",
-        "trouble", "done_at")),
+        "id", "key", "round", "attempts", "next_at", "trouble")),
     *(f"registration.conflict.{name}" for name in (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "asked_at", "decided_at")),
     *(f"registration.linkedfiling.{name}" for name in ("id", "message", "created_at", "answered_at")),

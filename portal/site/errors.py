@@ -50,6 +50,13 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def length_required(request: HttpRequest) -> HttpResponse:
+    """A body that does not say how long it is: nothing of it is read, and the connection is closed."""
+    response = _page(request, "411.html", 411)
+    response["Connection"] = "close"
+    return response
+
+
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, "403.html", 403)
 

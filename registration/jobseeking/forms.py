@@ -15,6 +15,7 @@ from portal.ui.fields.choices import CheckRows, RadioRows
 from portal.ui.fields.dates import DateField
 from portal.ui.fields.occupations import Looking, OccupationsField
 from portal.ui.fields.region import RegionField
+from portal.ui.fields.whole import WholeField
 from registration.jobseeking.enums import (
     CloseReason,
     Commute,
@@ -98,9 +99,9 @@ class PlaceForm(PartForm):
         return cleaned
 
 
-def whole(label: str, hint: str) -> forms.IntegerField:
+def whole(label: str, hint: str) -> WholeField:
     """A wage in yuan a month; what is no number is told how to write one."""
-    return forms.IntegerField(
+    return WholeField(
         label=label, help_text=hint, required=False, min_value=1,
         error_messages={"invalid": "请写一个整数，比如 3500；说不准，写最低能接受的", "min_value": "月薪要大于 0"},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "lj-w-phone", "autocomplete": "off"}),

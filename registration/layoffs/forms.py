@@ -14,6 +14,7 @@ from portal.ui.fields.choices import RadioRows
 from portal.ui.fields.dates import DateField
 from portal.ui.fields.once import OnceField
 from portal.ui.fields.region import RegionField
+from portal.ui.fields.whole import WholeField
 from portal.ui.imports import cells
 from portal.ui.imports.forms import OfEmployerField
 from portal.ui.words import cn_full_date
@@ -27,12 +28,12 @@ class PlanForm(forms.Form):
     """How many, of how many, from when, why."""
 
     key = OnceField()
-    staff_total = forms.IntegerField(
+    staff_total = WholeField(
         label="一共有多少职工？", min_value=1, max_value=MOST_STAFF,
         error_messages={"required": "请写职工人数", "invalid": "请写数字", "min_value": "至少 1 个人", "max_value": "人数太多了，请再看看"},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "lj-w-phone"}),
     )  # fmt: skip
-    planned = forms.IntegerField(
+    planned = WholeField(
         label="打算裁多少人？", min_value=1, max_value=MOST_STAFF,
         error_messages={"required": "请写打算裁的人数", "invalid": "请写数字", "min_value": "至少 1 个人", "max_value": "人数太多了，请再看看"},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "lj-w-phone"}),

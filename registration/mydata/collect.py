@@ -16,6 +16,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.exchange.partners.disclosures import what_of
+from portal.exchange.partners.models import PartnerMessage
 from portal.people.facts.enums import FactSource
 from portal.people.facts.models import PersonFact
 from portal.people.facts.questions import QUESTIONS
@@ -96,6 +98,8 @@ def _label(row: models.Model, field: models.Field) -> str:
 
 
 def _words(row: models.Model, field: models.Field, value: Any) -> str:
+    if isinstance(row, PartnerMessage) and field.name == "kind":
+        return what_of(row)
     if field.choices:
         return str(getattr(row, f"get_{field.name}_display")())
     if isinstance(value, bool):

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -15,8 +16,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
+from portal.exchange.partners import disclosures
+from portal.people.merging.services import everyone_behind
 from portal.people.models import Person
-from portal.privacy import crypto
+from portal.privacy import crypto, register
 from portal.rules.parameters import parameter
 from registration.mydata.collect import lines_of, sources
 from registration.mydata.models import DataExport
@@ -24,6 +27,15 @@ from registration.mydata.models import DataExport
 log = structlog.get_logger(__name__)
 FILE_PURPOSE = "registration.mydata.file"
 HOURS = "privacy.export_hours"
+Table = dict[str, Any]
+Lister = Callable[[Person], Table]
+_beside: list[Lister] = []
+
+
+def stands_beside(lister: Lister) -> None:
+    """Let a list that is no table of the person's stand in the copy; call it in the app's `ready`."""
+    if lister not in _beside:
+        _beside.append(lister)
 
 
 @transaction.atomic
@@ -50,7 +62,7 @@ def build(pk: UUID) -> bool:
 
 
 def _zip(one: DataExport) -> bytes:
-    data = _data(one)
+    data = _data(one) + [table for lister in _beside if (table := lister(one.person))["lines"]]
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("data.json", json.dumps(data, ensure_ascii=False, indent=1))
@@ -61,20 +73,40 @@ def _zip(one: DataExport) -> bytes:
 
 def _data(one: DataExport) -> list[dict[str, Any]]:
     """Table by table, saying how far it is."""
-    tables, found = sources(one.person, one.account_id), []
+    tables, told = sources(one.person, one.account_id), []
     for number, (words, rows) in enumerate(tables, start=1):
         lines = [
-            {
-                "what": entry.what, "purpose": str(entry.purpose.label), "basis": entry.basis,
-                "kept": str(entry.retention.label), "name": line.label, "value": line.value, "source": line.source,
-                "when": timezone.localtime(line.when).isoformat() if line.when else "",
-            }
-            for entry, line in lines_of(rows.iterator(chunk_size=500))
+            line(entry, name=found.label, value=found.value, source=found.source,
+                 when=timezone.localtime(found.when).isoformat() if found.when else "")
+            for entry, found in lines_of(rows.iterator(chunk_size=500))
         ]  # fmt: skip
         if lines:
-            found.append({"table": words, "lines": lines})
+            told.append({"table": words, "lines": lines})
         DataExport.objects.filter(pk=one.pk).update(done=number, total=len(tables))
-    return found
+    return told
+
+
+def line(entry: register.Personal, **says: str) -> dict[str, str]:
+    """One line of a table, under its entry of the register; `says`: name, value, source, when, or another basis and purpose."""
+    said = {
+        "what": entry.what,
+        "purpose": str(entry.purpose.label),
+        "basis": entry.basis,
+        "kept": str(entry.retention.label),
+    }
+    return said | says
+
+
+def given(person: Person) -> Table:
+    """Which authority was told what, on which ground, and when."""
+    entry = register.entry_of("portal.partnermessage.kind")
+    assert entry is not None
+    rows = disclosures.messages_about(everyone_behind(person.pk)).iterator(chunk_size=500)
+    return {"table": "给了谁", "lines": [
+        line(entry, name=told.authority, value=told.what, source=told.state, when=timezone.localtime(told.when).isoformat(),
+             purpose=told.purpose, basis=told.ground)
+        for told in disclosures.shown(rows)
+    ]}  # fmt: skip
 
 
 def content_of(one: DataExport) -> bytes:

@@ -25,6 +25,7 @@ from portal.cases.models import TransitionLog
 from portal.cases.workflow import IllegalTransition, Stale
 from portal.foundation.moods import reads_and_writes, writes
 from portal.people.employers.models import Membership
+from portal.privacy.enums import Outcome
 from portal.privacy.trail import note
 from portal.ui.parts import Happening
 from portal.ui.parts import State as Look
@@ -143,6 +144,7 @@ def cv(request: HttpRequest, pk: UUID) -> HttpResponse:
     except ValidationError as problem:
         member = membership_of(actor, case.employer_id)
         return _page(request, case, member, _forms(case, [], "", None), "", [], problem.messages[0])
+    note(request, outcome=Outcome.DONE)  # a file is no form shown again: the applicant reads of it in 谁看过
     response = HttpResponse(cv_file(case), content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="cv.pdf"'
     return response

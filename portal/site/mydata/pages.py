@@ -17,9 +17,11 @@ from portal.accounts.actors import Actor
 from portal.accounts.enums import ActorKind
 from portal.accounts.forms import CodeForm
 from portal.accounts.models import User
+from portal.exchange.partners import disclosures
 from portal.foundation.moods import reads, reads_and_writes, writes
 from portal.people.facts.objections import Objection
 from portal.people.facts.questions import CONSENT
+from portal.people.merging.services import everyone_behind
 from portal.people.models import Person
 from portal.privacy.matrix import mask_phone
 from portal.privacy.notices import CONSENTS, current_notice
@@ -75,6 +77,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "requests": collect.requests_of(actor.user_id)[:10],  # type: ignore[arg-type]
         "copies": [(one, *WORDS[one.standing]) for one in DataExport.objects.of(actor).order_by("-asked_at")[:5]],
         "looks": shown(list(looks_at(person.pk)[:5])),
+        "given": disclosures.shown(disclosures.messages_about(everyone_behind(person.pk))[:5]),
     }
     return render(request, "site/mydata/overview.html", context)
 
@@ -85,6 +88,15 @@ def looks(request: HttpRequest) -> HttpResponse:
     """Who looked: office, purpose, time."""
     page = page_of(looks_at(person_of(_actor(request)).pk), request)
     return render(request, "site/mydata/looks.html", {"page": page, "looks": shown(page.rows)})
+
+
+@never_cache
+@reads
+def given(request: HttpRequest) -> HttpResponse:
+    """Which other authority was told what, on which ground, and when."""
+    people = everyone_behind(person_of(_actor(request)).pk)
+    page = page_of(disclosures.messages_about(people), request)
+    return render(request, "site/mydata/given.html", {"page": page, "given": disclosures.shown(page.rows)})
 
 
 @never_cache

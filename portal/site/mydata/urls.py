@@ -7,6 +7,7 @@ from portal.site.mydata import pages
 urlpatterns = [
     path("", pages.overview, name="my-data"),
     path("looks/", pages.looks, name="my-data-looks"),
+    path("given/", pages.given, name="my-data-given"),
     path("consents/", pages.consents, name="my-data-consents"),
     path("consents/withdraw/", pages.withdraw_consent, name="my-data-withdraw-consent"),
     path("consents/want-again/", pages.stop_objecting, name="my-data-want-again"),

@@ -55,6 +55,13 @@ def test_case_43_wrong_pay_is_refused_by_name(partner, said, pay):
     assert not Vacancy.objects.exists()
 
 
+def test_case_44_a_headcount_that_is_none_is_refused_by_name(partner, said):
+    for wrong in (-1, 0, 1.5, "1.5", 1e9, 10**9, "若干", None, [2], True, "9" * 2000):
+        answer = partner.ask("PUT", "vacancies/offers/a-1/", said(headcount=wrong))
+        assert answer.status_code == 400 and "headcount" in answer.content.decode(), wrong
+    assert not Vacancy.objects.exists()
+
+
 def test_numbers_that_json_has_not_are_refused(partner, said):
     body = json.dumps(said()).replace('"headcount": 2', '"headcount": NaN').encode()
     assert partner.ask("PUT", "vacancies/offers/a-1/", body).status_code == 400

@@ -1,9 +1,11 @@
 """Vacancies by the list: dirty cells, whose and where, known rows, once, and taken back."""
 
+import io
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from matching.vacancies import batch
 from matching.vacancies.enums import VacancyState
@@ -11,6 +13,7 @@ from matching.vacancies.models import Vacancy
 from portal.accounts.permissions import Action
 from portal.ui.imports.models import Import
 from portal.ui.imports.subjects import Line
+from portal.ui.imports.tasks import work_on_imports
 from tests.conftest import TOWN
 from tests.matching.world import occupation
 
@@ -101,6 +104,36 @@ def test_dirty_cells_become_clean(column, cell, clean):
 def test_case_43_cells_that_make_no_sense_say_what_to_put_right(column, cell):
     with pytest.raises(ValidationError):
         next(one for one in batch.COLUMNS if one.key == column).read(cell)
+
+
+def test_case_44_a_workbook_with_headcounts_that_are_none_names_each_row_and_writes_the_others(
+    browser_of, owner, employer
+):
+    """Numbers as Excel keeps them (1.5, 1e9 and -1 as numbers) and as people type them (若干, １.５)."""
+    import xlsxwriter
+
+    wrong = [-1, 0, 1.5, 1e9, 1e300, "若干", "1e9", "-3人", "１.５", "2-3", "=1+1", True]
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False})
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["岗位名称", "招几个人", "做什么", "要求", "工资"])
+    for at, headcount in enumerate([*wrong, 2, "9999人"], 1):
+        sheet.write_row(
+            at, 0, [f"锅炉工{at}", headcount, f"烧第 {at} 号锅炉，做记录。", "有司炉证。", "3000-3600元/月"]
+        )
+    book.close()
+    file.seek(0)
+    file.name = "岗位.xlsx"
+    browser = browser_of(owner)
+    address = reverse("employer-import-bring", args=[employer.pk, "vacancies"])
+    assert browser.post(address, {"file": file}).status_code == 302
+    work_on_imports()
+    one = Import.objects.get()
+    assert (one.good, one.bad) == (2, len(wrong)), one.refused_why
+    assert "招几个人写 1 到 9999 的整数" in browser.get(reverse("import", args=[one.pk])).content.decode()
+    browser.post(reverse("import-act", args=[one.pk]), {"act": "confirm"})
+    work_on_imports()
+    assert sorted(Vacancy.objects.values_list("headcount", flat=True)) == [2, 9999]
 
 
 def test_who_may_bring_which_list_in():

@@ -122,6 +122,19 @@ def test_the_occupation_is_suggested_from_the_title_and_picked_by_a_person(brows
     assert "锅炉操作工" in page(browser, "vacancy-part", pk, "kind")
 
 
+def test_case_44_a_headcount_that_is_none_is_told_how_to_write_and_nothing_is_kept(browser, employer):
+    pk = begun(browser, employer)
+    address, whole = reverse("vacancy-part", args=[pk, "work"]), answers(employer)["work"]
+    wrong = {"-1": "写 1 到 9999", "0": "写 1 到 9999", "10000": "写 1 到 9999", "1000000000": "写 1 到 9999"}
+    wrong |= dict.fromkeys(("1.5", "1e9", "两个", "NaN", "Infinity", "1_0", "0x10", "9" * 5000), "请写一个整数")
+    for typed, words in wrong.items():
+        answer = browser.post(address, whole | {"headcount": typed, "version": 0})
+        assert answer.status_code == 200 and words in answer.content.decode(), typed
+        assert Vacancy.objects.get(pk=pk).headcount is None, typed
+    assert browser.post(address, whole | {"headcount": " ９９９９ ", "version": 0}).status_code == 302
+    assert Vacancy.objects.get(pk=pk).headcount == 9999
+
+
 def test_what_is_typed_is_kept_right_or_not_and_an_old_page_overwrites_nothing(browser, employer):
     pk = begun(browser, employer)
     keep = reverse("vacancy-keep", args=[pk, "work"])

@@ -24,6 +24,7 @@ from registration.discovery.enums import LeadOutcome
 from registration.discovery.models import Lead
 from registration.layoffs import services
 from registration.layoffs.figures import Help, help_of
+from registration.layoffs.forms import PlanForm
 from registration.layoffs.models import DistressedFirm, LayoffReport
 from registration.layoffs.rules import days_short, is_mass
 from registration.layoffs.services import Plan
@@ -290,3 +291,12 @@ def test_one_employee_by_the_form_goes_the_same_way(own_report, browser_of):
     assert help_of([one.number])[one.number].people == 1
     services.cancel(actor=actor_of(owner), layoff=one, why="不裁了")
     assert client.get(url).status_code == 404
+
+
+def test_case_44_numbers_of_staff_that_are_none_are_told_how_to_write():
+    wrong = dict.fromkeys(("1.5", "1e9", "若干", "NaN", "9" * 5000), "请写数字")
+    wrong |= {"-1": "至少 1 个人", "0": "至少 1 个人", str(10**9): "人数太多了，请再看看"}
+    for typed, words in wrong.items():
+        for name in ("staff_total", "planned"):
+            assert PlanForm({name: typed}).errors[name] == [words], (name, typed)
+    assert not {"staff_total", "planned"} & PlanForm({"staff_total": "1000000", "planned": "1"}).errors.keys()
