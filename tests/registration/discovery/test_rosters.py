@@ -16,8 +16,8 @@ from portal.privacy import crypto
 from portal.ui.imports import services as imports
 from portal.ui.imports.enums import Standing
 from portal.ui.imports.workbooks import faults_of
-from registration.discovery import services
-from registration.discovery.enums import LeadKind, LeadOutcome, LeadState
+from registration.discovery import rosters, services
+from registration.discovery.enums import LeadOutcome, LeadState
 from registration.discovery.models import Lead
 from tests.conftest import FAR_TOWN, OTHER_TOWN, TOWN
 from tests.harness import id_number
@@ -146,7 +146,7 @@ def test_after_a_day_an_import_stands(brought, county):
         imports.ask_to_undo(actor=actor_of(county), one=one)
 
 
-@pytest.mark.parametrize("kind", LeadKind.values)
+@pytest.mark.parametrize("kind", rosters.WHERES)
 def test_every_kind_of_list_has_its_own_words_for_the_columns(brought, kind):
     heading = {
         "low_income": ("户主姓名", "公民身份号码", "本人电话", "村（社区）", "认定时间", "救助单位", "说明"),
