@@ -47,7 +47,9 @@ class Learn:
             person=event.person, code=self.code, value=self.value, source=self.source, since=event.on, exact=True,
             note=str(event.data[self.of]) if hidden and self.of else "",
         )  # fmt: skip
-        made = self.lead is not None and leads.of_person(event, self.lead, where_=event.data.get("school", ""))
+        made = self.lead is not None and leads.of_person(
+            event, self.lead, where_=event.data.get("school", ""), phone=event.data.get("phone", "")
+        )
         return handled("记下了，成为一条线索" if made else "记下了")
 
     def _other(self, event: Event) -> PersonFact | None:
