@@ -27,6 +27,7 @@ WHERES = {
     LeadKind.LAID_OFF: ("原单位", ("单位", "单位名称", "企业", "企业名称", "用人单位")),
     LeadKind.INSURANCE_STOP: ("原单位", ("单位", "单位名称", "参保单位", "企业名称")),
     LeadKind.RETURNED: ("从哪里回来", ("原务工地", "务工地点", "外出地点")),
+    LeadKind.VETERAN: ("安置地或接收单位", ("安置地", "接收单位", "安置单位")),
 }
 SINCES = {
     LeadKind.LOW_INCOME: ("认定日期", ("批准日期", "认定时间", "救助开始")),
@@ -34,6 +35,7 @@ SINCES = {
     LeadKind.LAID_OFF: ("离职日期", ("裁减日期", "解除日期", "离职时间", "解除合同日期")),
     LeadKind.INSURANCE_STOP: ("停保日期", ("停保时间", "减员日期", "减员时间", "中断日期")),
     LeadKind.RETURNED: ("返乡日期", ("返乡时间", "回来日期")),
+    LeadKind.VETERAN: ("退役日期", ("退役时间", "退伍日期", "退伍时间")),
 }
 ABOUT = {
     LeadKind.LOW_INCOME: "民政部门交来的低收入人口名册。只用来找想就业的人，是不是低收入不会告诉村里，也不影响任何待遇。",
@@ -41,6 +43,7 @@ ABOUT = {
     LeadKind.LAID_OFF: "生产经营困难企业要裁减、已经裁减的人员名册。",
     LeadKind.INSURANCE_STOP: "社保部门的停保人员名册。",
     LeadKind.RETURNED: "返乡务工人员名册，乡镇、村里摸排的也行。",
+    LeadKind.VETERAN: "退役军人事务部门交来的退役军人名册，优先联系、优先服务。",
 }
 
 

@@ -67,7 +67,11 @@ MATRIX: tuple[Row, ...] = (
     Row(Partner.DISABILITY, "certified", Learn("person.disability", _S.DISABILITY, of="level")),
     Row(Partner.DISABILITY, "certificate_ended", Learn("person.disability", _S.DISABILITY, False)),
     Row(Partner.VETERANS, "joined", Learn("person.in_army", _S.VETERANS)),
-    Row(Partner.VETERANS, "discharged", Learn("person.in_army", _S.VETERANS, False)),
+    _learns_and_leads(
+        Partner.VETERANS,
+        "discharged",
+        Learn("person.in_army", _S.VETERANS, False, lead=LeadKind.VETERAN, also="person.veteran"),
+    ),
     Row(Partner.SECURITY, "deceased", Learn("person.deceased", _S.SECURITY)),
     Row(Partner.SECURITY, "emigrated", Learn("person.emigrated", _S.SECURITY)),
 )

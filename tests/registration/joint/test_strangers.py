@@ -31,6 +31,7 @@ pytestmark = pytest.mark.django_db
 CASES = [
     ("education", "unplaced", {"school": "某某大学"}, LeadKind.GRADUATE),
     ("civil", "low_income", {"class": "dibao"}, LeadKind.LOW_INCOME),
+    ("veterans", "discharged", {}, LeadKind.VETERAN),
 ]
 PLACED = {"region": TOWN, "phone": "12600000999"}
 
