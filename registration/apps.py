@@ -93,13 +93,12 @@ def _discovery() -> None:
     from portal.people.retention.services import hold
     from portal.ui.imports.subjects import offer as offer_import
     from registration.discovery import rosters, services
-    from registration.discovery.enums import LeadKind
     from registration.discovery.pages import desk
     from registration.discovery.retention import LEADS
     from registration.discovery.workflow import KIND
 
     hold("leads", LEADS)
-    for kind in LeadKind:
+    for kind in rosters.WHERES:
         offer_import(rosters.subject(kind))
     listen(KIND, heard=services.heard, unheard=services.unheard)
     offer("leads", group=Group.TODAY, order=37, action=Action.LEAD_VIEW, provider=desk.queues)

@@ -48,6 +48,7 @@ class Action(StrEnum):
     WORK_VIEW = "work.view"
     WORK_DECIDE = "work.decide"
     LEAD_IMPORT = "lead.import"
+    LEAD_ADD = "lead.add"
     LEAD_VIEW = "lead.view"
     LEAD_DECIDE = "lead.decide"
     COMPARE_RUN = "compare.run"
@@ -147,6 +148,7 @@ LABELS = {
     Action.WORK_VIEW: "看就业登记",
     Action.WORK_DECIDE: "登记、确认、改、终止就业",
     Action.LEAD_IMPORT: "导入摸排名册",
+    Action.LEAD_ADD: "记下走访、来电知道的人",
     Action.LEAD_VIEW: "看线索",
     Action.LEAD_DECIDE: "定线索的结果",
     Action.COMPARE_RUN: "拿别的部门的名册比对",
@@ -236,6 +238,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.WORK_VIEW: _FIELD | {Role.CITY_OFFICIAL},
     Action.WORK_DECIDE: frozenset({Role.CASEWORKER}),
     Action.LEAD_IMPORT: _FIELD | _OFFICIALS,
+    Action.LEAD_ADD: frozenset({Role.CASEWORKER, Role.VILLAGE_WORKER, Role.HOTLINE}),
     Action.LEAD_VIEW: _FIELD | {Role.VILLAGE_WORKER, Role.CITY_OFFICIAL},
     Action.LEAD_DECIDE: frozenset({Role.CASEWORKER}),
     Action.COMPARE_RUN: _OFFICIALS | {Role.COUNTY_REVIEWER},

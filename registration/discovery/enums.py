@@ -11,6 +11,20 @@ class LeadKind(models.TextChoices):
     LAID_OFF = "laid_off", "困难企业裁减人员"
     INSURANCE_STOP = "insurance_stop", "停保人员（社保）"
     RETURNED = "returned", "返乡务工人员"
+    VETERAN = "veteran", "退役军人"
+    FOUND = "found", "走访、来电知道的人"
+
+
+class KnownBy(models.TextChoices):
+    """How a colleague came to know of somebody who is on no list (domain.md 4.5: village visits)."""
+
+    VISIT = "visit", "走访"
+    CALL = "call", "本人打电话"
+    TOLD = "told", "别人说的"
+
+
+HEARD_OF = (LeadKind.RETURNED, LeadKind.VETERAN, LeadKind.LAID_OFF, LeadKind.GRADUATE, LeadKind.FOUND)
+"""What a colleague may say of somebody; who has a low income or is insured is the authorities' own word."""
 
 
 class LeadState(models.TextChoices):

@@ -12,7 +12,7 @@ from portal.people.models import Person
 from portal.people.retention.scope import PersonalQuerySet
 from portal.privacy.fields import EncryptedField
 from portal.ui.imports.models import Import
-from registration.discovery.enums import OPEN, LeadKind, LeadOutcome, LeadState
+from registration.discovery.enums import OPEN, KnownBy, LeadKind, LeadOutcome, LeadState
 
 
 class LeadQuerySet(PersonalQuerySet):
@@ -29,7 +29,7 @@ class LeadQuerySet(PersonalQuerySet):
 
 
 class Lead(Case):
-    """One person on one list."""
+    """One person on one list, in one record, or heard of by a colleague."""
 
     state = models.CharField("状态", max_length=20, choices=LeadState, default=LeadState.ASSIGNED, editable=False)
     person = models.ForeignKey(Person, models.RESTRICT, related_name="leads", verbose_name="人员")
@@ -40,6 +40,8 @@ class Lead(Case):
     record = models.ForeignKey(
         PartnerRecord, models.RESTRICT, null=True, blank=True, related_name="leads", verbose_name="部门的哪条记录"
     )
+    added_by = models.UUIDField("谁记的", null=True, blank=True)
+    known_by = models.CharField("怎么知道的", max_length=20, choices=KnownBy, blank=True, db_default="")
     phone = EncryptedField("名册上的电话", purpose="registration.lead.phone", null=True, blank=True)
     since = models.DateField("名册上的日期", null=True, blank=True)
     where = EncryptedField("原单位或学校", purpose="registration.lead.where", null=True, blank=True)
@@ -65,9 +67,16 @@ class Lead(Case):
                 violation_error_message="这个人已经有一条线索在办",
             ),
             models.CheckConstraint(
-                condition=Q(came_by__isnull=False, record__isnull=True) | Q(came_by__isnull=True, record__isnull=False),
+                condition=Q(came_by__isnull=False, record__isnull=True, added_by__isnull=True)
+                | Q(came_by__isnull=True, record__isnull=False, added_by__isnull=True)
+                | Q(came_by__isnull=True, record__isnull=True, added_by__isnull=False),
                 name="lead_comes_from_one_place",
-                violation_error_message="线索要么来自一份名册，要么来自部门的一条记录",
+                violation_error_message="线索要么来自一份名册，要么来自部门的一条记录，要么是一位同事记的",
+            ),
+            models.CheckConstraint(
+                condition=Q(added_by__isnull=True, known_by="") | (Q(added_by__isnull=False) & ~Q(known_by="")),
+                name="added_lead_says_how_known",
+                violation_error_message="同事记的线索要写怎么知道的",
             ),
             models.CheckConstraint(
                 condition=Q(service_office__isnull=False) & ~Q(region_code="") & Q(due_at__isnull=False),

@@ -33,6 +33,8 @@ class Learn:
     of: str = ""
     """The field of the record that holds the value, where it is not always the same."""
     lead: LeadKind | None = None
+    also: str = ""
+    """A second fact that the same event makes true: whoever is discharged is a veteran since that day."""
 
     def __call__(self, event: Event) -> Outcome:
         other = self._other(event)
@@ -47,7 +49,11 @@ class Learn:
             person=event.person, code=self.code, value=self.value, source=self.source, since=event.on, exact=True,
             note=str(event.data[self.of]) if hidden and self.of else "",
         )  # fmt: skip
-        made = self.lead is not None and leads.of_person(event, self.lead, where_=event.data.get("school", ""))
+        if self.also:
+            learn(person=event.person, code=self.also, value=True, source=self.source, since=event.on, exact=True)
+        made = self.lead is not None and leads.of_person(
+            event, self.lead, where_=event.data.get("school", ""), phone=event.data.get("phone", "")
+        )
         return handled("记下了，成为一条线索" if made else "记下了")
 
     def _other(self, event: Event) -> PersonFact | None:

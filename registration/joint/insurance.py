@@ -165,7 +165,7 @@ def stopped_unknown(arrived: Arrived) -> Outcome:
     """Somebody whom we don't know lost their work: a lead, where the insurance says where they live."""
     if arrived.happened_on > timezone.localdate():
         return impossible("停保日期还没到，请对方核对")
-    return leads.of_stranger(arrived, LeadKind.INSURANCE_STOP)
+    return leads.of_stranger(arrived, LeadKind.INSURANCE_STOP, "employer")
 
 
 def benefit(event: Event, *, draws: bool) -> Outcome:

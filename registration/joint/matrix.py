@@ -9,7 +9,7 @@ from portal.exchange.partners.strangers import mean_nothing
 from portal.exchange.partners.working import Arrived, Outcome, on
 from portal.people.facts.enums import FactSource
 from registration.discovery.enums import LeadKind
-from registration.joint import business, insurance, labour
+from registration.joint import business, insurance, labour, leads
 from registration.joint.conflicts import name_differs
 from registration.joint.enums import ConflictKind, ConflictState
 from registration.joint.events import Event, ignored, person_behind, strangers
@@ -19,12 +19,29 @@ from registration.joint.models import Conflict
 
 @dataclass(frozen=True)
 class Row:
-    """An event, what it does for somebody we know, and for somebody we don't (nothing, unless said)."""
+    """An event, what it does for somebody we know, and for somebody we don't (nothing, unless said).
+
+    `lead`: of somebody we don't know it makes such a lead where the record says the place, and nothing where it does not.
+    """
 
     partner: Partner
     kind: str
     does: Callable[[Event], Outcome]
     unknown: Callable[[Arrived], Outcome] | None = None
+    lead: LeadKind | None = None
+    where: str = ""
+    """The field that says where such a person worked or studied."""
+
+    def about_nobody(self, arrived: Arrived) -> Outcome:
+        """What it does for somebody we don't know."""
+        if self.unknown:
+            return self.unknown(arrived)
+        return leads.of_stranger(arrived, self.lead, self.where) if self.lead else ignored(NOBODY)
+
+
+def _learns_and_leads(partner: Partner, kind: str, learn: Learn, where: str = "") -> Row:
+    """A fact about somebody we know, and for everybody a lead: of strangers the same kind as of people we know."""
+    return Row(partner, kind, learn, lead=learn.lead, where=where)
 
 
 _S = FactSource
@@ -41,14 +58,20 @@ MATRIX: tuple[Row, ...] = (
     Row(Partner.MARKET, "business_closed", business.closed),
     Row(Partner.EDUCATION, "enrolled", Learn("person.in_school", _S.EDUCATION)),
     Row(Partner.EDUCATION, "left", Learn("person.in_school", _S.EDUCATION, False)),
-    Row(Partner.EDUCATION, "unplaced", Learn("person.unplaced_graduate", _S.EDUCATION, lead=LeadKind.GRADUATE)),
-    Row(Partner.CIVIL, "low_income", Learn("person.low_income", _S.CIVIL, lead=LeadKind.LOW_INCOME)),
+    _learns_and_leads(
+        Partner.EDUCATION, "unplaced", Learn("person.unplaced_graduate", _S.EDUCATION, lead=LeadKind.GRADUATE), "school"
+    ),
+    _learns_and_leads(Partner.CIVIL, "low_income", Learn("person.low_income", _S.CIVIL, lead=LeadKind.LOW_INCOME)),
     Row(Partner.CIVIL, "low_income_ended", Learn("person.low_income", _S.CIVIL, False)),
     Row(Partner.CIVIL, "deceased", Learn("person.deceased", _S.CIVIL)),
     Row(Partner.DISABILITY, "certified", Learn("person.disability", _S.DISABILITY, of="level")),
     Row(Partner.DISABILITY, "certificate_ended", Learn("person.disability", _S.DISABILITY, False)),
     Row(Partner.VETERANS, "joined", Learn("person.in_army", _S.VETERANS)),
-    Row(Partner.VETERANS, "discharged", Learn("person.in_army", _S.VETERANS, False)),
+    _learns_and_leads(
+        Partner.VETERANS,
+        "discharged",
+        Learn("person.in_army", _S.VETERANS, False, lead=LeadKind.VETERAN, also="person.veteran"),
+    ),
     Row(Partner.SECURITY, "deceased", Learn("person.deceased", _S.SECURITY)),
     Row(Partner.SECURITY, "emigrated", Learn("person.emigrated", _S.SECURITY)),
 )
@@ -60,7 +83,7 @@ def meaning(arrived: Arrived) -> Outcome:
     """What an event does. What an office decided for the partner before is not a contradiction any more."""
     row, person = BY_EVENT[arrived.partner, arrived.kind], person_behind(arrived.number)
     if person is None:
-        return row.unknown(arrived) if row.unknown else ignored(NOBODY)
+        return row.about_nobody(arrived)
     settled = Conflict.objects.filter(record=arrived.id, state=ConflictState.TAKEN).values_list("kind", flat=True)
     event = Event(arrived, person, frozenset(ConflictKind(kind) for kind in settled))
     if not event.same_name and event.stands(ConflictKind.NAME):
@@ -72,5 +95,7 @@ def take_part() -> None:
     """Say what every kind of record means; called in the app's `ready`."""
     for row in MATRIX:
         on(row.partner, row.kind, meaning)
-        if row.unknown is None:
+        if row.lead:
+            mean_nothing(row.partner, row.kind, strangers=strangers, why=leads.NO_PLACE, unless=leads.has_place)
+        elif row.unknown is None:
             mean_nothing(row.partner, row.kind, strangers=strangers, why=NOBODY)

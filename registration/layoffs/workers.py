@@ -14,7 +14,7 @@ from portal.ui.imports import cells, services
 from portal.ui.imports.columns import Column
 from portal.ui.imports.models import Import
 from portal.ui.imports.subjects import Line, Subject
-from registration.discovery import rosters
+from registration.discovery import intake, rosters
 from registration.discovery.enums import LeadKind
 from registration.layoffs.forms import OwnReportField
 from registration.layoffs.models import LayoffReport
@@ -32,7 +32,7 @@ COLUMNS = tuple(PLACE if key == "place" else column for key, column in OF_OFFICE
 def write(one: Import, actor: Actor, lines: Sequence[Line]) -> int:
     """Leads of the offices that serve where each one lives, with the employer's name."""
     named = Employer.objects.values_list("name", flat=True).get(pk=one.employer_id)
-    place = rosters.WHERE
+    place = intake.WHERE
     whole = [line._replace(cells=(*line.cells[:place], named[:60], *line.cells[place:])) for line in lines]
     return rosters.write(one, actor, whole)
 

@@ -14,7 +14,7 @@ from portal.people.models import Person
 from portal.ui.imports import services, staging
 from portal.ui.imports.models import Import
 from portal.ui.imports.subjects import subject_of
-from registration.discovery import rosters
+from registration.discovery import intake
 from registration.discovery.models import Lead
 from tests.conftest import COUNTY
 from tests.races.test_races import at_once
@@ -61,9 +61,9 @@ def test_case_70_without_its_lock_the_same_race_makes_people_twice(county, monke
     from threading import Barrier
 
     line = Barrier(2, timeout=10)
-    monkeypatch.setattr(rosters, "lock_in_transaction", lambda name: None)
-    known = rosters._known
-    monkeypatch.setattr(rosters, "_known", lambda *given: (known(*given), line.wait())[0])
+    monkeypatch.setattr(intake, "lock_in_transaction", lambda name: None)
+    known = intake.known_of
+    monkeypatch.setattr(intake, "known_of", lambda *given: (known(*given), line.wait())[0])
     at_once(*(partial(services.write, one) for one in two_lists_checked(county, monkeypatch, known)))
     assert Person.objects.filter(source="data").count() > 20
 
@@ -71,7 +71,7 @@ def test_case_70_without_its_lock_the_same_race_makes_people_twice(county, monke
 def two_lists_checked(county, monkeypatch, known) -> list[Import]:
     """The lists are checked before the race begins, with the real look at who is known."""
     with monkeypatch.context() as apart:
-        apart.setattr(rosters, "_known", known)
+        apart.setattr(intake, "known_of", known)
         return two_lists(county)
 
 

@@ -112,7 +112,7 @@ class Identity:
     def users(self) -> list[UUID | None]:
         seen = [one.seen_by or one.account_id for one in self.changes]
         return [*seen, *(one.confirmed_by for one in self.links), *(one.recorded_by for one in self.homes),
-                *(one.by for one in self.merges)]  # fmt: skip
+                *(one.by for one in self.merges), *(one.added_by for one in self.leads)]  # fmt: skip
 
     @property
     def offices(self) -> list[UUID | None]:
@@ -127,7 +127,10 @@ class Identity:
             *self._merged(hands),
         ]  # fmt: skip
         lists = [
-            Line("在名册上", Word(label_of(LeadKind, one.kind), self._list_of(one), SYSTEM, one.created_at))
+            Line(
+                "摸排时记下" if one.added_by else "在名册上",
+                Word(label_of(LeadKind, one.kind), self._list_of(one), hands.of(one.added_by), one.created_at),
+            )
             for one in self.leads
         ]
         return [Group("是谁、住在哪里", lines), *([Group("哪些名册提到过", lists)] if lists else [])]
@@ -137,10 +140,12 @@ class Identity:
         """Where the row came from: a channel, another authority's list, an employer."""
         found = next((one for one in self.leads if one.created_at - self.person.created_at < TOGETHER), None)
         if self.person.source == DATA and found is not None:
-            return f"名册：{label_of(LeadKind, found.kind)}"
+            return f"{'摸排' if found.added_by else '名册'}：{label_of(LeadKind, found.kind)}"
         return OF_LISTS.get(self.person.source) or f"{label_of(Channel, self.person.source)}登记"
 
     def _by_first(self) -> str:
+        if self._first.startswith("摸排"):
+            return STAFF
         if self.person.source in WRITTEN_BY_STAFF:
             return STAFF
         return SYSTEM if self.person.source == DATA else "用人单位" if self.person.source in OF_LISTS else SELF
@@ -212,6 +217,8 @@ class Identity:
         ]
 
     def _list_of(self, one: Lead) -> str:
+        if one.known_by:
+            return one.get_known_by_display()
         return "部门推送的一条记录" if one.record_id else "导入的名册"
 
 

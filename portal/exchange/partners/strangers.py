@@ -5,7 +5,9 @@ partner's order, of a kind that means nothing for strangers. Everything else is 
 """
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -18,15 +20,28 @@ AT_ONCE = 500
 OPEN = [RecordState.NEW, RecordState.WAITING]
 Subjects = dict[UUID | None, PartnerSubject]
 Judge = Callable[[Collection[str]], set[str]]
-_judges: dict[tuple[str, str], tuple[Judge, str]] = {}
 
 
-def mean_nothing(partner: str, kind: str, *, strangers: Judge, why: str) -> None:
+@dataclass(frozen=True)
+class _Nothing:
+    """A kind of record that means nothing: about whom, why, and which of them mean something all the same."""
+
+    strangers: Judge
+    why: str
+    unless: Callable[[dict[str, Any]], bool] | None
+
+
+_judges: dict[tuple[str, str], _Nothing] = {}
+
+
+def mean_nothing(
+    partner: str, kind: str, *, strangers: Judge, why: str, unless: Callable[[dict[str, Any]], bool] | None = None
+) -> None:
     """Let a register say that such a record means nothing where `strangers` (numbers → those nobody knows) names its person.
 
-    Call it in the app's `ready`; `why` is what the record's history says.
+    Call it in the app's `ready`; `why` is what the record's history says. A record whose data are `unless` is left to `working`.
     """
-    _judges[partner, kind] = strangers, why
+    _judges[partner, kind] = _Nothing(strangers, why, unless)
 
 
 def pass_over(now: datetime, patience: datetime, most: int) -> int:
@@ -72,6 +87,9 @@ def _is_next(record: PartnerRecord, subject: PartnerSubject | None, patience: da
     """Whether it is the person's next record, as `working` decides it."""
     if subject is None or (record.partner, record.kind) not in _judges or record.version <= subject.version:
         return False
+    unless = _judges[record.partner, record.kind].unless
+    if unless is not None and unless(record.data):
+        return False
     return record.previous <= subject.version or record.received_at < patience
 
 
@@ -79,13 +97,13 @@ def _unknown(ready: Sequence[PartnerRecord], subjects: Subjects) -> dict[Judge, 
     """What each judge says of all the numbers that it is asked about: one question each."""
     asked: dict[Judge, set[str]] = {}
     for one in ready:
-        judge, _ = _judges[one.partner, one.kind]
+        judge = _judges[one.partner, one.kind].strangers
         asked.setdefault(judge, set()).add(str(subjects[one.subject_id].id_number))
     return {judge: judge(numbers) for judge, numbers in asked.items()}
 
 
 def _is_about_nobody(record: PartnerRecord, subjects: Subjects, unknown: dict[Judge, set[str]]) -> bool:
-    judge, _ = _judges[record.partner, record.kind]
+    judge = _judges[record.partner, record.kind].strangers
     return str(subjects[record.subject_id].id_number) in unknown[judge]
 
 
@@ -94,7 +112,7 @@ def _end(records: Sequence[PartnerRecord], subjects: Subjects, now: datetime) ->
     for one in records:
         one.state, subject = RecordState.IGNORED, subjects[one.subject_id]
         subject.version, subject.asked_again_at = one.version, None
-        by_why.setdefault(_judges[one.partner, one.kind][1], []).append(one.pk)
+        by_why.setdefault(_judges[one.partner, one.kind].why, []).append(one.pk)
     for why, keys in by_why.items():
         PartnerRecord.objects.filter(pk__in=keys).update(state=RecordState.IGNORED, why=why[:200], handled_at=now)
     PartnerSubject.objects.bulk_update([subjects[one.subject_id] for one in records], ["version", "asked_again_at"])

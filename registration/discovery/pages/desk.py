@@ -73,6 +73,7 @@ def leads(request: HttpRequest) -> HttpResponse:
         "views": [(label, f"{reverse('leads')}?{urlencode({'list': name})}", name == asked.which) for name, (label, _) in LISTS.items()],
         "kinds": LeadKind.choices if _knows_kind(actor) else [],
         "may_import": actor.can(Action.LEAD_IMPORT),
+        "may_add": actor.can(Action.LEAD_ADD),
         "shelves": rail(request, reverse("leads")),
     }  # fmt: skip
     return render(request, "registration/discovery/leads.html", context)
@@ -139,7 +140,7 @@ def _context(actor: Actor, one: Lead, forms: dict[str, Any]) -> dict[str, Any]:
     tried = Contact.objects.kept().filter(case_id=one.pk).order_by("at")
     steps = [Happening(WORKFLOW.named(step.name).label, step.at, Look.DONE) for step in log]
     calls = [Happening(how_it_went(call), call.at, Look.DONE) for call in tried]
-    begin = Happening("名册交来，分给服务站" if one.came_by else "数据送到，分给服务站", one.created_at, Look.DONE)
+    begin = Happening(f"{_how_it_came(one)}，分给服务站", one.created_at, Look.DONE)
     return {
         "lead": one,
         "name": shown(Datum.NAME, person.name, audience) or "（姓名不显示）",
@@ -161,6 +162,12 @@ def _context(actor: Actor, one: Lead, forms: dict[str, Any]) -> dict[str, Any]:
         "may_log": actor.can(Action.CONTACT_LOG),
         "happenings": sorted([begin, *steps, *calls], key=lambda each: each.when),
     }
+
+
+def _how_it_came(one: Lead) -> str:
+    if one.known_by:
+        return f"同事记下来（{one.get_known_by_display()}）"
+    return "名册交来" if one.came_by else "数据送到"
 
 
 def _given_by(one: Lead) -> str:

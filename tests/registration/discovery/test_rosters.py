@@ -16,8 +16,8 @@ from portal.privacy import crypto
 from portal.ui.imports import services as imports
 from portal.ui.imports.enums import Standing
 from portal.ui.imports.workbooks import faults_of
-from registration.discovery import services
-from registration.discovery.enums import LeadKind, LeadOutcome, LeadState
+from registration.discovery import rosters, services
+from registration.discovery.enums import LeadOutcome, LeadState
 from registration.discovery.models import Lead
 from tests.conftest import FAR_TOWN, OTHER_TOWN, TOWN
 from tests.harness import id_number
@@ -146,13 +146,14 @@ def test_after_a_day_an_import_stands(brought, county):
         imports.ask_to_undo(actor=actor_of(county), one=one)
 
 
-@pytest.mark.parametrize("kind", LeadKind.values)
+@pytest.mark.parametrize("kind", rosters.WHERES)
 def test_every_kind_of_list_has_its_own_words_for_the_columns(brought, kind):
     heading = {
         "low_income": ("户主姓名", "公民身份号码", "本人电话", "村（社区）", "认定时间", "救助单位", "说明"),
         "graduate": ("学生姓名", "身份证件号码", "手机号", "家庭住址", "毕业年月", "院校", "备注"),
         "laid_off": ("姓 名", "身份证号码*", "联系方式", "现居住地", "离职时间", "企业名称", "备注"),
         "insurance_stop": ("人员姓名", "证件号", "电话", "常住地", "减员时间", "参保单位", "备注"),
+        "veteran": ("姓名", "身份证号", "联系电话", "居住地", "退伍时间", "接收单位", "备注"),
         "returned": ("名字", "身份证", "手机", "乡镇（街道）", "返乡时间", "外出地点", "情况说明"),
     }[kind]
     row = person(where="某处")

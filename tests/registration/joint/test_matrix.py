@@ -350,10 +350,27 @@ def test_the_degree_of_a_disability_is_ciphertext(tell, left, sql):
 
 @pytest.mark.parametrize(("partner", "kind", "data", "lead"), [
     ("education", "unplaced", {"school": "某某大学"}, LeadKind.GRADUATE), ("civil", "low_income", {"class": "edge"}, LeadKind.LOW_INCOME),
+    ("veterans", "discharged", {}, LeadKind.VETERAN),
 ])  # fmt: skip
 def test_some_facts_are_leads_besides(tell, left, partner, kind, data, lead):
     tell(partner, kind, left, **data)
     assert Lead.objects.get().kind == lead
+
+
+def test_whoever_is_discharged_is_a_veteran_since_that_day_and_stays_one(tell, left):
+    tell("veterans", "joined", left, since=700)
+    assert fact(left, "person.veteran") is None and not Lead.objects.exists()
+    tell("veterans", "discharged", left, since=4, region=TOWN, phone="12600000999")
+    found, lead = PersonFact.objects.current().get(person=left, code="person.veteran"), Lead.objects.get()
+    assert (found.value, found.source, found.since, found.exact) == (True, "veterans", days_ago(4), True)
+    assert (lead.get_kind_display(), lead.person, lead.phone, lead.since) == (
+        "退役军人",
+        left,
+        "12600000999",
+        days_ago(4),
+    )
+    tell("veterans", "joined", left, since=1)
+    assert fact(left, "person.veteran") == (True, "veterans", True) and fact(left, "person.in_army")[0] is True
 
 
 def test_two_authorities_that_differ_are_a_contradiction_and_the_later_word_is_not_taken_by_itself(tell, left):

@@ -12,7 +12,7 @@ from portal.exchange.partners.peers import MINI_PROGRAM
 
 People = Callable[[], list[tuple[str, str]]]
 FIELDS = (
-    ("employer", "单位名称"), ("uscc", "统一社会信用代码"), ("region", "参保地（12 位区划代码）"), ("phone", "手机号码"), ("school", "学校"),
+    ("employer", "单位名称"), ("uscc", "统一社会信用代码"), ("region", "参保地或住地（12 位区划代码）"), ("phone", "手机号码"), ("school", "学校"),
     ("contract", "合同种类"), ("first_day", "上班日期"), ("until", "合同到期"), ("probation_until", "试用期到期"),
     ("reason", "终止原因"), ("class", "救助种类"), ("level", "残疾等级"),
 )  # fmt: skip

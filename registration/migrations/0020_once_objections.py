@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('portal', '0023_contract_versions'),
-        ('registration', '0017_deletion_at_counter'),
+        ('registration', '0019_veteran_leads'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
