@@ -13,6 +13,16 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Two presses at once could make two before: the later one adds nothing and is taken off.
+        migrations.RunSQL(
+            """
+            UPDATE registration_datarequest AS later SET state = 'withdrawn'
+            FROM registration_datarequest AS first
+            WHERE later.account_id = first.account_id AND later.kind = first.kind AND later.kind IN ('automated', 'push')
+              AND later.state = 'waiting' AND first.state = 'waiting' AND first.id < later.id
+            """,
+            migrations.RunSQL.noop,
+        ),
         migrations.AddConstraint(
             model_name='datarequest',
             constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['automated', 'push']), ('state', 'waiting')), fields=('account', 'kind'), name='one_objection_waits', violation_error_message='这一项已经提过，正在等答复'),
