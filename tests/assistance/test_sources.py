@@ -11,12 +11,13 @@ from portal.foundation.identifiers import uuid7
 from portal.people.facts.enums import FactSource
 from portal.people.facts.services import learn
 from portal.privacy.models import AuditEntry
+from registration.discovery.models import Lead
 from registration.employment import services as employment
 from registration.employment.effects import Work, version_of, work_of
 from registration.employment.enums import EmploymentKind, Source
 from registration.identity import services as identity
 from registration.identity.enums import ChangeEvidence
-from tests.conftest import CITY, COUNTY, OTHER_TOWN, SIBLING_COUNTY, TOWN
+from tests.conftest import CITY, COUNTY, OTHER_TOWN, SIBLING_COUNTY, TOWN, office_at
 from tests.registration import cases
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,10 @@ def test_each_datum_says_from_where_when_and_by_whom_and_what_stood_there_before
     identity.enter(actor=desk, case=case, kind="name", value="李某某", evidence=ChangeEvidence.ID_CARD)
     learn(person=person, code="person.education", value="70", source=FactSource.SELF, by=case.account_id)
     learn(person=person, code="person.education", value="60", source=FactSource.SELF, by=case.account_id)
+    Lead.objects.create(
+        person=person, kind="found", added_by=worker.pk, known_by="visit", region_code=TOWN,
+        service_office=office_at(TOWN), due_at=timezone.now(),
+    )  # fmt: skip
     learn(person=person, code="person.draws_pension", value=False, source=FactSource.PENSION, exact=True)
     learn(
         person=person,
@@ -68,6 +73,7 @@ def test_each_datum_says_from_where_when_and_by_whom_and_what_stood_there_before
     )
     job = employment.declare(actor=desk, key=uuid7(), declared=declared)
     text = page(browser_of(worker), case)
+    assert "走访、来电知道的人" in row(text, "摸排时记下", "走访", "经办人")
     assert "改身份资料，看了新的身份证原件" in row(text, "李某某", "经办人，")
     assert "以前" in row(text, ">张某某<") and "网上登记" in row(text, ">张某某<")
     assert "本人填写" in row(text, "上到什么学校", "高中") and "以前" in row(text, ">初中<")
