@@ -162,7 +162,7 @@ def test_an_account_of_their_own_is_closed_and_one_that_others_share_only_let_go
     other = cases.active(shared, OTHER_TOWN, actor_of(colleague)).person
     PersonLink.objects.create(account=shared, person=person)
     register.save_draft(actor=actor_of(shared), answers={"name": NAME, "id_number": person.id_number})
-    asked = services.ask(actor=actor_of(own), case=ended, kind="correct", words="写错了")
+    asked = services.ask(actor=actor_of(own), key=uuid7(), case=ended, kind="correct", words="写错了")
     one = taken(ended, worker)
     counter.decide(actor=actor_of(colleague), one=one, granted=True, paper=PAPER)
     asked.refresh_from_db()

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from portal.accounts.actors import actor_of
 from portal.accounts.enums import Role
+from portal.foundation.identifiers import uuid7
 from registration.identity import services as changes
 from registration.mydata import counter
 from registration.mydata import services as data
@@ -22,7 +23,7 @@ def asked(citizen, actor, rows: int) -> None:
         user = citizen()
         case = cases.active(user, TOWN, actor)
         changes.ask(actor=actor_of(user), case=case, kind="name", value=f"李某{'一二三'[at % 3]}")
-        data.ask(actor=actor_of(user), case=case, kind=RequestKind.CORRECT, words="学历不对，是高中")
+        data.ask(actor=actor_of(user), key=uuid7(), case=case, kind=RequestKind.CORRECT, words="学历不对，是高中")
 
 
 @pytest.mark.parametrize("rows", [1, 30])
