@@ -7,7 +7,7 @@ from portal.ui import own
 from portal.ui.rail import Group, offer
 from registration.employment import effects as employment
 from registration.joint import filings, matrix
-from registration.joint.pages import desk, mine
+from registration.joint.pages import desk, ends, mine
 from registration.joint.retention import CONFLICTS
 from registration.unemployment import effects as unemployment
 
@@ -22,3 +22,4 @@ def take_part() -> None:
     hold("conflicts", CONFLICTS)
     offer("conflicts", group=Group.TODAY, order=42, action=Action.CONFLICT_VIEW, provider=desk.queues)
     own.offer("joint", order=4, provider=mine.tasks)
+    own.offer("ends", order=4, provider=ends.tasks)
