@@ -24,7 +24,8 @@ _listeners: list[Listener] = []
 
 
 def listen(listener: Listener) -> None:
-    """Let another subject hear, in the same transaction, that an employment was declared, proposed or confirmed.
+    """Let another subject hear, in the same transaction, of a step that said something new about an employment: declared,
+    proposed, confirmed, corrected, ended, reopened.
 
     Call it once a subject, in its app's `ready`.
     """
@@ -115,7 +116,7 @@ def confirmed(case: Registration, log: TransitionLog, actor: Actor, facts: Facts
     return _say(case, log.name)
 
 
-def ended(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+def ended(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> Afterwards:
     """The last day and the reason."""
     before = version_of(case)
     assert before is not None
@@ -126,15 +127,17 @@ def ended(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) ->
     )  # fmt: skip
     write(case, log, actor, over, facts.get("source") or Source.OFFICE)
     publish(log)
+    return _say(case, log.name)
 
 
-def corrected(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+def corrected(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> Afterwards:
     """Other facts; why stands beside them."""
     write(case, log, actor, facts["work"], facts["source"], log.reason)
     publish(log)
+    return _say(case, log.name)
 
 
-def reopened(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+def reopened(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> Afterwards:
     """The end was a mistake: the same employment goes on."""
     before = version_of(case)
     assert before is not None
@@ -142,6 +145,7 @@ def reopened(case: Registration, log: TransitionLog, actor: Actor, facts: Facts)
     on = Work(work.first_day, work.post, work.contract, work.signed_on, work.contract_until, note=work.note)
     write(case, log, actor, on, facts["source"], log.reason)
     publish(log)
+    return _say(case, log.name)
 
 
 def voided(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:

@@ -60,10 +60,16 @@ class EndResult(models.TextChoices):
 
 
 class Target(models.TextChoices):
-    """To whom a hire declared once goes on from here."""
+    """To whom a hire, or its end, declared once goes on from here."""
 
     INSURANCE = "insurance", "参保登记"
     FILING = "filing", "劳动用工备案"
+    STOP = "stop", "停保申报"
+    UNFILING = "unfiling", "终止用工备案"
+
+
+OF_THE_HIRE = (Target.INSURANCE, Target.FILING)
+OF_THE_END = (Target.STOP, Target.UNFILING)
 
 
 class FilingState(models.TextChoices):

@@ -17,7 +17,8 @@ def take_part() -> None:
     unemployment.listen_to_the_beginning(begun=filings.approved, back=filings.back)
     unemployment.listen(over=filings.over)
     employment.listen(filings.declared)
-    when_answered(filings.KIND, filings.answered)
+    for kind in (filings.KIND, filings.OVER):
+        when_answered(kind, filings.answered)
     matrix.take_part()
     hold("conflicts", CONFLICTS)
     offer("conflicts", group=Group.TODAY, order=42, action=Action.CONFLICT_VIEW, provider=desk.queues)
