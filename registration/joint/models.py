@@ -12,12 +12,15 @@ from portal.foundation.identifiers import uuid7
 from portal.people.employers.models import Employer, Membership
 from portal.people.models import Person, PersonLink
 from portal.people.retention.scope import PersonalQuerySet, ReadableQuerySet
-from portal.privacy.fields import EncryptedJSONField
+from portal.privacy.fields import EncryptedField, EncryptedJSONField
 from registration.employment.enums import Contract, EmploymentState, EndReason
 from registration.employment.models import EmploymentRegistration, EmploymentSpell
 from registration.joint.enums import (
     WAITING,
     Answer,
+    CheckKind,
+    CheckResult,
+    CheckState,
     ConflictKind,
     ConflictState,
     EndAnswer,
@@ -262,3 +265,48 @@ class ProposedEnd(models.Model):
     def is_late(self) -> bool:
         """Whether it should have been decided by now."""
         return self.resolved_at is None and self.due_on < timezone.localdate()
+
+
+class RegisterCheck(models.Model):
+    """A question about somebody that a colleague put to another authority, why, and what it answered and when."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, models.RESTRICT, related_name="checks", verbose_name="人员")
+    kind = models.CharField("问什么", max_length=10, choices=CheckKind)
+    reason = EncryptedField("为什么问", purpose="registration.check.reason", null=True)
+    asked_by = models.UUIDField("谁问的")
+    office_id = models.UUIDField("哪个单位", null=True)
+    asked_at = models.DateTimeField("问的时间", default=timezone.now)
+    message = models.ForeignKey(
+        PartnerMessage, models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="发出的消息"
+    )
+    state = models.CharField("到哪一步", max_length=10, choices=CheckState, default=CheckState.ASKED)
+    result = models.CharField("回答", max_length=14, choices=CheckResult, blank=True)
+    place = models.CharField("居住登记在哪里", max_length=12, blank=True)
+    why = models.CharField("为什么没有答", max_length=200, blank=True)
+    answered_at = models.DateTimeField("回答时间", null=True, blank=True)
+
+    objects = ReadableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "向别的部门核查"
+        indexes = [models.Index(fields=["person", "-asked_at"], name="check_of_person")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind"],
+                condition=Q(state=CheckState.ASKED),
+                name="one_open_check_of_a_kind",
+                violation_error_message="这一项已经问过，正在等回答",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=CheckState.ASKED, answered_at__isnull=True)
+                | ~Q(state=CheckState.ASKED) & Q(answered_at__isnull=False),
+                name="answered_check_says_when",
+                violation_error_message="有了回答的核查要有时间",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=CheckState.ANSWERED) & ~Q(result="") | ~Q(state=CheckState.ANSWERED) & Q(result=""),
+                name="answered_check_says_what",
+                violation_error_message="有了回答的核查要写明回答",
+            ),
+        ]

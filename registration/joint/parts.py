@@ -5,8 +5,10 @@ from portal.exchange.partners.sending import when_answered
 from portal.people.retention.services import hold
 from portal.ui import own
 from portal.ui.rail import Group, offer
+from registration.comparison import workflow as hits
+from registration.discovery import workflow as leads
 from registration.employment import effects as employment
-from registration.joint import filings, matrix
+from registration.joint import checks, filings, matrix, outcomes
 from registration.joint.pages import desk, ends, mine
 from registration.joint.retention import CONFLICTS
 from registration.unemployment import effects as unemployment
@@ -19,6 +21,10 @@ def take_part() -> None:
     employment.listen(filings.declared)
     for kind in (filings.KIND, filings.OVER):
         when_answered(kind, filings.answered)
+    for kind in checks.MESSAGES.values():
+        when_answered(kind, checks.heard)
+    leads.listen(outcomes.of_lead)
+    hits.listen(outcomes.of_hit)
     matrix.take_part()
     hold("conflicts", CONFLICTS)
     offer("conflicts", group=Group.TODAY, order=42, action=Action.CONFLICT_VIEW, provider=desk.queues)

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from registration.joint.pages import desk, ends, mine, receipts
+from registration.joint.pages import checks, desk, ends, mine, receipts
 
 urlpatterns = [
     path("desk/conflicts/", desk.conflicts, {"which": "waiting"}, name="conflicts"),
     path("desk/conflicts/done/", desk.conflicts, {"which": "done"}, name="conflicts-done"),
     path("desk/conflict/<uuid:pk>/", desk.conflict, name="conflict"),
+    path("desk/registration/<uuid:pk>/checks/", checks.of_registration, name="register-checks"),
     path("desk/ends/", ends.ends, name="ends"),
     path("desk/end/<uuid:pk>/", ends.end, name="end"),
     path("my/end/<uuid:pk>/", ends.mine, name="my-end"),

@@ -28,7 +28,7 @@ from portal.ui.parts import Happening, Queue
 from portal.ui.parts import State as Look
 from portal.ui.rail import rail
 from registration.joint import services
-from registration.joint.enums import WAITING, ConflictKind, ConflictState
+from registration.joint.enums import WAITING, ConflictState
 from registration.joint.forms import FORMS
 from registration.joint.models import Conflict, ProposedEnd
 from registration.joint.workflow import WORKFLOW
@@ -147,7 +147,10 @@ def _context(actor: Actor, one: Conflict, forms: dict[str, Any], act: str) -> di
         "bound": forms.get(act),
         "act": act,
         "decides": decides,
-        "may_ask": decides and one.state == ConflictState.OPEN and one.person and one.kind != ConflictKind.NAME,
+        "may_ask": decides
+        and one.state == ConflictState.OPEN
+        and one.person
+        and one.kind not in services.NOBODY_S_BUSINESS,
         "happenings": [
             Happening(WORKFLOW.named(step.name).label, step.at, Look.DONE, note=step.reason) for step in log
         ],
