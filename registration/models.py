@@ -14,6 +14,7 @@ from registration.jobseeking.models import JobSeeking, SeekingConsent, Wish  # n
 from registration.joint.models import (  # noqa: F401
     Conflict,
     ContractTerm,
+    Duty,
     LinkedFiling,
     ProposedEnd,
     ReasonAsked,

@@ -65,6 +65,26 @@ class CheckResult(models.TextChoices):
     NOT_DECLARED = "not_declared", "没有申报过"
 
 
+class DutyKind(models.TextChoices):
+    """What an employer owes about a worker besides the registration, each with the days of its law."""
+
+    INSURE = "insure", "办参保登记"
+    REPORT_END = "report_end", "把终止的人告诉社保"
+    MOVE_FILE = "move_file", "转档案和社会保险关系"
+
+
+OF_AN_END = frozenset({DutyKind.REPORT_END, DutyKind.MOVE_FILE})
+
+
+class DoneBy(models.TextChoices):
+    """How we know that it is done."""
+
+    EMPLOYER = "employer", "单位说办好了"
+    OFFICE = "office", "服务站核对过"
+    RECEIPT = "receipt", "社保收下了"
+    DATA = "data", "社保数据里有了"
+
+
 class StruckOff(models.TextChoices):
     """How a unit ceased to be (《市场主体登记管理条例》, the register's two ways)."""
 

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
+from portal.accounts.enums import ActorKind
 from portal.cases.models import Case, state_trigger
 from portal.exchange.partners.enums import Partner
 from portal.exchange.partners.models import PartnerMessage, PartnerRecord
@@ -16,6 +17,7 @@ from portal.privacy.fields import EncryptedField, EncryptedJSONField
 from registration.employment.enums import Contract, EmploymentState, EndReason
 from registration.employment.models import EmploymentRegistration, EmploymentSpell
 from registration.joint.enums import (
+    OF_AN_END,
     WAITING,
     Answer,
     CheckKind,
@@ -23,6 +25,8 @@ from registration.joint.enums import (
     CheckState,
     ConflictKind,
     ConflictState,
+    DoneBy,
+    DutyKind,
     EndAnswer,
     EndResult,
     FilingState,
@@ -310,3 +314,57 @@ class RegisterCheck(models.Model):
                 violation_error_message="有了回答的核查要写明回答",
             ),
         ]
+
+
+class DutyQuerySet(ReadableQuerySet):
+    person_columns = ("registration__person_id",)
+
+    def visible_to(self, actor: Actor) -> "DutyQuerySet":
+        """For the people of the employer that owes it; for staff, of whichever employments they may know."""
+        if actor.kind is ActorKind.CITIZEN:
+            return self.filter(employer__in=Membership.objects.of_account(actor).values("employer")).readable()
+        return self.filter(registration__in=EmploymentRegistration.objects.visible_to(actor).values("pk")).readable()
+
+    def waiting(self) -> "DutyQuerySet":
+        """Not done, and the employment still stands where the duty comes from: it goes on, or it has ended."""
+        ended = Q(kind__in=sorted(OF_AN_END), registration__state=EmploymentState.ENDED)
+        goes_on = ~Q(kind__in=sorted(OF_AN_END)) & Q(registration__state=EmploymentState.CURRENT)
+        return self.filter(ended | goes_on, done_at__isnull=True)
+
+
+class Duty(models.Model):
+    """What an employer owes about one worker by one day, and how it was done. A reminder: it holds up nothing of the worker's."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    registration = models.ForeignKey(
+        EmploymentRegistration, models.RESTRICT, related_name="duties", verbose_name="就业登记"
+    )
+    employer = models.ForeignKey(Employer, models.RESTRICT, related_name="+", verbose_name="单位")
+    kind = models.CharField("要办什么", max_length=12, choices=DutyKind)
+    due_on = models.DateField("最晚哪天办")
+    done_at = models.DateTimeField("办好的时间", null=True, blank=True)
+    done_by = models.CharField("怎么知道办好了", max_length=10, choices=DoneBy, blank=True)
+
+    objects = DutyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "用人单位要办的"
+        indexes = [
+            models.Index(fields=["employer", "due_on"], name="duty_of_employer", condition=Q(done_at__isnull=True)),
+            models.Index(fields=["due_on"], name="duty_by_day", condition=Q(done_at__isnull=True)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration", "kind"], name="one_duty_of_a_kind", violation_error_message="这一项已经记过了"
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True, done_by="") | Q(done_at__isnull=False) & ~Q(done_by=""),
+                name="done_duty_says_how",
+                violation_error_message="办好了的要写明怎么知道的",
+            ),
+        ]
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its last day is over and it is not done."""
+        return self.done_at is None and self.due_on < timezone.localdate()

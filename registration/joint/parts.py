@@ -8,8 +8,9 @@ from portal.ui.rail import Group, offer
 from registration.comparison import workflow as hits
 from registration.discovery import workflow as leads
 from registration.employment import effects as employment
-from registration.joint import checks, filings, matrix, outcomes
+from registration.joint import checks, duties, filings, matrix, outcomes
 from registration.joint.pages import desk, ends, mine
+from registration.joint.pages import duties as own_duties
 from registration.joint.retention import CONFLICTS
 from registration.unemployment import effects as unemployment
 
@@ -19,6 +20,7 @@ def take_part() -> None:
     unemployment.listen_to_the_beginning(begun=filings.approved, back=filings.back)
     unemployment.listen(over=filings.over)
     employment.listen(filings.declared)
+    employment.listen(duties.stepped)
     for kind in (filings.KIND, filings.OVER):
         when_answered(kind, filings.answered)
     for kind in checks.MESSAGES.values():
@@ -29,4 +31,5 @@ def take_part() -> None:
     hold("conflicts", CONFLICTS)
     offer("conflicts", group=Group.TODAY, order=42, action=Action.CONFLICT_VIEW, provider=desk.queues)
     own.offer("joint", order=4, provider=mine.tasks)
+    own.offer("duties", order=5, provider=own_duties.tasks)
     own.offer("ends", order=4, provider=ends.tasks)

@@ -1,0 +1,102 @@
+"""What an employer owes about its workers, by which day: on its own page, among its people's tasks, and for the office."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Min
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from portal.accounts.actors import Actor
+from portal.accounts.doors import allowed
+from portal.accounts.permissions import Action
+from portal.foundation.moods import reads_and_writes
+from portal.foundation.prepared import Prepared
+from portal.people.employers.models import Membership
+from portal.privacy.enums import Audience, Datum
+from portal.privacy.matrix import shown
+from portal.privacy.trail import note, sensitive
+from portal.ui.pages.paging import page_of
+from portal.ui.parts import State as Look
+from portal.ui.parts import Task
+from portal.ui.rail import rail
+from portal.ui.words import cn_date
+from registration.joint import duties
+from registration.joint.models import Duty
+
+OWED = Prepared(
+    lambda actor: (
+        Duty.objects.visible_to(actor)
+        .waiting()
+        .order_by()
+        .values("employer", "employer__name")
+        .annotate(first=Min("due_on"), many=Count("pk"))
+        .order_by("first", "employer")
+        .values_list("employer", "employer__name", "first", "many", named=True)
+    )
+)
+
+
+def tasks(actor: Actor) -> list[Task]:
+    """One line for each employer of the actor's, by the earliest last day. One query."""
+    today = timezone.localdate()
+    return [
+        Task("职工的参保、停保、档案要办", f"{cn_date(one.first)}前", Look.LATE if one.first < today else Look.DUE,
+             reverse("employer-duties", args=[one.employer]), f"{one.employer__name}，{one.many} 件")
+        for one in OWED.rows(actor=actor)
+    ]  # fmt: skip
+
+
+@never_cache
+@reads_and_writes
+def of_employer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What the employer still owes, the earliest first; each is said to be done by a press."""
+    actor = allowed(request, Action.EMPLOYER_SPEAK)
+    member = get_object_or_404(Membership.objects.of_account(actor).select_related("employer"), employer=pk)
+    found = Duty.objects.visible_to(actor).waiting().filter(employer=pk)
+    if request.method == "POST":
+        return _said(request, actor, found, reverse("employer-duties", args=[pk]))
+    page = page_of(_listed(found), request)
+    rows = [(one, shown(Datum.NAME, one.registration.person.name, Audience.PARTNER)) for one in page]
+    context = {"employer": member.employer, "rows": rows, "page": page}
+    return render(request, "registration/joint/employer_duties.html", context)
+
+
+@sensitive
+@never_cache
+@reads_and_writes
+def of_office(request: HttpRequest) -> HttpResponse:
+    """What employers of the area owe and have not done in time, the longest over first."""
+    actor = allowed(request, Action.WORK_VIEW)
+    found = Duty.objects.visible_to(actor).waiting().filter(due_on__lt=timezone.localdate())
+    if request.method == "POST":
+        allowed(request, Action.WORK_DECIDE)
+        return _said(request, actor, found, reverse("duties"))
+    page = page_of(_listed(found), request)
+    context = {
+        "rows": [
+            (one, shown(Datum.NAME, one.registration.person.name, actor.audience) or "（姓名不显示）") for one in page
+        ],
+        "page": page,
+        "may_say": actor.can(Action.WORK_DECIDE),
+        "shelves": rail(request, reverse("duties")),
+    }
+    return render(request, "registration/joint/duties.html", context)
+
+
+def _listed(found: Any) -> Any:
+    return found.select_related("registration__person", "employer").order_by("due_on", "pk")
+
+
+def _said(request: HttpRequest, actor: Actor, found: Any, back: str) -> HttpResponse:
+    try:
+        one = get_object_or_404(found, pk=request.POST.get("duty", ""))
+        duties.say_done(actor=actor, duty=one)
+    except ValidationError:
+        raise Http404 from None
+    note(request, action="duty.done", object_kind="duty", object_id=str(one.pk))
+    return redirect(back)
