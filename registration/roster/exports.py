@@ -46,9 +46,9 @@ def ask(*, actor: Actor, key: UUID, sheet: Sheet, asked: Mapping[str, Any], purp
     asked = sheet.clean(asked)
     count = sheet.rows(actor, asked, office.region_code).count()
     if not count:
-        raise ValidationError("这个条件下没有人，不用导出", code="nobody")
+        raise ValidationError("这个条件下是空的，不用导出", code="nobody")
     if count > MOST_ROWS:
-        raise ValidationError(f"一次最多导出 {MOST_ROWS:,} 人，请加条件", code="many")
+        raise ValidationError(f"一次最多导出 {MOST_ROWS:,} {sheet.unit}，请加条件", code="many")
     limit = int(parameter(APPROVAL_ROWS, region=office.region_code))
     with explained():
         return ExportRequest.objects.get_or_create(
