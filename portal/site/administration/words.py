@@ -143,6 +143,7 @@ ACTIONS = {
     "export.ask": "申请导出名册",
     "export.decide": "批导出申请",
     "export.download": "下载导出的名册",
+    "export.password": "看导出文件的密码",
     "employer.export": "导出用人单位",
     "vacancy.export": "导出岗位",
     "firm.export": "导出裁员报告或者困难企业",
