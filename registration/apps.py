@@ -92,11 +92,13 @@ def _discovery() -> None:
     from portal.cases.contacts.services import listen
     from portal.people.retention.services import hold
     from portal.ui.imports.subjects import offer as offer_import
-    from registration.discovery import rosters, services
+    from portal.ui.tables import sheets
+    from registration.discovery import rosters, services, sheet
     from registration.discovery.pages import desk
     from registration.discovery.retention import LEADS
     from registration.discovery.workflow import KIND
 
+    sheets.offer(sheet.LEADS)
     hold("leads", LEADS)
     for kind in rosters.WHERES:
         offer_import(rosters.subject(kind))
@@ -164,11 +166,13 @@ def _comparison() -> None:
     from portal.accounts.permissions import Action
     from portal.people.retention.services import hold
     from portal.ui.imports.subjects import offer as offer_import
-    from registration.comparison import lists
+    from portal.ui.tables import sheets
+    from registration.comparison import lists, sheet
     from registration.comparison.enums import CompareList
     from registration.comparison.pages import hits
     from registration.comparison.retention import HITS
 
+    sheets.offer(sheet.HITS)
     hold("comparison", HITS)
     for compared in CompareList:
         offer_import(lists.subject(compared))
