@@ -113,6 +113,7 @@ def _employment() -> None:
     from portal.ui.imports.subjects import offer as offer_import
     from registration.employment import linked
     from registration.employment.batch import BATCH
+    from registration.employment.effects import KIND
     from registration.employment.pages import desk, mine
     from registration.employment.reading import past_of
     from registration.employment.retention import WORK
@@ -122,6 +123,7 @@ def _employment() -> None:
     offer_import(BATCH)
     offer("work", group=Group.TODAY, order=39, action=Action.WORK_VIEW, provider=desk.queues)
     own.offer("work", order=7, provider=mine.own_tasks)
+    doors.offer(KIND, Door("work-case", Action.WORK_VIEW))
     history.tell_of(past_of)
     effects.listen(over=linked.found_work)
     effects.listen_to_the_beginning(begun=linked.lost_work, back=linked.came_back)
