@@ -141,6 +141,9 @@ PERSONAL = (
              "谁的参保登记、用工备案办到哪一步", _P.SERVE, DUTY, _R.CASE),
     Personal(tuple(f"registration.contractterm.{name}" for name in (
         "registration", "contract", "signed_on", "until", "probation_until")), "备案的劳动合同到哪天", _P.SERVE, DUTY, _R.CASE),
+    Personal(tuple(f"registration.proposedend.{name}" for name in (
+        "registration", "last_day", "answer", "result", "why", "resolved_by")), "单位没了以后，谁的就业要不要终止、本人怎么说",
+             _P.SERVE, DUTY, _R.CASE),
     Personal(("registration.reasonasked.registration", "registration.reasonasked.employer"),
              "问单位谁为什么终止就业", _P.SERVE, DUTY, _R.CASE, _S.LINK),
     Personal(tuple(f"registration.lead.{name}" for name in ("person", "region_code", "kind", "state", "since", "outcome", "known_by", "added_by")),
@@ -293,7 +296,9 @@ NOT_PERSONAL = (
     *(f"portal.partnermessage.{name}" for name in (
         "id", "key", "round", "attempts", "next_at", "trouble")),
     *(f"registration.conflict.{name}" for name in (
-        "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "asked_at", "decided_at")),
+        "id", "employer", "state_changed_at", "version", "service_office", "due_at", "created_at", "asked_at", "decided_at")),
+    *(f"registration.proposedend.{name}" for name in (
+        "id", "record", "how", "proposed_at", "due_on", "answered_at", "resolved_at")),
     *(f"registration.linkedfiling.{name}" for name in ("id", "message", "created_at", "answered_at")),
     *(f"registration.contractterm.{name}" for name in ("id", "record", "reminded_at")),
     *(f"registration.reasonasked.{name}" for name in ("id", "asked_at", "due_on", "answered_at")),

@@ -28,7 +28,8 @@ _listeners: list[Listener] = []
 
 
 def listen(listener: Listener) -> None:
-    """Let another subject hear, in the same transaction, that an employment was declared, proposed or confirmed.
+    """Let another subject hear, in the same transaction, of a step that said something new about an employment: declared,
+    proposed, confirmed, corrected, ended, reopened.
 
     Call it once a subject, in its app's `ready`.
     """
@@ -119,7 +120,7 @@ def confirmed(case: Registration, log: TransitionLog, actor: Actor, facts: Facts
     return _say(case, log.name)
 
 
-def ended(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+def ended(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> Afterwards:
     """The last day and the reason."""
     before = version_of(case)
     assert before is not None
@@ -131,18 +132,20 @@ def ended(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) ->
     write(case, log, actor, over, facts.get("source") or Source.OFFICE)
     end_all(case_id=case.pk, steps=FOLLOWED)
     publish(log)
+    return _say(case, log.name)
 
 
-def corrected(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+def corrected(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> Afterwards:
     """Other facts; why stands beside them."""
     before = version_of(case)
     write(case, log, actor, facts["work"], facts["source"], log.reason)
     if before is not None and before.first_day != facts["work"].first_day:
         end_all(case_id=case.pk, steps=FOLLOWED)  # the night plans by the right day
     publish(log)
+    return _say(case, log.name)
 
 
-def reopened(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+def reopened(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> Afterwards:
     """The end was a mistake: the same employment goes on."""
     before = version_of(case)
     assert before is not None
@@ -150,6 +153,7 @@ def reopened(case: Registration, log: TransitionLog, actor: Actor, facts: Facts)
     on = Work(work.first_day, work.post, work.contract, work.signed_on, work.contract_until, note=work.note)
     write(case, log, actor, on, facts["source"], log.reason)
     publish(log)
+    return _say(case, log.name)
 
 
 def voided(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:

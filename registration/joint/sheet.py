@@ -34,18 +34,23 @@ def _rows(actor: Actor, asked: Mapping[str, Any], region: str) -> QuerySet:
 
 
 def _lines(pks: Sequence[UUID], actor: Actor) -> list[Line]:
-    found = Conflict.objects.visible_to(actor).filter(pk__in=pks).select_related("person", "service_office")
+    found = Conflict.objects.visible_to(actor).filter(pk__in=pks).select_related("person", "employer", "service_office")
     by_pk = {one.pk: one for one in found.defer("sides")}
     places = full_names({one.region_code for one in by_pk.values()})
     return [
-        Line(one, shown(Datum.NAME, one.person.name, actor.audience), places.get(one.region_code, one.region_code))
+        Line(one, _about(one, actor), places.get(one.region_code, one.region_code))
         for one in (by_pk[pk] for pk in pks if pk in by_pk)
     ]
 
 
+def _about(case: Conflict, actor: Actor) -> str:
+    """A unit's name is public; a person's is shown as the exporter may see it."""
+    return case.employer.name if case.employer else shown(Datum.NAME, case.person.name, actor.audience)
+
+
 COLUMNS = (
     Column("编号", lambda line: str(line.case.pk), width=38),
-    Column("姓名", lambda line: line.name),
+    Column("姓名或者单位", lambda line: line.name, width=24),
     Column("住在", lambda line: line.place, width=36),
     Column("什么对不上", lambda line: line.case.get_kind_display(), width=24),
     Column("哪个部门", lambda line: line.case.get_partner_display(), width=20),

@@ -13,14 +13,15 @@ from matching.review.retention import HOLDER
 from matching.vacancies import services as vacancies
 from matching.vacancies.enums import VacancyState
 from matching.vacancies.models import Vacancy
-from portal.accounts.actors import ANONYMOUS, actor_of
+from portal.accounts.actors import ANONYMOUS, SYSTEM, actor_of
 from portal.accounts.enums import Role
 from portal.cases.calendar import deadline
 from portal.cases.workflow import IllegalTransition
 from portal.exchange.models import OutboxEvent
 from portal.foundation.identifiers import uuid7
 from portal.messages.models import Message
-from portal.people.employers.enums import LegalState
+from portal.people.employers.enums import LegalSource, LegalState
+from portal.people.employers.services import record_legal_state
 from portal.people.models import Person
 from portal.people.retention.services import forget_one
 from tests.conftest import COUNTY
@@ -197,6 +198,15 @@ def test_at_night_the_vacancies_of_who_may_not_recruit_rest_and_it_hears_once(re
     vacancy.refresh_from_db()
     assert vacancy.state == VacancyState.PAUSED
     assert Message.objects.filter(kind="vacancy.rested").count() == 1
+
+
+def test_what_the_register_of_businesses_strikes_off_rests_at_once_and_it_hears_why(recruiter, employer):
+    vacancy = published(recruiter, employer)
+    for state in (LegalState.ABNORMAL, LegalState.CANCELLED, LegalState.CANCELLED):
+        record_legal_state(actor=SYSTEM, employer=employer, state=state, source=LegalSource.REGISTER)
+        vacancy.refresh_from_db()
+        assert vacancy.state == (VacancyState.PUBLISHED if state == LegalState.ABNORMAL else VacancyState.PAUSED)
+    assert "注销" in Message.objects.get(kind="vacancy.rested").text
 
 
 def test_six_months_after_the_last_verification_they_rest_too(recruiter, employer):
