@@ -343,7 +343,8 @@ NOT_PERSONAL = (
     *(f"registration.savedview.{name}" for name in ("id", "name", "asked", "position", "created_at")),
     *(f"registration.exportrequest.{name}" for name in (
         "id", "office", "region_code", "sheet", "asked", "purpose", "row_count", "mark", "needs_approval", "approved", "decided_at",
-        "decided_why", "asked_at", "started_at", "written", "ready_at", "failed_at", "expires_at", "removed_at")),
+        "decided_why", "asked_at", "started_at", "written", "ready_at", "failed_at", "expires_at", "removed_at",
+        "password", "password_shown_at", "password_shown_by")),
     *(f"portal.personfact.{name}" for name in ("id", "source", "exact", "recorded_at", "ended_at")),
     *(f"portal.auditentry.{name}" for name in (
         "id", "at", "role", "office_id", "action", "object_kind", "outcome", "request_id")),

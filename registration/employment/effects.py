@@ -9,6 +9,8 @@ from uuid import UUID
 from django.contrib.postgres.fields.ranges import DateRange, DateTimeTZRange
 
 from portal.accounts.actors import Actor
+from portal.cases.contacts.enums import Step
+from portal.cases.contacts.services import end_all
 from portal.cases.models import TransitionLog
 from portal.cases.workflow import Afterwards
 from portal.exchange.services import publish
@@ -19,6 +21,8 @@ from registration.employment.models import EmploymentRegistration, EmploymentSpe
 Facts = dict[str, Any]
 Registration = EmploymentRegistration
 KIND = "employment"
+FOLLOWED = frozenset({Step.FOLLOW})
+"""What the end of an employment ends; somebody who said that it is not so is called back all the same."""
 Listener = Callable[[Registration, str], None]
 _listeners: list[Listener] = []
 
@@ -126,13 +130,17 @@ def ended(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) ->
         facts.get("end_reason") or EndReason.NOT_SAID, work.note,
     )  # fmt: skip
     write(case, log, actor, over, facts.get("source") or Source.OFFICE)
+    end_all(case_id=case.pk, steps=FOLLOWED)
     publish(log)
     return _say(case, log.name)
 
 
 def corrected(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> Afterwards:
     """Other facts; why stands beside them."""
+    before = version_of(case)
     write(case, log, actor, facts["work"], facts["source"], log.reason)
+    if before is not None and before.first_day != facts["work"].first_day:
+        end_all(case_id=case.pk, steps=FOLLOWED)  # the night plans by the right day
     publish(log)
     return _say(case, log.name)
 
@@ -153,6 +161,7 @@ def voided(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -
     before = version_of(case)
     if before is not None:
         write(case, log, actor, work_of(before), facts.get("source") or before.source, log.reason)
+    end_all(case_id=case.pk, steps=FOLLOWED)
     publish(log)
 
 

@@ -5,6 +5,7 @@ from portal.exchange.partners.sending import when_answered
 from portal.people.retention.services import hold
 from portal.ui import own
 from portal.ui.rail import Group, offer
+from portal.ui.tables import sheets
 from registration.comparison import workflow as hits
 from registration.discovery import workflow as leads
 from registration.employment import effects as employment
@@ -12,6 +13,7 @@ from registration.joint import checks, duties, filings, matrix, outcomes
 from registration.joint.pages import desk, ends, mine
 from registration.joint.pages import duties as own_duties
 from registration.joint.retention import CONFLICTS
+from registration.joint.sheet import CONFLICTS as SHEET
 from registration.unemployment import effects as unemployment
 
 
@@ -29,6 +31,7 @@ def take_part() -> None:
     hits.listen(outcomes.of_hit)
     matrix.take_part()
     hold("conflicts", CONFLICTS)
+    sheets.offer(SHEET)
     offer("conflicts", group=Group.TODAY, order=42, action=Action.CONFLICT_VIEW, provider=desk.queues)
     own.offer("joint", order=4, provider=mine.tasks)
     own.offer("duties", order=5, provider=own_duties.tasks)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -29,11 +30,11 @@ from portal.ui.parts import State as Look
 from portal.ui.rail import rail
 from registration.joint import services
 from registration.joint.enums import WAITING, ConflictState
+from registration.joint.filters import LISTS, narrow
 from registration.joint.forms import FORMS
 from registration.joint.models import Conflict, Duty, ProposedEnd
 from registration.joint.workflow import WORKFLOW
 
-LISTS = {"waiting": ("等处理", "conflicts"), "done": ("处理完的", "conflicts-done")}
 WORDS = {"keep": "按登记的", "take": "按对方的", "ask": "问本人"}
 DOES: dict[str, Callable[..., None]] = {"keep": services.keep, "take": services.take, "ask": services.ask}
 NAMES = "姓名"
@@ -72,17 +73,16 @@ def conflicts(request: HttpRequest, which: str) -> HttpResponse:
     """One list: what waits, the earliest clock first; or what was decided, the newest first."""
     actor = allowed(request, Action.CONFLICT_VIEW)
     found = Conflict.objects.visible_to(actor).select_related("person", "employer").defer("sides")
-    if which == "waiting":
-        found = found.waiting().order_by("due_at", "pk")
-    else:
-        found = found.exclude(state__in=sorted(WAITING | {ConflictState.NEW})).order_by("-decided_at", "pk")
-    page = page_of(found, request)
+    page = page_of(narrow(found, which), request)
     context = {
         "rows": [_row(one, actor) for one in page],
         "page": page,
         "which": which,
         "title": LISTS[which][0],
         "views": [(label, reverse(name), key == which) for key, (label, name) in LISTS.items()],
+        "export": urlencode({"sheet": "conflicts", "list": which})
+        if actor.can(Action.EXPORT_ASK) and page.count
+        else "",
         "shelves": rail(request, reverse("conflicts")),
     }
     return render(request, "registration/joint/conflicts.html", context)

@@ -96,6 +96,17 @@ def test_a_person_looks_within_the_working_day_and_says_why(recruiter, blocked, 
     assert Message.objects.filter(kind="vacancy.answered").count() == 1
 
 
+def test_nobody_need_answer_about_words_that_the_employer_has_changed_since(recruiter, blocked):
+    question = services.ask(actor=recruiter, vacancy=blocked, key=uuid7())
+    services.use_wordings(actor=recruiter, vacancy=blocked, numbers=[0])
+    question.refresh_from_db()
+    assert question.state == QuestionState.ASKED, "something is still held back"
+    services.use_wordings(actor=recruiter, vacancy=blocked, numbers=range(9))
+    question.refresh_from_db()
+    assert blocked.state != VacancyState.BLOCKED and question.state == QuestionState.MENDED and question.due_at is None
+    assert not Message.objects.filter(kind="vacancy.answered").exists()
+
+
 def test_a_wrong_hit_is_excused_in_this_vacancy_alone_and_whoever_keeps_the_wording_hears(
     recruiter, employer, caseworker
 ):

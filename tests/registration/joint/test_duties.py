@@ -84,7 +84,7 @@ def test_the_insurance_s_own_data_do_it_before_or_after_the_employer_s_word(
 
 def test_the_employer_is_reminded_once_ahead_and_once_after_in_one_letter_a_day(
     hired, left, citizen, actor, boss, owner
-):  # noqa: F811
+):
     cases = [hired(one, since=3) for one in (left, somebody(citizen(), actor))]
     for case in cases:
         end(case, actor_of(boss), last=0)

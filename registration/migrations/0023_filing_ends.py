@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registration', '0021_unit_events'),
+        ('registration', '0022_unit_events'),
     ]
 
     operations = [

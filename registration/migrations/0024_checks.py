@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0024_checks'),
-        ('registration', '0022_filing_ends'),
+        ('portal', '0025_checks'),
+        ('registration', '0023_filing_ends'),
     ]
 
     operations = [

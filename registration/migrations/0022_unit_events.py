@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('portal', '0023_contract_versions'),
-        ('registration', '0020_once_objections'),
+        ('registration', '0021_export_password'),
     ]
 
     operations = [
