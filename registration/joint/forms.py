@@ -78,7 +78,7 @@ class CheckForm(forms.Form):
         label="问什么", choices=CheckKind, widget=RadioRows, error_messages={"required": "请选问什么"}
     )  # fmt: skip
     reason = WordsField(
-        label="为什么问", help_text="比如：证件照片看不清，核对姓名和号码。谁问的、为什么问都记下来，本人看得到。",
+        label="为什么问", help_text="比如：证件照片看不清，核对姓名和号码。问了哪个部门、什么时候，本人在“我的数据”里看得到。",
         error_messages={"required": "请写为什么问"},
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ from portal.accounts.doors import allowed
 from portal.accounts.permissions import Action
 from portal.foundation.moods import reads_and_writes
 from portal.foundation.prepared import Prepared
-from portal.people.employers.models import Membership
+from portal.people.employers.models import Employer, Membership, Site
 from portal.privacy.enums import Audience, Datum
 from portal.privacy.matrix import shown
 from portal.privacy.trail import note, sensitive
@@ -26,6 +26,8 @@ from portal.ui.parts import Task
 from portal.ui.rail import rail
 from portal.ui.words import cn_date
 from registration.joint import duties
+from registration.joint.enums import DutyKind
+from registration.joint.limits import duty_within
 from registration.joint.models import Duty
 
 OWED = Prepared(
@@ -59,10 +61,11 @@ def of_employer(request: HttpRequest, pk: UUID) -> HttpResponse:
     member = get_object_or_404(Membership.objects.of_account(actor).select_related("employer"), employer=pk)
     found = Duty.objects.visible_to(actor).waiting().filter(employer=pk)
     if request.method == "POST":
-        return _said(request, actor, found, reverse("employer-duties", args=[pk]))
+        theirs = Duty.objects.visible_to(actor).filter(employer=pk)
+        return _said(request, actor, theirs, reverse("employer-duties", args=[pk]))
     page = page_of(_listed(found), request)
     rows = [(one, shown(Datum.NAME, one.registration.person.name, Audience.PARTNER)) for one in page]
-    context = {"employer": member.employer, "rows": rows, "page": page}
+    context = {"employer": member.employer, "rows": rows, "page": page, "days": _days(member.employer)}
     return render(request, "registration/joint/employer_duties.html", context)
 
 
@@ -75,7 +78,7 @@ def of_office(request: HttpRequest) -> HttpResponse:
     found = Duty.objects.visible_to(actor).waiting().filter(due_on__lt=timezone.localdate())
     if request.method == "POST":
         allowed(request, Action.WORK_DECIDE)
-        return _said(request, actor, found, reverse("duties"))
+        return _said(request, actor, Duty.objects.visible_to(actor), reverse("duties"))
     page = page_of(_listed(found), request)
     context = {
         "rows": [
@@ -88,11 +91,19 @@ def of_office(request: HttpRequest) -> HttpResponse:
     return render(request, "registration/joint/duties.html", context)
 
 
+def _days(employer: Employer) -> dict[str, int]:
+    """The published days of each duty at the place where the employer is."""
+    today, site = timezone.localdate(), Site.objects.main().filter(employer=employer).first()
+    place = site.region_code if site else employer.region_code
+    return {kind.value: duty_within(kind, place, today) for kind in DutyKind}
+
+
 def _listed(found: Any) -> Any:
     return found.select_related("registration__person", "employer").order_by("due_on", "pk")
 
 
 def _said(request: HttpRequest, actor: Actor, found: Any, back: str) -> HttpResponse:
+    """Somebody says that it is done; who comes second sees the list without it."""
     try:
         one = get_object_or_404(found, pk=request.POST.get("duty", ""))
         duties.say_done(actor=actor, duty=one)
