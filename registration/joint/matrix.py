@@ -64,7 +64,7 @@ MATRIX: tuple[Row, ...] = (
     Row(Partner.FILING, "contract_filed", labour.filed),
     Row(Partner.FILING, "contract_ended", labour.ended),
     Row(Partner.MARKET, "business_registered", business.registered),
-    Row(Partner.MARKET, "business_closed", business.closed),
+    Row(Partner.MARKET, "business_closed", business.closed, business.closed_unknown),
     *(Row(Partner.MARKET, kind, units.meaning, of_unit=True) for kind in units.DOES),
     Row(Partner.EDUCATION, "enrolled", Learn("person.in_school", _S.EDUCATION)),
     Row(Partner.EDUCATION, "left", Learn("person.in_school", _S.EDUCATION, False)),

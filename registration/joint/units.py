@@ -159,8 +159,9 @@ def struck_off(event: UnitEvent, how: StruckOff) -> Outcome:
     if seen and timezone.localdate(one.legal_checked_at) > on and event.stands(ConflictKind.LEGAL):
         sides: list[Side] = [("登记状态", "存续", f"{on:%Y-%m-%d} {how.label}")]
         return _contradiction(event, ConflictKind.LEGAL, sides)
+    is_news = one.legal_state != LegalState.CANCELLED
     _record(event, LegalState.CANCELLED)
-    many = closing.begin(event.arrived, one, how)
+    many = closing.begin(event.arrived, one, how, is_news=is_news)
     return handled(f"单位{how.label}：岗位停了，建议终止 {many} 人的就业登记")
 
 

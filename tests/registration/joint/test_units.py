@@ -239,6 +239,25 @@ def test_thirty_rows_cost_no_more_questions_than_one(
         assert browser.get(reverse("ends")).content.decode().count("data-row") == many
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_the_business_of_a_person_that_closes_is_a_unit_that_is_gone(
+    town, tell, employer, hired, left, citizen, actor, boss, known
+):
+    somebody(boss, actor)
+    owner = somebody(citizen(), actor)
+    hired(left, since=40)
+    for on in range(2):  # the registry says it by the person, then by the unit, and a day later once more
+        number = owner.id_number if known else id_number()
+        town.houses["market"].happen(
+            "business_closed", owner.name, number, days_ago(0).isoformat(), {"uscc": employer.uscc}
+        )
+        town.houses["market"].happen("unit_closed", employer.name, employer.uscc, days_ago(0).isoformat(), {})
+        with time_machine.travel(timezone.now() + timedelta(days=on), tick=True):
+            exchange("market")
+    assert again(employer).legal_state == LegalState.CANCELLED and ProposedEnd.objects.count() == 1
+    assert Message.objects.filter(kind="joint.unit_struck_off").count() == 1
+
+
 def test_who_hears_of_a_legal_state_hears_once_of_each_change(employer, monkeypatch):
     from portal.people.employers import services as register
 
