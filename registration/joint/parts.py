@@ -10,8 +10,7 @@ from registration.comparison import workflow as hits
 from registration.discovery import workflow as leads
 from registration.employment import effects as employment
 from registration.joint import checks, duties, filings, matrix, outcomes
-from registration.joint.pages import desk, ends, mine
-from registration.joint.pages import duties as own_duties
+from registration.joint.pages import desk, mine, owed
 from registration.joint.retention import CONFLICTS
 from registration.joint.sheet import CONFLICTS as SHEET
 from registration.unemployment import effects as unemployment
@@ -34,5 +33,4 @@ def take_part() -> None:
     sheets.offer(SHEET)
     offer("conflicts", group=Group.TODAY, order=42, action=Action.CONFLICT_VIEW, provider=desk.queues)
     own.offer("joint", order=4, provider=mine.tasks)
-    own.offer("duties", order=5, provider=own_duties.tasks)
-    own.offer("ends", order=4, provider=ends.tasks)
+    own.offer("owed", order=4, provider=owed.tasks)

@@ -1,10 +1,9 @@
-"""What an employer owes about its workers, by which day: on its own page, among its people's tasks, and for the office."""
+"""What an employer owes about its workers, by which day: on its own page, and for the office what is over."""
 
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,42 +14,16 @@ from portal.accounts.actors import Actor
 from portal.accounts.doors import allowed
 from portal.accounts.permissions import Action
 from portal.foundation.moods import reads_and_writes
-from portal.foundation.prepared import Prepared
 from portal.people.employers.models import Employer, Membership, Site
 from portal.privacy.enums import Audience, Datum
 from portal.privacy.matrix import shown
 from portal.privacy.trail import note, sensitive
 from portal.ui.pages.paging import page_of
-from portal.ui.parts import State as Look
-from portal.ui.parts import Task
 from portal.ui.rail import rail
-from portal.ui.words import cn_date
 from registration.joint import duties
 from registration.joint.enums import DutyKind
 from registration.joint.limits import duty_within
 from registration.joint.models import Duty
-
-OWED = Prepared(
-    lambda actor: (
-        Duty.objects.visible_to(actor)
-        .waiting()
-        .order_by()
-        .values("employer", "employer__name")
-        .annotate(first=Min("due_on"), many=Count("pk"))
-        .order_by("first", "employer")
-        .values_list("employer", "employer__name", "first", "many", named=True)
-    )
-)
-
-
-def tasks(actor: Actor) -> list[Task]:
-    """One line for each employer of the actor's, by the earliest last day. One query."""
-    today = timezone.localdate()
-    return [
-        Task("职工的参保、停保、档案要办", f"{cn_date(one.first)}前", Look.LATE if one.first < today else Look.DUE,
-             reverse("employer-duties", args=[one.employer]), f"{one.employer__name}，{one.many} 件")
-        for one in OWED.rows(actor=actor)
-    ]  # fmt: skip
 
 
 @never_cache

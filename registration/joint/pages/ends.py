@@ -4,27 +4,20 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from portal.accounts.actors import Actor
 from portal.accounts.doors import allowed
 from portal.accounts.permissions import Action
 from portal.foundation.moods import reads, reads_and_writes
-from portal.foundation.prepared import Prepared
-from portal.people.employers.models import Membership
 from portal.privacy.enums import Datum
 from portal.privacy.matrix import in_full, shown
 from portal.privacy.trail import note, sensitive
 from portal.ui.pages.paging import page_of
-from portal.ui.parts import State as Look
-from portal.ui.parts import Task
 from portal.ui.rail import rail
-from portal.ui.words import cn_date
 from registration.employment.declaring import people_of
 from registration.employment.effects import version_of
 from registration.joint import closing
@@ -99,56 +92,6 @@ def _context(actor: Actor, one: ProposedEnd, forms: dict[str, Any]) -> dict[str,
         "decides": open_now and actor.can(Action.WORK_DECIDE),
         "forms": forms,
     }
-
-
-MINE = Prepared(
-    lambda actor: (
-        ProposedEnd.objects.waiting()
-        .filter(
-            registration__person__links__account=actor.user_id,
-            registration__person__links__ended_at__isnull=True,
-            answer="",
-        )
-        .select_related("registration__employer")
-        .order_by("due_on", "pk")
-    )
-)
-
-
-OF_MY_UNITS = Prepared(
-    lambda actor: (
-        ProposedEnd.objects.waiting()
-        .filter(registration__employer__in=Membership.objects.of_account(actor).values("employer"))
-        .order_by()
-        .values("registration__employer", "registration__employer__name")
-        .annotate(first=Min("due_on"), many=Count("pk"))
-        .order_by("first", "registration__employer")
-        .values_list("registration__employer", "registration__employer__name", "first", "many", named=True)
-    )
-)
-
-
-def tasks(actor: Actor) -> list[Task]:
-    """On the worker's page: are you still there? For the people of the unit: whose employment is to be ended. Two queries."""
-    return [*_mine(actor), *_of_my_units(actor)]
-
-
-def _of_my_units(actor: Actor) -> list[Task]:
-    today = timezone.localdate()
-    return [
-        Task("单位注销或吊销了，请给职工办终止", f"{cn_date(one.first)}前", Look.LATE if one.first < today else Look.DUE,
-             reverse("employer-workers", args=[one.registration__employer]),
-             f"{one.registration__employer__name}，{one.many} 人")
-        for one in OF_MY_UNITS.rows(actor=actor)
-    ]  # fmt: skip
-
-
-def _mine(actor: Actor) -> list[Task]:
-    return [
-        Task("您的单位注销或吊销了，还在上班吗？", f"{cn_date(one.due_on)}前", Look.DUE, reverse("my-end", args=[one.pk]),
-             one.registration.employer.name if one.registration.employer else "")
-        for one in MINE.rows(actor=actor)
-    ]  # fmt: skip
 
 
 @never_cache
