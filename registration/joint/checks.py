@@ -13,6 +13,7 @@ from django.utils import timezone
 from portal.accounts.actors import Actor
 from portal.accounts.permissions import Action
 from portal.exchange.partners.enums import Partner, SendState
+from portal.exchange.partners.feeds import try_now
 from portal.exchange.partners.models import PartnerMessage
 from portal.exchange.partners.sending import tell
 from portal.exchange.partners.working import Arrived, Outcome
@@ -61,11 +62,13 @@ def ask(*, actor: Actor, key: UUID, person: Person, kind: str, reason: str) -> R
 
 
 def heard(message: PartnerMessage) -> None:
-    """The partner refuses to answer: it says why, and another question may be put. Taken is no answer yet."""
+    """The partner refuses to answer: it says why, and another question may be put. Taken, its answer is fetched at once."""
     if message.state == SendState.REFUSED:
         RegisterCheck.objects.filter(message=message, state=CheckState.ASKED).update(
             state=CheckState.REFUSED, answered_at=timezone.now(), why=message.why or "对方没有写原因"
         )
+    else:
+        try_now(message.partner)
 
 
 def identity(arrived: Arrived, settled: frozenset[ConflictKind]) -> Outcome:

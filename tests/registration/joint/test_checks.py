@@ -13,7 +13,7 @@ from portal.accounts.enums import Role
 from portal.config.demo.partners.moods import Mood
 from portal.exchange.partners.contracts import contract
 from portal.exchange.partners.enums import RecordState
-from portal.exchange.partners.models import PartnerMessage, PartnerRecord
+from portal.exchange.partners.models import PartnerFeed, PartnerMessage, PartnerRecord
 from portal.foundation.identifiers import uuid7
 from portal.people.facts.models import PersonFact
 from portal.privacy.models import AuditEntry
@@ -151,12 +151,16 @@ def test_case_83_a_peer_that_is_slow_lies_or_is_away_for_three_days_answers_once
     assert PartnerRecord.objects.get().state == RecordState.HANDLED
 
 
-def test_who_refuses_to_answer_is_said_so_and_may_be_asked_again(town, waiting, actor):
+def test_who_refuses_to_answer_is_said_so_and_may_be_asked_again(town, settings, waiting, actor):
     town.houses["security"].be(Mood.REFUSING)
     one = answered(ask(actor, waiting.person))
     assert (one.state, one.why) == (CheckState.REFUSED, "单位还没有在这里开户，请先开户")
     town.houses["security"].be(Mood.WELL)
-    assert answered(ask(actor, waiting.person)).result == R.SAME
+    settings.PARTNER_PULL_SECONDS = 600  # between two questions of the timer; what was asked is fetched at once
+    ask(actor, waiting.person)
+    exchange("security")
+    assert PartnerFeed.objects.get(pk="security").next_at <= timezone.now()
+    assert answered(RegisterCheck.objects.get(state=CheckState.ASKED)).result == R.SAME
 
 
 @pytest.mark.parametrize(
