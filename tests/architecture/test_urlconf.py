@@ -39,6 +39,8 @@ VALUES = {
     "region_code:place": "230000000000",
     "slug:policy": "unemployment-benefit",
     "seeking_part:slug": "past",
+    "slug:part": "terms",
+    "slug:kind": "access",
     "seeking_consent:kind": "access",
     "uuid:case": "{pk}",
     "uuid:vacancy": "{pk}",

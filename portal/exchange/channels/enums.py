@@ -36,6 +36,8 @@ class Scope(models.TextChoices):
     SIGN_IN = "session.open", "请本人登录"
     PERSON = "person.read", "看本人的情况和登记"
     REGISTER = "registration.write", "写和交失业登记"
+    SEEKING = "seeking.write", "写本人的求职登记"
+    RECRUITING = "recruiting.write", "替本人的单位写岗位"
     APPEAL = "registration.appeal", "提出申诉"
     HELP = "help.write", "求助"
     LETTERS = "letters.read", "看来信"
