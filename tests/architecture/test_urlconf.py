@@ -43,6 +43,7 @@ VALUES = {
     "slug:kind": "access",
     "seeking_consent:kind": "access",
     "uuid:case": "{pk}",
+    "uuid:helper": "{pk}",
     "uuid:vacancy": "{pk}",
     "slug:channel": "mini_program",
     "division_code:code": COUNTY,

@@ -143,6 +143,7 @@ def _part(request: HttpRequest, channel: str, path: str, back: str) -> HttpRespo
             said, form = STALE, made(None)
         else:
             say(form, (answer.body or {}).get("errors") or {"": answer.words})
+    form.show_needed()
     return render_in(
         request, channel, "part", form=form, part=held.body, back=back, said=said, words=request.POST.get("q", "")
     )

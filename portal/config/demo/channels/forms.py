@@ -78,6 +78,7 @@ class SeekerForm(forms.Form):
     def __init__(self, *args: Any, towns: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["region"].choices = _choices(towns)  # type: ignore[attr-defined]
+        self.fields["region"].required = True
 
 
 class OpenChoices(forms.MultipleChoiceField):
@@ -134,6 +135,11 @@ class PartForm(forms.Form):
                     "value": row.get(question["name"], ""),
                 }
                 self.fields[f"{rows['name']}-{place}-{question['name']}"] = self._field(shown)
+
+    def show_needed(self) -> None:
+        """Say "optional" on the page only where it is; keeping what is half written needs none of them."""
+        for question in self.part["questions"]:
+            self.fields[question["name"]].required = question["required"]
 
     def answers(self) -> dict[str, Any]:
         """What was written, as the portal takes it."""
