@@ -40,10 +40,11 @@ class HelperForm(forms.Form):
     day = Day("从哪天起")
     why = ReasonField("为什么请", "照实写，本人要看自己的资料时看得到。")
 
-    def __init__(self, *args: Any, case: UnemploymentRegistration, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: UnemploymentRegistration, taken: set[UUID], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
-        named = {str(one.user_id): f"{one.user.name}，{one.office.name}" for one in helping.candidates(case, today)}
+        free = [one for one in helping.candidates(case, today) if one.user_id not in taken]
+        named = {str(one.user_id): f"{one.user.name}，{one.office.name}" for one in free}
         self.fields["staff"].choices = list(named.items())  # type: ignore[attr-defined]
         self.fields["day"].initial = today
 
@@ -61,7 +62,8 @@ def helpers(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who answers for a person, who helps and helped, and asking one more; a post asks."""
     actor, case = _ours(request, pk)
     note(request, action="caseload.helpers", object_kind="person", object_id=str(pk), person_id=pk)
-    form = HelperForm(request.POST or None, case=case)
+    people = _people(actor, case)
+    form = HelperForm(request.POST or None, case=case, taken=_taken(people))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -74,7 +76,7 @@ def helpers(request: HttpRequest, pk: UUID) -> HttpResponse:
             note(request, action="caseload.helper.add", reason=given["why"])
             messages.success(request, f"请好了，{made.staff.name}一起帮：{made}。已经告诉本人。")
             return redirect("person-helpers", pk)
-    context = _people(actor, case) | {"form": form, "pk": pk, "name": _name(actor, case), "office": case.service_office}
+    context = people | {"form": form, "pk": pk, "name": _name(actor, case), "office": case.service_office}
     return render(request, "registration/caseload/helpers.html", context)
 
 
@@ -130,6 +132,12 @@ def _ours(request: HttpRequest, pk: UUID) -> tuple[Actor, UnemploymentRegistrati
 def _name(actor: Actor, case: UnemploymentRegistration) -> str:
     assert case.person is not None
     return shown(Datum.NAME, case.person.name, actor.audience)
+
+
+def _taken(people: dict[str, Any]) -> set[UUID]:
+    """Who need not be asked: the one who answers, and those who help already."""
+    holder = people["holder"]
+    return {one.staff_id for one in people["now"]} | ({holder.staff_id} if holder else set())
 
 
 def _people(actor: Actor, case: UnemploymentRegistration) -> dict[str, Any]:

@@ -161,7 +161,9 @@ def test_the_caseworker_asks_and_ends_on_the_persons_page_and_the_person_sees_it
     at, own = reverse("person-helpers", args=[case.person_id]), browser_of(case.account)
     assert "请同事一起帮" in browser.get(reverse("desk-person", args=[case.person_id])).content.decode()
     page = browser.get(at).content.decode()
-    assert worker.name in page and "钱某某" not in page
+    assert worker.name in page and "钱某某" not in page and str(worker.pk) not in page, (
+        "who answers for them is not asked"
+    )
     form = {"staff": str(team["county"].pk), "role": "training", "day": f"{today():%Y-%m-%d}", "why": "想学电工"}
     assert "请写理由" in browser.post(at, form | {"why": " "}).content.decode()
     assert browser.post(at, form).status_code == 302

@@ -70,6 +70,8 @@ def _begin(request: HttpRequest, channel: str, outside: Adapter) -> HttpResponse
             say(form, (answer.body or {}).get("errors") or {"": answer.words})
         else:
             said = answer.words
+    if form:
+        form.ask_for_all()
     notice = (outside.ask("GET", "notices/").body or {}).get("notice")
     return render_in(request, channel, "seeking_begin", form=form, notice=notice, said=said)
 

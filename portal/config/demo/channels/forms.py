@@ -69,16 +69,20 @@ class VerifiedForm(forms.Form):
 
 
 class SeekerForm(forms.Form):
-    """Who looks for work, where the portal does not know it yet."""
+    """Who looks for work, where the portal does not know it yet; what is missing the portal says."""
 
-    name = forms.CharField(label="姓名", max_length=80)
-    id_number = forms.CharField(label="证件号码", max_length=30, help_text="演示用 230000 开头的号码。")
+    name = forms.CharField(label="姓名", required=False, max_length=80)
+    id_number = forms.CharField(label="证件号码", required=False, max_length=30, help_text="演示用 230000 开头的号码。")
     region = TownField()
 
     def __init__(self, *args: Any, towns: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["region"].choices = _choices(towns)  # type: ignore[attr-defined]
-        self.fields["region"].required = True
+
+    def ask_for_all(self) -> None:
+        """Say nothing of "optional" on the page."""
+        for field in self.fields.values():
+            field.required = True
 
 
 class OpenChoices(forms.MultipleChoiceField):
@@ -138,6 +142,7 @@ class PartForm(forms.Form):
 
     def show_needed(self) -> None:
         """Say "optional" on the page only where it is; keeping what is half written needs none of them."""
+        self.is_valid()  # judged as it was sent, before anything is needed
         for question in self.part["questions"]:
             self.fields[question["name"]].required = question["required"]
 
