@@ -8,15 +8,18 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
+from portal.accounts.enums import Role
 from portal.accounts.models import Office
 from portal.foundation.identifiers import uuid7
 from portal.people.models import Person
 from portal.people.retention.scope import PersonalQuerySet
 from registration.caseload.enums import ChangeKind, HelpRole
+from registration.unemployment.enums import State
+from registration.unemployment.models import UnemploymentRegistration
 
 
 class CaseloadChange(models.Model):
@@ -100,6 +103,14 @@ class Holding(models.Model):
 class HelperQuerySet(PersonalQuerySet):
     office_column = "office_id"
     region_column = "person__region_code"
+
+    def _reach(self, actor: Actor) -> Q:
+        """As everywhere; the office that serves somebody now also knows who helped them where they lived before."""
+        reach = super()._reach(actor)
+        if actor.role is not Role.CASEWORKER:
+            return reach
+        served = UnemploymentRegistration.objects.filter(person=OuterRef("person_id"), service_office=actor.office_id)
+        return reach | Q(Exists(served.exclude(state=State.DRAFT)))
 
     def _own(self, actor: Actor) -> Q:
         return Q(person__in=Person.objects.of_account(actor))

@@ -46,6 +46,12 @@ def holder_of(person: UUID, office: UUID, day: date) -> Holding | None:
     return held.select_related("staff").first()
 
 
+def held_before(person: UUID, day: date) -> list[Holding]:
+    """Who answered for this person until before that day, in whichever office, the last known first. One query."""
+    over = Holding.objects.standing().filter(person=person, days__endswith__lte=day)
+    return list(over.select_related("staff", "office").order_by("-days", "pk"))
+
+
 def held_by_user(user: UUID, day: date) -> Q:
     """One colleague's own people."""
     return Q(Exists(_here(day).filter(staff=user)))

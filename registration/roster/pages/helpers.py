@@ -22,7 +22,7 @@ from portal.ui.fields.choices import RadioRows
 from registration.caseload import helping
 from registration.caseload.enums import HelpRole
 from registration.caseload.models import Helper
-from registration.caseload.selectors import helpers_of, holder_of
+from registration.caseload.selectors import held_before, helpers_of, holder_of
 from registration.roster.forms import Day, ReasonField
 from registration.unemployment.enums import REGISTERED
 from registration.unemployment.models import UnemploymentRegistration
@@ -141,11 +141,12 @@ def _taken(people: dict[str, Any]) -> set[UUID]:
 
 
 def _people(actor: Actor, case: UnemploymentRegistration) -> dict[str, Any]:
-    """Who answers, who helps now or will, and who did. Two queries."""
+    """Who answers, who helps now or will, and who answered or helped before. Three queries."""
     today, person, office = timezone.localdate(), case.person_id, case.service_office_id
     everybody: list[Helper] = helpers_of(actor, person) if person else []
     return {
         "holder": holder_of(person, office, today) if person and office else None,
         "now": [one for one in everybody if not one.ended_why],
         "before": [one for one in everybody if one.ended_why],
+        "held_before": held_before(person, today) if person else [],
     }

@@ -184,7 +184,7 @@ def test_the_caseworker_asks_and_ends_on_the_persons_page_and_the_person_sees_it
     with time_machine.travel(timezone.now() + timedelta(days=3)):
         assert browser_of(worker).post(end, {"why": "学上了"}).status_code == 302
         assert browser_of(worker).get(end).status_code == 404
-        assert "以前帮过" in browser_of(worker).get(at).content.decode()
+        assert "以前负责过、帮过" in browser_of(worker).get(at).content.decode()
         assert "以前帮过您的" in browser_of(case.account).get(reverse("my-helpers")).content.decode()
 
 
@@ -201,8 +201,12 @@ def test_a_substitute_stands_in_for_the_help_as_well_and_both_names_are_logged(c
     assert row.detail["stands_in_for"] == str(team["colleague"].pk)
 
 
-def test_the_night_ends_what_is_over_and_a_merge_leaves_one(case, citizen, actor, team):
+def test_the_night_ends_what_is_over_and_a_merge_leaves_one(case, citizen, actor, team, browser_of):
     other = cases.active(citizen(), TOWN, actor)
+    with time_machine.travel(timezone.now() - timedelta(days=9)):
+        theirs = Registration.objects.filter(pk=other.pk)
+        services.give(actor=actor, cases=theirs, to=team["colleague"].pk, since=today(), reason="分村")
+        services.give(actor=actor, cases=theirs, to=actor.user_id, since=today() + timedelta(days=3), reason="换人")
     for one in (case, other):
         ask(actor, one, team["colleague"])
     ask(actor, case, team["village"])
@@ -216,6 +220,11 @@ def test_the_night_ends_what_is_over_and_a_merge_leaves_one(case, citizen, actor
     with time_machine.travel(timezone.now() + timedelta(days=1)):
         assert helping.end_what_is_over(today()) == 2 and helping.end_what_is_over(today()) == 0
         assert helped(team["colleague"]) == {case.pk} and helped(team["village"]) == set()
+        assert services.end_what_is_over(today()) == 1
+        there = browser_of(team["stranger"]).get(reverse("person-helpers", args=[other.person_id])).content.decode()
+        assert "李某某</b>：主要负责" in there and helping.GONE in there, (
+            "the office of the new place knows who helped before"
+        )
         assert set(Helper.objects.exclude(ended_why="").values_list("ended_why", flat=True)) == {
             helping.LEFT,
             helping.GONE,
