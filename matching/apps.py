@@ -34,16 +34,20 @@ def _vacancies() -> None:
 
 
 def _review() -> None:
+    from matching.review.night import struck_off
     from matching.review.pages import desk, mine, parts
     from matching.review.retention import HOLDER
-    from matching.review.services import excused_in, is_suspended
-    from matching.vacancies.effects import heed
+    from matching.review.services import excused_in, is_suspended, settle
+    from matching.vacancies import effects as vacancies
     from matching.vacancies.slots import Slot, fill
     from portal.accounts.permissions import Action
+    from portal.people.employers import services as employers
     from portal.people.retention.services import hold
 
     hold("reports", HOLDER)
-    heed(excused=excused_in, is_suspended=is_suspended)
+    vacancies.heed(excused=excused_in, is_suspended=is_suspended)
+    vacancies.listen(changed=settle)
+    employers.listen(struck_off)
     fill(Slot.EMPLOYER_TOP, "findings", order=10, filler=parts.to_mend)
     fill(Slot.PUBLIC_BELOW, "report", order=90, filler=parts.to_report)
     offer("vacancy-review", group=Group.TODAY, order=46, action=Action.VACANCY_REVIEW, provider=desk.queues)

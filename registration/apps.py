@@ -92,11 +92,13 @@ def _discovery() -> None:
     from portal.cases.contacts.services import listen
     from portal.people.retention.services import hold
     from portal.ui.imports.subjects import offer as offer_import
-    from registration.discovery import rosters, services
+    from portal.ui.tables import sheets
+    from registration.discovery import rosters, services, sheet
     from registration.discovery.pages import desk
     from registration.discovery.retention import LEADS
     from registration.discovery.workflow import KIND
 
+    sheets.offer(sheet.LEADS)
     hold("leads", LEADS)
     for kind in rosters.WHERES:
         offer_import(rosters.subject(kind))
@@ -111,6 +113,7 @@ def _employment() -> None:
     from portal.ui.imports.subjects import offer as offer_import
     from registration.employment import linked
     from registration.employment.batch import BATCH
+    from registration.employment.effects import KIND
     from registration.employment.pages import desk, mine
     from registration.employment.reading import past_of
     from registration.employment.retention import WORK
@@ -120,6 +123,7 @@ def _employment() -> None:
     offer_import(BATCH)
     offer("work", group=Group.TODAY, order=39, action=Action.WORK_VIEW, provider=desk.queues)
     own.offer("work", order=7, provider=mine.own_tasks)
+    doors.offer(KIND, Door("work-case", Action.WORK_VIEW))
     history.tell_of(past_of)
     effects.listen(over=linked.found_work)
     effects.listen_to_the_beginning(begun=linked.lost_work, back=linked.came_back)
@@ -164,11 +168,13 @@ def _comparison() -> None:
     from portal.accounts.permissions import Action
     from portal.people.retention.services import hold
     from portal.ui.imports.subjects import offer as offer_import
-    from registration.comparison import lists
+    from portal.ui.tables import sheets
+    from registration.comparison import lists, sheet
     from registration.comparison.enums import CompareList
     from registration.comparison.pages import hits
     from registration.comparison.retention import HITS
 
+    sheets.offer(sheet.HITS)
     hold("comparison", HITS)
     for compared in CompareList:
         offer_import(lists.subject(compared))

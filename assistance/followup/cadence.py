@@ -36,9 +36,9 @@ class Due:
     rule: str
 
 
-def cadence_books(on: date, trial: Trial | None = None) -> list[Book]:
-    """The cadence rules of all places, with the limit of the first contact."""
-    return books(Purpose.CADENCE, on=on, also=[FIRST_LIMIT], trial=trial)
+def cadence_books(on: date, trial: Trial | None = None, also: Iterable[str] = (FIRST_LIMIT,)) -> list[Book]:
+    """The cadence rules of all places, with the limit of the first contact, or with other parameters."""
+    return books(Purpose.CADENCE, on=on, also=also, trial=trial)
 
 
 def decide(rules: Iterable[BoundRule], facts: Facts, *, since: date, on: date) -> Due:

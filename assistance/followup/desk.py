@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assistance.followup import services
+from assistance.followup.aftercare.generate import WorkGenerator
 from assistance.followup.cadence import NoCadence
 from portal.accounts.actors import Actor
 from portal.cases.contacts import services as contacts
@@ -19,6 +20,7 @@ from portal.cases.contacts.services import Said
 from portal.cases.workflow import Stale
 from registration.discovery.limits import next_contact_by
 from registration.discovery.workflow import KIND as LEAD
+from registration.employment.effects import KIND as WORK
 from registration.unemployment.models import UnemploymentRegistration
 
 SAME_CLICK = timedelta(seconds=15)
@@ -34,15 +36,17 @@ class Refused:
     justified: bool = False
 
 
-def next_day(case: UnemploymentRegistration | None, task: FollowUpTask) -> date:
+def next_day(case: UnemploymentRegistration | None, task: FollowUpTask) -> date | None:
     """The last day for the next contact of somebody contacted today: by the cadence that holds for them.
 
     Somebody on a list has a day of their own; who is owed none (a call for help, a question before the registration) is
-    offered the day of a second try.
+    offered the day of a second try. None after the last time that somebody who works is asked.
     """
     today, region_code = timezone.localdate(), task.region_code
     if task.case_kind == LEAD:
         return next_contact_by(region_code, today)
+    if task.case_kind == WORK:
+        return WorkGenerator(today).next_day(task.case_id)
     try:
         return services.next_due(case, since=today, on=today).on if case else services.retry_on(region_code, today)
     except NoCadence:

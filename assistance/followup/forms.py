@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from portal.cases.contacts.enums import Means, NextStep, Outcome, Situation, Step
+from portal.cases.contacts.enums import FOR_WORKERS, NO_SERVICE, SEEKING, Means, NextStep, Outcome, Step
 from portal.foundation.text import plain_text
 from portal.ui.fields.choices import RadioRows
 from portal.ui.words import cn_date
@@ -20,11 +20,11 @@ SOONER_DAYS = (3, 7, 14)
 """Days that are offered beside the one of the cadence, where they come before it."""
 
 OFTEN_SAID = ("愿意去看看", "嫌远", "工资低了", "家里走不开")
-REFUSABLE = tuple(step for step in NextStep if step not in (NextStep.CONTACT, NextStep.EXIT))
+REFUSABLE = tuple(step for step in NextStep if step not in NO_SERVICE)
 KEYS = {
     "means": dict(zip(BY_STAFF, "1234", strict=True)),
     "outcome": dict(zip(Outcome, "qwe", strict=True)),
-    "situation": dict(zip(Situation, "asdfvb", strict=True)),
+    "situation": dict(zip(SEEKING, "asdfvb", strict=True)),
 }
 
 
@@ -61,12 +61,15 @@ class ContactForm(forms.Form):
         error_messages={"required": "请选联系上了没有"},
     )  # fmt: skip
     situation = forms.ChoiceField(
-        label="现在怎么样", choices=Situation, required=False,
+        label="现在怎么样", choices=[(one.value, one.label) for one in SEEKING], required=False,
         widget=RadioRows(attrs={"columns": 3}, keys=KEYS["situation"]),
     )  # fmt: skip
     content = Words(label="说了什么")
     next_on = forms.ChoiceField(label="下次联系")
-    next_step = forms.ChoiceField(label="下一步", choices=NextStep, initial=NextStep.CONTACT)
+    next_step = forms.ChoiceField(
+        label="下一步", initial=NextStep.CONTACT,
+        choices=[(one.value, one.label) for one in NextStep if one not in FOR_WORKERS],
+    )  # fmt: skip
     refused = forms.ChoiceField(
         label="拒绝了哪项服务",
         required=False,
@@ -79,6 +82,11 @@ class ContactForm(forms.Form):
     def __init__(self, *args: Any, cadence_day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["next_on"].choices = day_choices(cadence_day)  # type: ignore[attr-defined]
+
+    @property
+    def chips(self) -> tuple[str, ...]:
+        """Words that are often said, one click each."""
+        return OFTEN_SAID
 
     def picks(self) -> list[Any]:
         """The three questions that are answered by a click each."""

@@ -5,6 +5,7 @@ run again, run twice, or on two machines at once, the outcome is the same (trust
 """
 
 from assistance.followup import ladder, remind
+from assistance.followup.aftercare.generate import WorkGenerator
 from assistance.followup.escalate import escalate
 from assistance.followup.generate import Generator
 from portal.foundation.nightly import Nightly
@@ -17,6 +18,7 @@ NIGHT = Nightly(
         "planned": lambda on: Generator(on).plan_missing(),
         "pulled_forward": lambda on: Generator(on).pull_forward(),
         "visits": lambda on: Generator(on).plan_visits(),
+        "work_followups": lambda on: WorkGenerator(on).plan(),
         "ladder_visits": ladder.plan_visits,
         "escalated": escalate,
         "reminded": remind.remind_before,

@@ -47,7 +47,7 @@ SOON = f"""
 UNREACHED = f"""
     SELECT task.person_id, task.moved_by, task.due_on, office.name, office.phone
     FROM portal_followuptask AS task JOIN portal_office AS office ON office.id = task.service_office_id
-    WHERE task.closed_at IS NULL AND task.moved_by IS NOT NULL AND task.due_on >= %s
+    WHERE task.closed_at IS NULL AND task.moved_by IS NOT NULL AND task.step <> 'follow' AND task.due_on >= %s
       AND {NOT_TOLD.format(subject="task.moved_by")}
     ORDER BY task.due_on, task.id
 """

@@ -161,10 +161,15 @@ def _try_again(case: Registration, contact: Contact) -> None:
     if owed is None and case.state in REGISTERED:
         day = _free(case, contact.next_on, timezone.localdate())
         contacts.plan(case=case, kind=KIND, step=Step.REGULAR, due_on=day, rule="contact.retry")
-    elif owed is not None and owed.due_on != contact.next_on:
+    elif owed is not None:
+        move(owed, contact, contact.next_on)
+
+
+def move(owed: FollowUpTask, contact: Contact, day: date) -> None:
+    """What is owed to somebody who was not reached is owed on the day of the next try."""
+    if owed.due_on != day:
         owed.moved_from, owed.moved_by = owed.due_on, contact.pk
-        owed.due_on = contact.next_on
-        owed.postponed_why = f"{contact.get_outcome_display()}，再联系"
+        owed.due_on, owed.postponed_why = day, f"{contact.get_outcome_display()}，再联系"
         owed.save(update_fields=["moved_from", "moved_by", "due_on", "postponed_why"])
 
 

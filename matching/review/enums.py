@@ -10,6 +10,7 @@ class QuestionState(models.TextChoices):
     ASKED = "asked", "等工作人员看"
     EXCUSED = "excused", "标错了，已经改正"
     STANDS = "stands", "没有标错"
+    MENDED = "mended", "已经改好，不用看了"
 
 
 class ReportState(models.TextChoices):

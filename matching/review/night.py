@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from matching.compliance.employers import said_of
 from matching.review import messages
@@ -50,6 +51,12 @@ def _rest(keys: list, on: date) -> int:
         for person in owners.get(employer.pk, ()) if rested and why else ():
             notify(person=person, kind=messages.Paused(employer.name, why), subject_id=uuid7())
     return total
+
+
+def struck_off(employer: Employer) -> None:
+    """The register of businesses strikes an employer off: its vacancies rest at once, in the same transaction."""
+    if employer.legal_state == LegalState.CANCELLED:
+        _rest([employer.pk], timezone.localdate())
 
 
 NIGHT = Nightly("review", lock="review", of_the_night={"rested": rest_unverified})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from matching.compliance.advert import Verdict
 from matching.review import limits, messages
-from matching.review.enums import Reason, ReportState, SuspensionState
+from matching.review.enums import QuestionState, Reason, ReportState, SuspensionState
 from matching.review.models import Excuse, Question, Report, Suspension
 from matching.review.workflow import QUESTIONS, REPORTS, SUSPENSIONS
 from matching.vacancies import services as vacancies
@@ -132,6 +132,13 @@ def stand(*, actor: Actor, question: Question, why: str, version: int | None = N
     perform(QUESTIONS, "stand", actor=actor, case=question, reason=why, version=version)
     vacancy = question.vacancy
     _tell(vacancy.employer, messages.Answered(vacancy.title, False, why), question.pk)
+
+
+def settle(vacancies: Sequence[UUID]) -> None:
+    """Nobody need answer a question about words that the employer has changed since: what is held back no more asks nothing."""
+    open_ones = Question.objects.filter(vacancy__in=vacancies, state=QuestionState.ASKED)
+    for question in open_ones.exclude(vacancy__state=VacancyState.BLOCKED):
+        perform(QUESTIONS, "settle", actor=SYSTEM, case=question)
 
 
 @transaction.atomic

@@ -49,6 +49,10 @@ def _answered(case: Question, log: TransitionLog, actor: Actor, facts: Facts) ->
     case.answer, case.answered_at, case.due_at = log.reason, log.at, None
 
 
+def _mended(case: Question, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+    case.due_at = None
+
+
 def _excused(case: Question, log: TransitionLog, actor: Actor, facts: Facts) -> None:
     """Whoever keeps the wording hears of every hit that was wrong."""
     _answered(case, log, actor, facts)
@@ -97,11 +101,12 @@ Q, R, S = QuestionState, ReportState, SuspensionState
 QUESTIONS = Workflow(
     kind="vacancy_question",
     initial=Q.NEW,
-    final=frozenset({Q.EXCUSED, Q.STANDS}),
+    final=frozenset({Q.EXCUSED, Q.STANDS, Q.MENDED}),
     transitions=(
         Transition("ask", frozenset({Q.NEW}), Q.ASKED, frozenset({PERSON}), "请人工看一看", guard=_speaks, effect=_asked),
         Transition("excuse", frozenset({Q.ASKED}), Q.EXCUSED, OFFICERS, "标错了", guard=_here, effect=_excused, needs_reason=True),
         Transition("stand", frozenset({Q.ASKED}), Q.STANDS, OFFICERS, "没有标错", guard=_here, effect=_answered, needs_reason=True),
+        Transition("settle", frozenset({Q.ASKED}), Q.MENDED, frozenset({SYSTEM}), "已经改好", effect=_mended),
     ),
 )  # fmt: skip
 REPORTS = Workflow(

@@ -108,7 +108,7 @@ def new_since(asked: Asked, since: datetime, most: int) -> dict[UUID, datetime]:
 def look_in_arrays(seen: following.View, want: Wanted, size: int, facets: bool) -> Found:
     """The answer out of the arrays of this process."""
     hits = looking.hits(seen, want)
-    if not len(hits.ids):
+    if not len(hits):
         return Found(want.asked, [], 0, some=want.some)
     missed = counting.missed_of(want, hits)
     start = min((want.asked.page - 1) * size, MOST_LISTED)

@@ -143,6 +143,9 @@ PERSONAL = (
              "谁的参保登记、用工备案办到哪一步", _P.SERVE, DUTY, _R.CASE),
     Personal(tuple(f"registration.contractterm.{name}" for name in (
         "registration", "contract", "signed_on", "until", "probation_until")), "备案的劳动合同到哪天", _P.SERVE, DUTY, _R.CASE),
+    Personal(tuple(f"registration.proposedend.{name}" for name in (
+        "registration", "last_day", "answer", "result", "why", "resolved_by")), "单位没了以后，谁的就业要不要终止、本人怎么说",
+             _P.SERVE, DUTY, _R.CASE),
     Personal(("registration.reasonasked.registration", "registration.reasonasked.employer"),
              "问单位谁为什么终止就业", _P.SERVE, DUTY, _R.CASE, _S.LINK),
     Personal(tuple(f"registration.lead.{name}" for name in ("person", "region_code", "kind", "state", "since", "outcome", "known_by", "added_by")),
@@ -295,7 +298,9 @@ NOT_PERSONAL = (
     *(f"portal.partnermessage.{name}" for name in (
         "id", "key", "round", "attempts", "next_at", "trouble")),
     *(f"registration.conflict.{name}" for name in (
-        "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "asked_at", "decided_at")),
+        "id", "employer", "state_changed_at", "version", "service_office", "due_at", "created_at", "asked_at", "decided_at")),
+    *(f"registration.proposedend.{name}" for name in (
+        "id", "record", "how", "proposed_at", "due_on", "answered_at", "resolved_at")),
     *(f"registration.linkedfiling.{name}" for name in ("id", "message", "created_at", "answered_at")),
     *(f"registration.contractterm.{name}" for name in ("id", "record", "reminded_at")),
     *(f"registration.reasonasked.{name}" for name in ("id", "asked_at", "due_on", "answered_at")),
@@ -333,7 +338,8 @@ NOT_PERSONAL = (
     *(f"registration.savedview.{name}" for name in ("id", "name", "asked", "position", "created_at")),
     *(f"registration.exportrequest.{name}" for name in (
         "id", "office", "region_code", "sheet", "asked", "purpose", "row_count", "mark", "needs_approval", "approved", "decided_at",
-        "decided_why", "asked_at", "started_at", "written", "ready_at", "failed_at", "expires_at", "removed_at")),
+        "decided_why", "asked_at", "started_at", "written", "ready_at", "failed_at", "expires_at", "removed_at",
+        "password", "password_shown_at", "password_shown_by")),
     *(f"portal.personfact.{name}" for name in ("id", "source", "exact", "recorded_at", "ended_at")),
     *(f"portal.auditentry.{name}" for name in (
         "id", "at", "role", "office_id", "action", "object_kind", "outcome", "request_id")),

@@ -51,6 +51,14 @@ def note(request: HttpRequest, **facts: Any) -> None:
         trail.facts |= facts
 
 
+def taken_out(request: HttpRequest, *, kind: str, detail: dict[str, Any]) -> None:
+    """A list leaves the house as a file by this answer: audited even where nobody's data are in it (ADR 0012)."""
+    trail = getattr(request, "trail", None)
+    if trail is not None:
+        trail.facts |= {"action": f"{kind}.export", "object_kind": kind, "detail": detail}
+        trail.leaves = True
+
+
 class Trail:
     """What one request will say in the audit."""
 
@@ -60,6 +68,7 @@ class Trail:
         self.view: Any = None
         self.kwargs: dict[str, Any] = {}
         self.closed = False
+        self.leaves = False
 
     def opens(self, view: Any, kwargs: dict[str, Any]) -> None:
         """Remember which view answers, with which object in its address."""
@@ -73,7 +82,7 @@ class Trail:
         audit.record(**self._row(response))
 
     def is_due(self, response: HttpResponseBase) -> bool:
-        """Whether this answer is to be audited: a write, a look of staff at people, or a refusal."""
+        """Whether this answer is to be audited: a write, a look of staff at people, a file taken out, or a refusal."""
         if self.view is None or self._mark("unaudited"):
             return False
         actor = getattr(self.request, "actor", None)
@@ -81,7 +90,11 @@ class Trail:
         if self.request.method not in LOOKING:
             return known or response.status_code != METHOD_NOT_ALLOWED  # a stranger's knock on a wall is no act
         refused = response.status_code in REFUSALS and known
-        return refused or (bool(self._mark("sensitive")) and getattr(actor, "kind", "") == "staff")
+        return (
+            refused
+            or (self.leaves and known)
+            or (bool(self._mark("sensitive")) and getattr(actor, "kind", "") == "staff")
+        )
 
     def _mark(self, name: str) -> Any:
         return getattr(self.view, name, None) or getattr(getattr(self.view, "cls", None), name, None)

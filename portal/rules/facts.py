@@ -73,6 +73,7 @@ register(
     _yes_no("person.low_income", "属于低收入人口", "不属于低收入人口"),
     _yes_no("person.recognised_hardship", "是已认定的就业困难人员", "不是已认定的就业困难人员"),
     _yes_no("person.zero_employment_household", "属于零就业家庭", "不属于零就业家庭"),
+    _yes_no("person.hardship_listed", "在民政或残联的名单上", "不在民政和残联的名单上"),
     _yes_no("person.flexible_work", "灵活就业", "不是灵活就业"),
     _yes_no("person.placed", "已经安置就业", "没有安置就业"),
     _yes_no("person.started_business", "已经创业", "没有创业"),

@@ -9,6 +9,8 @@ from uuid import UUID
 from django.contrib.postgres.fields.ranges import DateRange, DateTimeTZRange
 
 from portal.accounts.actors import Actor
+from portal.cases.contacts.enums import Step
+from portal.cases.contacts.services import end_all
 from portal.cases.models import TransitionLog
 from portal.cases.workflow import Afterwards
 from portal.exchange.services import publish
@@ -19,12 +21,15 @@ from registration.employment.models import EmploymentRegistration, EmploymentSpe
 Facts = dict[str, Any]
 Registration = EmploymentRegistration
 KIND = "employment"
+FOLLOWED = frozenset({Step.FOLLOW})
+"""What the end of an employment ends; somebody who said that it is not so is called back all the same."""
 Listener = Callable[[Registration, str], None]
 _listeners: list[Listener] = []
 
 
 def listen(listener: Listener) -> None:
-    """Let another subject hear, in the same transaction, that an employment was declared, proposed or confirmed.
+    """Let another subject hear, in the same transaction, of a step that said something new about an employment: declared,
+    proposed, confirmed, corrected, ended, reopened.
 
     Call it once a subject, in its app's `ready`.
     """
@@ -115,7 +120,7 @@ def confirmed(case: Registration, log: TransitionLog, actor: Actor, facts: Facts
     return _say(case, log.name)
 
 
-def ended(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+def ended(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> Afterwards:
     """The last day and the reason."""
     before = version_of(case)
     assert before is not None
@@ -125,16 +130,22 @@ def ended(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) ->
         facts.get("end_reason") or EndReason.NOT_SAID, work.note,
     )  # fmt: skip
     write(case, log, actor, over, facts.get("source") or Source.OFFICE)
+    end_all(case_id=case.pk, steps=FOLLOWED)
     publish(log)
+    return _say(case, log.name)
 
 
-def corrected(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+def corrected(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> Afterwards:
     """Other facts; why stands beside them."""
+    before = version_of(case)
     write(case, log, actor, facts["work"], facts["source"], log.reason)
+    if before is not None and before.first_day != facts["work"].first_day:
+        end_all(case_id=case.pk, steps=FOLLOWED)  # the night plans by the right day
     publish(log)
+    return _say(case, log.name)
 
 
-def reopened(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+def reopened(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> Afterwards:
     """The end was a mistake: the same employment goes on."""
     before = version_of(case)
     assert before is not None
@@ -142,6 +153,7 @@ def reopened(case: Registration, log: TransitionLog, actor: Actor, facts: Facts)
     on = Work(work.first_day, work.post, work.contract, work.signed_on, work.contract_until, note=work.note)
     write(case, log, actor, on, facts["source"], log.reason)
     publish(log)
+    return _say(case, log.name)
 
 
 def voided(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -> None:
@@ -149,6 +161,7 @@ def voided(case: Registration, log: TransitionLog, actor: Actor, facts: Facts) -
     before = version_of(case)
     if before is not None:
         write(case, log, actor, work_of(before), facts.get("source") or before.source, log.reason)
+    end_all(case_id=case.pk, steps=FOLLOWED)
     publish(log)
 
 

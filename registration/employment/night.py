@@ -14,7 +14,7 @@ from registration.employment.effects import KIND
 from registration.employment.enums import EmploymentState
 from registration.employment.messages import ContractRunsOut, Reassigned
 from registration.employment.models import EmploymentRegistration
-from registration.residence.assign import Subject, assign
+from registration.residence.assign import HANDED_BACK, Subject, assign
 
 BATCH = 500
 AHEAD = "employment.contract_reminder_days"
@@ -26,7 +26,10 @@ CASES = """
 """
 WORK = Subject(
     KIND, EmploymentRegistration, frozenset({EmploymentState.PROPOSED, EmploymentState.CURRENT}), CASES,
-    (("registration_employmentregistration", "id", "region_code", "service_office_id", ", version = held.version + 1", ""),),
+    (
+        ("registration_employmentregistration", "id", "region_code", "service_office_id", ", version = held.version + 1", ""),
+        ("portal_followuptask", "case_id", "region_code", "service_office_id", HANDED_BACK, "AND held.closed_at IS NULL"),
+    ),
     lambda one: Reassigned(one.office, one.phone),
 )  # fmt: skip
 

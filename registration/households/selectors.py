@@ -11,6 +11,8 @@ from portal.accounts.actors import Actor
 from portal.accounts.permissions import Action
 from portal.people.households.enums import Kinship
 from portal.people.households.models import Household, HouseholdMember
+from portal.privacy.enums import Datum
+from portal.privacy.matrix import shown
 from registration.employment.models import EmploymentRegistration
 from registration.unemployment.models import UnemploymentRegistration
 
@@ -45,6 +47,13 @@ def staying_in(households: Iterable[Household]) -> dict[UUID, list[HouseholdMemb
     for rows_of in found.values():
         rows_of.sort(key=lambda row: row.kinship != Kinship.HEAD)
     return found
+
+
+def head_of(members: list[HouseholdMember], actor: Actor) -> str:
+    """The name of the head of those who stay, as the reader may see it, or that there is none just now."""
+    if not members or members[0].kinship != Kinship.HEAD:
+        return "没有户主" if members else "没有人了"
+    return shown(Datum.NAME, members[0].person.name, actor.audience) or "（姓名不显示）"
 
 
 def without_work(households: QuerySet, day: date) -> QuerySet:

@@ -1,12 +1,10 @@
 """The register of job seekers as a file."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import UUID
-
-from django.db.models import QuerySet
 
 from portal.accounts.actors import Actor
 from portal.occupations import selectors as occupations
@@ -14,7 +12,7 @@ from portal.privacy.enums import Datum
 from portal.privacy.matrix import shown
 from portal.regions.selectors import full_names
 from portal.ui.tables.excel import Column
-from portal.ui.tables.sheets import Order, Sheet
+from portal.ui.tables.sheets import Sheet, order_by_key, places_by_key
 from registration.jobseeking.filters import WHICH, cleaned, matching
 from registration.jobseeking.models import JobSeeking
 from registration.jobseeking.parts import wage
@@ -37,11 +35,6 @@ def _words(asked: Mapping[str, Any], region: str) -> str:
     places = full_names({given["place"]}) if given.get("place") else {}
     said = [WHICH[given.get("which", "open")], f"想干“{given['q']}”" if given.get("q") else "", *places.values()]
     return "，".join(one for one in said if one)
-
-
-def _order(found: QuerySet) -> Iterator[Order]:
-    for place, pk in found.order_by("pk").values_list("region_code", "pk"):
-        yield place, str(pk), pk
 
 
 def _lines(pks: Sequence[UUID], actor: Actor) -> list[Line]:
@@ -79,19 +72,6 @@ COLUMNS = (
 )
 
 
-def _places(numbers: Sequence[str]) -> dict[str, str]:
-    """The places of rows, by what stands in their first cell; what is no number of ours is left out."""
-    known = JobSeeking.objects.filter(pk__in=[one for one in numbers if _is_ours(one)])
-    return {str(pk): place for pk, place in known.values_list("pk", "region_code")}
-
-
-def _is_ours(text: str) -> bool:
-    try:
-        return str(UUID(text)) == text
-    except ValueError:
-        return False
-
-
 SEEKERS = Sheet(
     code="seekers",
     title="求职登记名册",
@@ -99,9 +79,9 @@ SEEKERS = Sheet(
     clean=cleaned,
     words=_words,
     rows=lambda actor, asked, region: matching(actor, asked),
-    order=_order,
+    order=order_by_key,
     lines=_lines,
     columns=COLUMNS,
     marked=frozenset({"住在", "状态"}),
-    places=_places,
+    places=places_by_key(JobSeeking),
 )

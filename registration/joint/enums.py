@@ -25,6 +25,8 @@ class ConflictKind(models.TextChoices):
     DATES = "dates", "日期不一样"
     REASON = "reason", "终止的原因不一样"
     SOURCES = "sources", "两个部门说法不一样"
+    UNIT = "unit", "单位的情况不一样"
+    LEGAL = "legal", "单位还在不在，说法不一样"
 
 
 class Answer(models.TextChoices):
@@ -35,11 +37,39 @@ class Answer(models.TextChoices):
     NEITHER = "neither", "都不对，请打电话问我"
 
 
+class StruckOff(models.TextChoices):
+    """How a unit ceased to be (《市场主体登记管理条例》, the register's two ways)."""
+
+    CLOSED = "closed", "注销了"
+    REVOKED = "revoked", "被吊销了执照"
+
+
+class EndAnswer(models.TextChoices):
+    """What a worker says when their unit was struck off."""
+
+    LEFT = "left", "不在那儿上班了"
+    STILL = "still", "还在那儿上班"
+
+
+class EndResult(models.TextChoices):
+    """What came of a proposed end."""
+
+    ENDED = "ended", "终止了"
+    KEPT = "kept", "没有终止"
+    TAKEN_BACK = "taken_back", "单位恢复了，撤回"
+
+
 class Target(models.TextChoices):
-    """To whom a hire declared once goes on from here."""
+    """To whom a hire, or its end, declared once goes on from here."""
 
     INSURANCE = "insurance", "参保登记"
     FILING = "filing", "劳动用工备案"
+    STOP = "stop", "停保申报"
+    UNFILING = "unfiling", "终止用工备案"
+
+
+OF_THE_HIRE = (Target.INSURANCE, Target.FILING)
+OF_THE_END = (Target.STOP, Target.UNFILING)
 
 
 class FilingState(models.TextChoices):

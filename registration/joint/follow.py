@@ -1,4 +1,4 @@
-"""Contradictions follow their person: to the office that serves the place where the person lives today (ADR 0013)."""
+"""Contradictions follow their person or unit: to the office that serves where the person lives, or the unit is, today (ADR 0013)."""
 
 from datetime import date
 
@@ -10,8 +10,11 @@ from registration.residence.assign import Subject, assign
 
 CASES = """
         SELECT conflict.id, conflict.person_id, conflict.state, conflict.region_code AS was,
-               conflict.service_office_id AS served_by, person.region_code AS lives
-        FROM registration_conflict AS conflict JOIN portal_person AS person ON person.id = conflict.person_id
+               conflict.service_office_id AS served_by,
+               coalesce(person.region_code, site.region_code, employer.region_code) AS lives
+        FROM registration_conflict AS conflict LEFT JOIN portal_person AS person ON person.id = conflict.person_id
+        LEFT JOIN portal_employer AS employer ON employer.id = conflict.employer_id
+        LEFT JOIN portal_site AS site ON site.employer_id = employer.id AND site.is_main
         WHERE conflict.state = ANY(%(open)s) AND (%(only)s::uuid[] IS NULL OR conflict.id = ANY(%(only)s::uuid[]))
 """
 GOES_ALONG = (("registration_conflict", "id", "region_code", "service_office_id", ", version = held.version + 1", ""),)

@@ -5,7 +5,7 @@ from django import forms
 from portal.ui.fields.choices import RadioRows
 from registration.employment.enums import EndReason
 from registration.exits.forms import WordsField
-from registration.joint.enums import Answer
+from registration.joint.enums import Answer, EndAnswer
 from registration.unemployment.forms import Versioned
 
 REASONS = [
@@ -45,6 +45,29 @@ class AnswerForm(Versioned):
         label="哪个对？", choices=Answer, widget=RadioRows, error_messages={"required": "请选一个"}
     )  # fmt: skip
     field_order = ("version", "answer")
+
+
+class EndForm(forms.Form):
+    """The employment ended with its unit; perhaps that of everybody there."""
+
+    others = forms.BooleanField(label="同一单位里没有说还在上班的，一起终止", required=False)
+
+
+class KeepOnForm(forms.Form):
+    """The employment goes on all the same."""
+
+    reason = WordsField(
+        label="为什么不终止", help_text="比如：单位换了执照，人还在干；市场监管记错了。",
+        error_messages={"required": "请写为什么不终止"},
+    )  # fmt: skip
+
+
+class EndAnswerForm(forms.Form):
+    """Whether the worker is still there."""
+
+    answer = forms.ChoiceField(
+        label="现在", choices=EndAnswer, widget=RadioRows, error_messages={"required": "请选一个"}
+    )  # fmt: skip
 
 
 class ReasonForm(forms.Form):

@@ -10,6 +10,11 @@ def decide_conflict_within(region_code: str, on: date) -> int:
     return int(parameter("joint.decide_conflict_wd", region=region_code, on=on))
 
 
+def decide_end_within(region_code: str, on: date) -> int:
+    """Working days for the office to decide about the employment of somebody whose unit was struck off (our design's default)."""
+    return int(parameter("joint.decide_end_wd", region=region_code, on=on))
+
+
 def give_reason_within(region_code: str, on: date) -> int:
     """Days in which an employer says why somebody's work ended: the 15 of its report of the end (ESR 62)."""
     return int(parameter("employment.employer_reports_end_days", region=region_code, on=on))

@@ -9,7 +9,7 @@ from portal.exchange.partners.strangers import mean_nothing
 from portal.exchange.partners.working import Arrived, Outcome, on
 from portal.people.facts.enums import FactSource
 from registration.discovery.enums import LeadKind
-from registration.joint import business, insurance, labour, leads
+from registration.joint import business, insurance, labour, leads, units
 from registration.joint.conflicts import name_differs
 from registration.joint.enums import ConflictKind, ConflictState
 from registration.joint.events import Event, ignored, person_behind, strangers
@@ -26,11 +26,13 @@ class Row:
 
     partner: Partner
     kind: str
-    does: Callable[[Event], Outcome]
+    does: Callable[..., Outcome]
+    """Of an event about a person; of one about a unit, of what arrived and what somebody decided for the partner before."""
     unknown: Callable[[Arrived], Outcome] | None = None
     lead: LeadKind | None = None
     where: str = ""
     """The field that says where such a person worked or studied."""
+    of_unit: bool = False
 
     def about_nobody(self, arrived: Arrived) -> Outcome:
         """What it does for somebody we don't know."""
@@ -56,6 +58,7 @@ MATRIX: tuple[Row, ...] = (
     Row(Partner.FILING, "contract_ended", labour.ended),
     Row(Partner.MARKET, "business_registered", business.registered),
     Row(Partner.MARKET, "business_closed", business.closed),
+    *(Row(Partner.MARKET, kind, units.meaning, of_unit=True) for kind in units.DOES),
     Row(Partner.EDUCATION, "enrolled", Learn("person.in_school", _S.EDUCATION)),
     Row(Partner.EDUCATION, "left", Learn("person.in_school", _S.EDUCATION, False)),
     _learns_and_leads(
@@ -81,14 +84,21 @@ NOBODY = "平台没有这个人"
 
 def meaning(arrived: Arrived) -> Outcome:
     """What an event does. What an office decided for the partner before is not a contradiction any more."""
-    row, person = BY_EVENT[arrived.partner, arrived.kind], person_behind(arrived.number)
+    row = BY_EVENT[arrived.partner, arrived.kind]
+    if row.of_unit:
+        return row.does(arrived, _settled(arrived))
+    person = person_behind(arrived.number)
     if person is None:
         return row.about_nobody(arrived)
-    settled = Conflict.objects.filter(record=arrived.id, state=ConflictState.TAKEN).values_list("kind", flat=True)
-    event = Event(arrived, person, frozenset(ConflictKind(kind) for kind in settled))
+    event = Event(arrived, person, _settled(arrived))
     if not event.same_name and event.stands(ConflictKind.NAME):
         return name_differs(event)
     return row.does(event)
+
+
+def _settled(arrived: Arrived) -> frozenset[ConflictKind]:
+    taken = Conflict.objects.filter(record=arrived.id, state=ConflictState.TAKEN).values_list("kind", flat=True)
+    return frozenset(ConflictKind(kind) for kind in taken)
 
 
 def take_part() -> None:
@@ -97,5 +107,5 @@ def take_part() -> None:
         on(row.partner, row.kind, meaning)
         if row.lead:
             mean_nothing(row.partner, row.kind, strangers=strangers, why=leads.NO_PLACE, unless=leads.has_place)
-        elif row.unknown is None:
+        elif row.unknown is None and not row.of_unit:
             mean_nothing(row.partner, row.kind, strangers=strangers, why=NOBODY)

@@ -8,6 +8,7 @@ from portal.messages.services import MessageKind
 from portal.ui.words import cn_full_date
 
 if TYPE_CHECKING:
+    from registration.joint.enums import StruckOff
     from registration.joint.models import Conflict
 
 NOT_SO = "不是这样的，打 12333 说一声，我们来更正。"
@@ -115,6 +116,50 @@ class ReasonDue(MessageKind):
             f"{self.employer}有 {self.count} 名职工停保了，原因还没说，最晚{cn_full_date(self.last_day)}。"
             "登录后在“我的”里点一下就行。人没走的，打 12333 恢复。"
         )
+
+
+@dataclass(frozen=True)
+class UnitStruckOff(MessageKind):
+    """To the people of a unit: by the register of businesses it is no more, and what follows."""
+
+    employer: str
+    how: "StruckOff"
+    on: date
+    workers: int
+    code, title = "joint.unit_struck_off", "市场监管数据说您单位注销或吊销了"
+
+    def text(self) -> str:
+        said = f"市场监管数据：{self.employer}{cn_full_date(self.on)}{self.how.label}。在招的岗位停了，不能再发新的。"
+        owed = f"还有 {self.workers} 名职工登记在就业，请登录后办终止。" if self.workers else ""
+        return f"{said}{owed}不是这样的，请打 12333。"
+
+
+@dataclass(frozen=True)
+class EndProposed(MessageKind):
+    """To a worker: the unit is no more; nothing ends before they or an office say so."""
+
+    employer: str
+    how: "StruckOff"
+    on: date
+    code, title = "joint.end_proposed", "您的单位注销或吊销了，还在上班吗"
+
+    def text(self) -> str:
+        return (
+            f"市场监管数据：{self.employer}{cn_full_date(self.on)}{self.how.label}，您的就业登记还写着在那儿上班。"
+            "登录后在“我的”里点一下还在不在；不方便上网，打 12333。您说之前什么都不会改。"
+            "没有工作、想找工作的，可以马上登记失业。"
+        )
+
+
+@dataclass(frozen=True)
+class EndTakenBack(MessageKind):
+    """To the same: the unit is there again."""
+
+    employer: str
+    code, title, by_sms = "joint.end_taken_back", "您的单位恢复登记了", False
+
+    def text(self) -> str:
+        return f"市场监管数据：{self.employer}恢复登记了，您的就业登记不变，不用再做什么。"
 
 
 @dataclass(frozen=True)

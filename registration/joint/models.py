@@ -15,7 +15,17 @@ from portal.people.retention.scope import PersonalQuerySet, ReadableQuerySet
 from portal.privacy.fields import EncryptedJSONField
 from registration.employment.enums import Contract, EmploymentState, EndReason
 from registration.employment.models import EmploymentRegistration, EmploymentSpell
-from registration.joint.enums import WAITING, Answer, ConflictKind, ConflictState, FilingState, Target
+from registration.joint.enums import (
+    WAITING,
+    Answer,
+    ConflictKind,
+    ConflictState,
+    EndAnswer,
+    EndResult,
+    FilingState,
+    StruckOff,
+    Target,
+)
 
 
 class ConflictQuerySet(PersonalQuerySet):
@@ -32,7 +42,12 @@ class Conflict(Case):
     """A record that contradicts the register, or another authority. Nothing is overwritten until somebody decides."""
 
     state = models.CharField("状态", max_length=20, choices=ConflictState, default=ConflictState.NEW, editable=False)
-    person = models.ForeignKey(Person, models.RESTRICT, related_name="conflicts", verbose_name="人员")
+    person = models.ForeignKey(
+        Person, models.RESTRICT, null=True, blank=True, related_name="conflicts", verbose_name="人员"
+    )
+    employer = models.ForeignKey(
+        Employer, models.RESTRICT, null=True, blank=True, related_name="conflicts", verbose_name="用人单位"
+    )
     record = models.ForeignKey(PartnerRecord, models.RESTRICT, related_name="conflicts", verbose_name="哪条记录")
     partner = models.CharField("哪个部门", max_length=12, choices=Partner)
     kind = models.CharField("什么对不上", max_length=12, choices=ConflictKind)
@@ -54,6 +69,12 @@ class Conflict(Case):
             models.Index(fields=["person"], name="conflict_of_person"),
         ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, employer__isnull=True)
+                | Q(person__isnull=True, employer__isnull=False),
+                name="conflict_is_about_one",
+                violation_error_message="一件不一致写明是一个人的，还是一个单位的",
+            ),
             models.UniqueConstraint(
                 fields=["record", "kind"],
                 name="conflict_once",
@@ -178,3 +199,66 @@ class ReasonAsked(models.Model):
         indexes = [
             models.Index(fields=["employer"], name="reason_waits", condition=Q(answered_at__isnull=True)),
         ]
+
+
+class ProposedEndQuerySet(ReadableQuerySet):
+    person_columns = ("registration__person_id",)
+
+    def visible_to(self, actor: Actor) -> "ProposedEndQuerySet":
+        """Of whichever employments the actor may know."""
+        return self.filter(registration__in=EmploymentRegistration.objects.visible_to(actor).values("pk")).readable()
+
+    def waiting(self) -> "ProposedEndQuerySet":
+        """Not decided, and the employment has not ended some other way meanwhile."""
+        return self.filter(resolved_at__isnull=True, registration__state=EmploymentState.CURRENT)
+
+
+class ProposedEnd(models.Model):
+    """A unit was struck off: whether the employment there ended is asked of the worker, and decided by them or an office."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    registration = models.ForeignKey(
+        EmploymentRegistration, models.RESTRICT, related_name="ends_proposed", verbose_name="就业登记"
+    )
+    record = models.ForeignKey(PartnerRecord, models.RESTRICT, related_name="+", verbose_name="哪条记录")
+    how = models.CharField("单位怎么了", max_length=10, choices=StruckOff)
+    last_day = models.DateField("建议终止的日期")
+    proposed_at = models.DateTimeField("提出时间", default=timezone.now)
+    due_on = models.DateField("最晚哪天处理")
+    answer = models.CharField("本人怎么说", max_length=10, choices=EndAnswer, blank=True)
+    answered_at = models.DateTimeField("本人答复时间", null=True, blank=True)
+    result = models.CharField("结果", max_length=12, choices=EndResult, blank=True)
+    resolved_at = models.DateTimeField("结果时间", null=True, blank=True)
+    resolved_by = models.UUIDField("谁定的", null=True, blank=True)
+    why = models.CharField("结果的理由", max_length=200, blank=True)
+
+    objects = ProposedEndQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "建议终止就业"
+        indexes = [
+            models.Index(fields=["due_on", "id"], name="proposed_end_waits", condition=Q(resolved_at__isnull=True)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration"],
+                condition=Q(resolved_at__isnull=True),
+                name="one_open_end_proposal",
+                violation_error_message="这次就业已经有一条终止的建议在办",
+            ),
+            models.CheckConstraint(
+                condition=Q(resolved_at__isnull=True, result="") | Q(resolved_at__isnull=False) & ~Q(result=""),
+                name="resolved_end_says_how",
+                violation_error_message="办结终止的建议要写明结果",
+            ),
+            models.CheckConstraint(
+                condition=~Q(result=EndResult.KEPT) | ~Q(why=""),
+                name="kept_employment_says_why",
+                violation_error_message="没有终止的要写明理由",
+            ),
+        ]
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it should have been decided by now."""
+        return self.resolved_at is None and self.due_on < timezone.localdate()

@@ -5,10 +5,12 @@ from portal.exchange.partners.sending import when_answered
 from portal.people.retention.services import hold
 from portal.ui import own
 from portal.ui.rail import Group, offer
+from portal.ui.tables import sheets
 from registration.employment import effects as employment
 from registration.joint import filings, matrix
-from registration.joint.pages import desk, mine
+from registration.joint.pages import desk, ends, mine
 from registration.joint.retention import CONFLICTS
+from registration.joint.sheet import CONFLICTS as SHEET
 from registration.unemployment import effects as unemployment
 
 
@@ -17,8 +19,11 @@ def take_part() -> None:
     unemployment.listen_to_the_beginning(begun=filings.approved, back=filings.back)
     unemployment.listen(over=filings.over)
     employment.listen(filings.declared)
-    when_answered(filings.KIND, filings.answered)
+    for kind in (filings.KIND, filings.OVER):
+        when_answered(kind, filings.answered)
     matrix.take_part()
     hold("conflicts", CONFLICTS)
+    sheets.offer(SHEET)
     offer("conflicts", group=Group.TODAY, order=42, action=Action.CONFLICT_VIEW, provider=desk.queues)
     own.offer("joint", order=4, provider=mine.tasks)
+    own.offer("ends", order=4, provider=ends.tasks)

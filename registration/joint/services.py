@@ -17,8 +17,9 @@ from registration.employment import services as employment
 from registration.employment.effects import version_of, work_of
 from registration.employment.enums import EmploymentState, EndReason, Source
 from registration.employment.services import is_member
+from registration.joint import prompts
 from registration.joint.enums import ConflictKind
-from registration.joint.matrix import meaning
+from registration.joint.matrix import BY_EVENT, meaning
 from registration.joint.messages import Asked, Decided
 from registration.joint.models import Conflict, ReasonAsked
 from registration.joint.workflow import WORKFLOW
@@ -30,6 +31,8 @@ def ask(*, actor: Actor, case: Conflict, version: int | None = None) -> None:
     whoever has the number of another is not to be asked about it here."""
     if case.kind == ConflictKind.NAME:
         raise ValidationError("姓名对不上的，不发消息问：号码可能是别人的。请打电话核对", code="name")
+    if case.person is None:
+        raise ValidationError("单位的事请打电话问单位", code="unit")
     perform(WORKFLOW, "ask", actor=actor, case=case, version=version)
     notify(person=case.person, kind=Asked(case), subject_id=case.pk)
 
@@ -78,9 +81,9 @@ def _locked(case: Conflict) -> tuple[PartnerRecord, PartnerSubject]:
 def _again_after(record: PartnerRecord, subject: PartnerSubject) -> None:
     """An older event never undoes a newer one: what the partner said later about the same employer is done again."""
     later = PartnerRecord.objects.filter(subject=subject, version__gt=record.version, state=RecordState.HANDLED)
-    code = record.data.get("uscc")
+    code, of_unit = record.data.get("uscc"), BY_EVENT[record.partner, record.kind].of_unit
     for one in later.exclude(payload__isnull=True).order_by("version"):
-        if code and one.data.get("uscc") == code:
+        if of_unit or (code and one.data.get("uscc") == code):
             settle(one, meaning(arrived(one, subject)))
 
 
@@ -89,7 +92,9 @@ def _tell(case: Conflict, record: PartnerRecord, decision: str, reason: str) -> 
         partner=case.partner, kind="conflict.decided", key=case.pk, person_id=case.person_id,
         payload={"event": record.event_id, "decision": decision},
     )  # fmt: skip
-    if case.kind != ConflictKind.NAME:
+    if case.employer is not None:
+        prompts.tell_now(case.employer, Decided(case, reason))
+    elif case.kind != ConflictKind.NAME and case.person is not None:
         notify(person=case.person, kind=Decided(case, reason), subject_id=case.pk)
 
 

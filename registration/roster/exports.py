@@ -24,6 +24,7 @@ from portal.rules.parameters import parameter
 from portal.ui.tables.excel import Column, write_excel
 from portal.ui.tables.sheets import Sheet, sheet_of, sheets
 from portal.ui.words import cn_datetime
+from registration.roster.archives import new_password, packed
 from registration.roster.marks import mark_of_cells, mark_of_order, new_mark, place_in_order, woven
 from registration.roster.models import ExportRequest
 
@@ -46,9 +47,9 @@ def ask(*, actor: Actor, key: UUID, sheet: Sheet, asked: Mapping[str, Any], purp
     asked = sheet.clean(asked)
     count = sheet.rows(actor, asked, office.region_code).count()
     if not count:
-        raise ValidationError("这个条件下没有人，不用导出", code="nobody")
+        raise ValidationError("这个条件下是空的，不用导出", code="nobody")
     if count > MOST_ROWS:
-        raise ValidationError(f"一次最多导出 {MOST_ROWS:,} 人，请加条件", code="many")
+        raise ValidationError(f"一次最多导出 {MOST_ROWS:,} {sheet.unit}，请加条件", code="many")
     limit = int(parameter(APPROVAL_ROWS, region=office.region_code))
     with explained():
         return ExportRequest.objects.get_or_create(
@@ -98,14 +99,18 @@ def _exporter(request: ExportRequest) -> Actor | None:
 
 
 def _keep(request: ExportRequest, content: bytes) -> None:
-    """Ciphertext into the store and the row's times; a request that came to nothing says so."""
+    """The locked archive, as ciphertext, into the store, its password and the row's times; what came to nothing says so."""
     if not content:
         ExportRequest.objects.filter(pk=request.pk).update(failed_at=timezone.now())
         return
+    password = new_password()
+    archive = packed(content, f"{file_name(request)}.xlsx", password)
     default_storage.delete(request.file_name)
-    default_storage.save(request.file_name, ContentFile(crypto.encrypt_bytes(content, FILE_PURPOSE)))
+    default_storage.save(request.file_name, ContentFile(crypto.encrypt_bytes(archive, FILE_PURPOSE)))
     now, hours = timezone.now(), int(parameter(HOURS, region=request.region_code))
-    ExportRequest.objects.filter(pk=request.pk).update(ready_at=now, expires_at=now + timedelta(hours=hours))
+    ExportRequest.objects.filter(pk=request.pk).update(
+        ready_at=now, expires_at=now + timedelta(hours=hours), password=password
+    )
 
 
 def _file(request: ExportRequest, actor: Actor) -> bytes:
@@ -153,8 +158,13 @@ def watermark(request: ExportRequest) -> str:
     return f"{who} {cn_datetime(timezone.now())}导出，编号 {request.number}，用途：{request.purpose}。不得转给别人。"
 
 
+def file_name(request: ExportRequest) -> str:
+    """How people find it among their downloads."""
+    return f"{sheet_of(request.sheet).title} {request.number}"
+
+
 def content_of(request: ExportRequest) -> bytes:
-    """The file behind an open request; raises FileNotFoundError where it is gone."""
+    """The archive behind an open request; raises FileNotFoundError where it is gone."""
     with default_storage.open(request.file_name) as file:
         return crypto.decrypt_bytes(file.read(), FILE_PURPOSE)
 

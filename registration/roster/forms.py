@@ -131,6 +131,12 @@ class PurposeForm(forms.Form):
         return purpose
 
 
+class ShowForm(forms.Form):
+    """Nothing to fill in: to see the password, once."""
+
+    key = OnceField()
+
+
 class DecideForm(forms.Form):
     """The second person's word."""
 

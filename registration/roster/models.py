@@ -13,6 +13,7 @@ from portal.accounts.models import Office
 from portal.accounts.permissions import Action
 from portal.accounts.scope import in_areas
 from portal.foundation.identifiers import uuid7
+from portal.privacy.fields import EncryptedField
 
 MOST_VIEWS = 12
 ABANDONED = timedelta(minutes=10)
@@ -77,6 +78,11 @@ class ExportQuerySet(models.QuerySet):
         """Ready once, and past its time."""
         return self.filter(expires_at__lt=timezone.now(), removed_at__isnull=True)
 
+    def password_over(self, after: timedelta) -> Self:
+        """Its password is still there and no use any more: shown so long ago, or the file is gone."""
+        shown = Q(password_shown_at__lt=timezone.now() - after)
+        return self.filter(shown | Q(removed_at__isnull=False), password__isnull=False)
+
 
 class ExportRequest(models.Model):
     """Somebody wants the roster as a file: for what, how much of it, who agreed, and until when it may be fetched.
@@ -107,6 +113,9 @@ class ExportRequest(models.Model):
     failed_at = models.DateTimeField("没做成的时间", null=True, blank=True)
     expires_at = models.DateTimeField("下载截止", null=True, blank=True)
     removed_at = models.DateTimeField("文件删除时间", null=True, blank=True)
+    password = EncryptedField("压缩包的密码", purpose="registration.export.password", null=True, blank=True)
+    password_shown_at = models.DateTimeField("密码给人看的时间", null=True, blank=True)
+    password_shown_by = models.UUIDField("哪张表单看的密码", null=True, blank=True, editable=False)
 
     objects = ExportQuerySet.as_manager()
 
@@ -145,6 +154,20 @@ class ExportRequest(models.Model):
                 condition=Q(ready_at__isnull=True) | Q(expires_at__isnull=False),
                 name="built_export_expires",
                 violation_error_message="导出的文件要有下载截止时间",
+            ),
+            models.CheckConstraint(
+                condition=Q(ready_at__isnull=True)
+                | Q(removed_at__isnull=False)
+                | Q(password__isnull=False)
+                | Q(password_shown_at__isnull=False),
+                name="kept_export_has_a_password",
+                violation_error_message="导出的文件要有密码",
+            ),
+            models.CheckConstraint(
+                condition=Q(password_shown_at__isnull=True, password_shown_by__isnull=True)
+                | Q(ready_at__isnull=False, password_shown_at__isnull=False, password_shown_by__isnull=False),
+                name="shown_password_says_when",
+                violation_error_message="密码给人看过要写明什么时候",
             ),
         ]
 

@@ -25,5 +25,6 @@ urlpatterns = [
     path("desk/exports/new/", exports.ask, name="export-ask"),
     path("desk/exports/<uuid:pk>/", exports.export, name="export"),
     path("desk/exports/<uuid:pk>/decide/", exports.decide, name="export-decide"),
-    path("desk/exports/<uuid:pk>/roster.xlsx", exports.download, name="export-file"),
+    path("desk/exports/<uuid:pk>/password/", exports.password, name="export-password"),
+    path("desk/exports/<uuid:pk>/list.zip", exports.download, name="export-file"),
 ]

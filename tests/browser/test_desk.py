@@ -201,4 +201,6 @@ def test_an_export_shows_how_far_it_is_and_can_be_fetched(township, employee):
     check(county, "an export")
     with county.expect_download() as fetched:
         link.click()
-    assert fetched.value.suggested_filename.endswith(".xlsx")
+    assert fetched.value.suggested_filename.endswith(".zip")
+    follow(county, "text=看密码")
+    check(county, "the password of an export")

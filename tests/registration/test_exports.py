@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
+from pyzipper import BadZipFile
 
 from portal.accounts.actors import actor_of
 from portal.accounts.enums import Role
@@ -29,6 +30,7 @@ from registration.roster.sheet import ROSTER
 from registration.roster.tasks import build_exports
 from tests.conftest import CITY, COUNTY, OTHER_CITY, PROVINCE, SIBLING_COUNTY, TOWN
 from tests.registration import cases
+from tests.registration.sheets import opened, unpacked
 
 pytestmark = pytest.mark.django_db
 ASK = "/desk/exports/new/"
@@ -86,22 +88,64 @@ def test_a_small_export_is_made_at_once_kept_as_ciphertext_and_fetched_by_its_ow
     with default_storage.open(one.file_name) as file:
         assert not file.read().startswith(b"PK")
     answer = browser.get(reverse("export-file", args=[one.pk]))
-    rows = sheet(answer.content)
+    assert answer["Content-Disposition"].endswith(".zip")
+    rows = sheet(opened(answer.content, ExportRequest.objects.get().password))
     assert rows[0][0] == "受理号" and len([row for row in rows if row[0].startswith("2308")]) == 8
     fetched = AuditEntry.objects.get(action="export.download")
     assert (fetched.actor_id, fetched.object_id, fetched.detail["rows"]) == (reviewer.pk, str(one.pk), 8)
 
 
+def test_case_101_the_password_is_shown_once_to_who_asked_and_to_nobody_else(people, reviewer, staff, browser_of):
+    one = asked_by(reviewer)
+    address, browser = reverse("export-password", args=[one.pk]), browser_of(reviewer)
+    assert browser.post(address).status_code == 302, "there is none before there is a file"
+    exports.build(one.pk)
+    for stranger in (staff(Role.COUNTY_REVIEWER, COUNTY, username="colleague"), staff(Role.CITY_OFFICIAL, CITY)):
+        assert browser_of(stranger).post(address).status_code == 404
+    page = browser.get(reverse("export", args=[one.pk])).content.decode()
+    key = re.search(r'name="key" value="([^"]+)"', page)[1]
+    password = ExportRequest.objects.get().password
+    assert password not in page and browser.get(address).status_code == 405
+    first, again = (browser.post(address, {"key": key}) for _ in range(2))
+    assert password in first.content.decode() and password in again.content.decode(), "a double press loses nothing"
+    assert "no-store" in first["Cache-Control"]
+    assert browser.post(address).status_code == 302, "another form"
+    assert sheet(opened(browser.get(reverse("export-file", args=[one.pk])).content, password))
+    with time_machine.travel(timezone.now() + timedelta(seconds=61), tick=False):
+        assert browser.post(address, {"key": key}).status_code == 302
+        build_exports()
+        assert ExportRequest.objects.get().password is None
+        page = browser.get(reverse("export", args=[one.pk])).content.decode()
+        assert "看过了，不能再看" in page and password not in page
+    assert AuditEntry.objects.filter(action="export.password", actor_id=reviewer.pk, outcome="done").count() >= 2
+
+
+def test_case_101_without_the_password_the_archive_opens_for_nobody(people, reviewer):
+    one, other = asked_by(reviewer), asked_by(reviewer)
+    for each in (one, other):
+        exports.build(each.pk)
+        each.refresh_from_db()
+    assert re.fullmatch("([A-HJ-NP-Z2-9]{4}-){3}[A-HJ-NP-Z2-9]{4}", one.password) and one.password != other.password
+    archive = exports.content_of(one)
+    for wrong in (other.password, one.password.lower()):
+        with pytest.raises(RuntimeError, match="password"):
+            opened(archive, wrong)
+    flipped = bytearray(archive)
+    flipped[len(archive) // 2] ^= 1
+    with pytest.raises(BadZipFile):
+        opened(bytes(flipped), one.password)
+
+
 def test_every_cell_is_text_shows_the_exporter_and_holds_no_whole_id_number(people, reviewer):
     one = asked_by(reviewer)
     exports.build(one.pk)
-    rows = sheet(exports.content_of(one))
+    rows = sheet(unpacked(one))
     first = next(row for row in rows if row[0] == people[0].receipt_no)
     number = people[0].person.id_number
     assert first[2] == number[-4:] and number not in str(rows)
     assert all(row[-1] == f"王某某 {one.number}" for row in rows[1 : len(people) + 1])
     assert one.purpose in rows[-1][0] and "王某某" in rows[-1][0]
-    raw = CalamineWorkbook.from_filelike(io.BytesIO(exports.content_of(one))).get_sheet_by_index(0).to_python()
+    raw = CalamineWorkbook.from_filelike(io.BytesIO(unpacked(one))).get_sheet_by_index(0).to_python()
     assert {type(cell) for row in raw for cell in row} == {str}
 
 
@@ -153,6 +197,8 @@ def test_the_database_itself_refuses_an_own_approval_and_a_file_without_one(peop
         {"approved": True, "decided_by": reviewer, "decided_at": now},
         {"ready_at": now, "expires_at": now},
         {"purpose": ""},
+        {"needs_approval": False, "ready_at": now, "expires_at": now},
+        {"password_shown_at": now},
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             ExportRequest.objects.filter(pk=one.pk).update(**wrong)
@@ -194,7 +240,7 @@ def as_csv(rows: list[list[str]]) -> str:
 def leaked(one: ExportRequest, *, washed: bool = False, dropped: float = 0.3) -> list[list[str]]:
     """The file as a copy would look: as CSV, some of its rows gone, perhaps without what nobody sees, without names."""
     exports.build(one.pk)
-    rows = [row[:-1] for row in sheet(exports.content_of(one)) if row[0].startswith("2308")]
+    rows = [row[:-1] for row in sheet(unpacked(one)) if row[0].startswith("2308")]
     kept = sorted(random.Random(1).sample(range(len(rows)), round(len(rows) * (1 - dropped))))
     text = as_csv([rows[at] for at in kept])
     text = re.sub(f"[{SIGNS}]", "", text) if washed else text

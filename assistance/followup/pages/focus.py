@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from assistance.followup.aftercare.forms import WorkContactForm
 from assistance.followup.desk import next_day
-from assistance.followup.forms import OFTEN_SAID, ContactForm, PostponeForm, SkipForm
+from assistance.followup.forms import ContactForm, PostponeForm, SkipForm
 from assistance.followup.pages.facts import facts_of
 from assistance.followup.pages.words import next_act, why
 from assistance.followup.services import retry_on
@@ -25,11 +26,14 @@ from portal.ui.parts import State as Look
 from portal.ui.words import cn_date, label_of
 from registration.comparison.workflow import KIND as HIT
 from registration.discovery.workflow import KIND as LEAD
+from registration.employment.effects import KIND as WORK
+from registration.employment.models import EmploymentRegistration
+from registration.employment.reading import where as works_for
 from registration.roster.words import age, how_long, sex_of
 from registration.unemployment.models import UnemploymentRegistration
 
 LAST_CONTACTS = 3
-OF_THEIR_OWN = (LEAD, HIT)
+OF_THEIR_OWN = (LEAD, HIT, WORK)
 """Kinds of cases whose person may have no page yet."""
 
 
@@ -48,6 +52,7 @@ def focus(actor: Actor, task: FollowUpTask, form: ContactForm | None = None) -> 
     case = UnemploymentRegistration.objects.filter(pk=task.case_id).first()
     earlier = list(Contact.objects.kept().filter(case_id=task.case_id).order_by("-at")[:LAST_CONTACTS])
     state, word = standing(task, today)
+    form = form or contact_form(task, case, earlier)
     return {
         "task": task,
         "case": case,
@@ -64,11 +69,11 @@ def focus(actor: Actor, task: FollowUpTask, form: ContactForm | None = None) -> 
         "last": how_it_went(earlier[0] if earlier else None),
         "spoken": [spoken(actor, one) for one in earlier],
         "facts": facts_of(person, actor)[:5] if actor.can(Action.PERSON_VIEW) else [],
-        "form": form or contact_form(task, case, earlier),
+        "form": form,
         "retry": retry_on(task.region_code, today),
         "postpone": PostponeForm(),
         "skip": None if task.step in SELF_SERVED else SkipForm(),
-        "chips": OFTEN_SAID,
+        "chips": form.chips,
         "may_log": actor.can(Action.CONTACT_LOG) and task.closed_at is None,
         "may_plan": actor.can(Action.TASK_PLAN) and task.closed_at is None,
         "whole_url": _whole(actor, task),
@@ -90,20 +95,31 @@ def contact_form(
     """The form for a task; it remembers which contact it was drawn beside."""
     day = next_day(case, task)
     seen = earlier[0].pk if earlier else None
-    return ContactForm(data, cadence_day=day, initial={"seen": seen, "next_on": day.isoformat()}, auto_id="contact-%s")
+    given = {"seen": seen, "next_on": day.isoformat() if day else ""}
+    if task.case_kind == WORK:
+        return WorkContactForm(data, rule=task.rule, cadence_day=day, initial=given, auto_id="contact-%s")
+    assert day is not None  # only who works is asked a last time
+    return ContactForm(data, cadence_day=day, initial=given, auto_id="contact-%s")
 
 
 def about(actor: Actor, task: FollowUpTask, case: UnemploymentRegistration | None) -> str:
     """`男，47 岁，锦山村。登记满 5 个月，证件尾号 3016`; a village worker reads where the person lives, no more."""
     person, today = task.person, timezone.localdate()
+    works = task.case_kind == WORK
     where = short_names([task.region_code]).get(task.region_code, "")
     if actor.audience is Audience.VILLAGE:
-        return f"住在{full_names([task.region_code]).get(task.region_code, where)}"
+        return f"{'在' if works else '住在'}{full_names([task.region_code]).get(task.region_code, where)}{'上班' if works else ''}"
     words = "，".join(part for part in (sex_of(person), f"{age(person.birth_date, today)} 岁", where) if part)
     number = shown(Datum.ID_NUMBER, person.id_number, actor.audience)
-    rest = [registered_for(case, today), f"证件尾号 {number[-4:]}" if number else ""]
+    rest = [_work(task) if works else registered_for(case, today), f"证件尾号 {number[-4:]}" if number else ""]
     tail = "，".join(part for part in rest if part)
     return f"{words}。{tail}" if tail else words
+
+
+def _work(task: FollowUpTask) -> str:
+    """`在富锦市示例米业有限公司，9月1日起`."""
+    found = EmploymentRegistration.objects.with_days().select_related("employer").filter(pk=task.case_id).first()
+    return f"{works_for(found)}，{short_date(found.days.lower)}起" if found else ""  # type: ignore[attr-defined]
 
 
 def registered_for(case: UnemploymentRegistration | None, today: date) -> str:

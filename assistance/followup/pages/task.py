@@ -20,6 +20,7 @@ from portal.accounts.actors import Actor
 from portal.accounts.doors import allowed
 from portal.accounts.permissions import Action
 from portal.cases.contacts import services as contacts
+from portal.cases.contacts.enums import NextStep
 from portal.cases.contacts.models import Contact, FollowUpTask
 from portal.cases.workflow import Stale
 from portal.foundation.moods import reads, reads_and_writes, writes
@@ -61,6 +62,8 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
         form.add_error(None, problem)
         return _page(request, focus(actor, found, form))
     note(request, action="contact.log", detail={"counts": written.counts})
+    if written.next_step == NextStep.END_WORK and actor.can(Action.WORK_DECIDE):
+        return redirect("work-case", found.case_id)
     return redirect(_list(request, at=onward.pk if onward and onward.pk != pk else None, done=written.pk))
 
 

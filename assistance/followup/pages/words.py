@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from assistance.followup.aftercare import words as aftercare
 from portal.cases.contacts.enums import Step
 from portal.cases.contacts.models import FollowUpTask
 from portal.rules.parameters import parameter
@@ -16,6 +17,7 @@ GROUPS = {
     "cadence.youth": ("青年", "cadence.youth_every_days"),
     "cadence.long_term": ("登记很久", "cadence.long_term_every_days"),
     "cadence.hardship": ("困难人员", "cadence.hardship_every_days"),
+    "cadence.hardship_listed": ("名单上的困难人员", "cadence.hardship_every_days"),
     "cadence.zero_household": ("零就业家庭", "cadence.zero_household_every_days"),
 }
 """The denser cadences (domain.md 2.6): who it is, and the parameter that says every how many days."""
@@ -26,6 +28,7 @@ ACTS = {
     Step.VISIT: "上门看看",
     Step.SUPPLEMENT: "打电话，请本人把登记补充好",
     Step.HELP: "回个电话，问问要帮什么",
+    Step.FOLLOW: aftercare.ACT,
 }
 
 
@@ -48,6 +51,8 @@ def _owed(task: FollowUpTask) -> str:
         return f"摸排线索，首次联系（{days} 个工作日）" if task.step == Step.FIRST else "摸排线索，说好再联系"
     if task.case_kind == HIT:
         return f"核对情况（{checked_within(task.region_code, task.planned_for)} 个工作日）"
+    if task.step == Step.FOLLOW:
+        return aftercare.why(task)
     if task.step == Step.FIRST:
         days = first_contact_within(task.region_code, task.planned_for)
         return f"首次联系（{days} 个工作日）"
@@ -62,6 +67,7 @@ def _owed(task: FollowUpTask) -> str:
 def next_act(task: FollowUpTask, today: date) -> str:
     """The next thing to do, as a heading."""
     act = {LEAD: LEAD_ACT, HIT: HIT_ACT}.get(task.case_kind) or ACTS[Step(task.step)]
+    act = aftercare.act(task) if task.step == Step.FOLLOW else act
     if task.due_on < today:
         return f"今天就{act}"
     return f"今天{act}" if task.due_on == today else f"{cn_date(task.due_on)}前{act}"

@@ -8,7 +8,7 @@ from django import forms
 from assistance.followup.forms import Words
 from assistance.followup.visits.enums import VisitOutcome
 from assistance.followup.visits.services import Sent
-from portal.cases.contacts.enums import Situation
+from portal.cases.contacts.enums import SEEKING
 from portal.ui.fields.choices import RadioRows
 from portal.ui.fields.once import OnceField
 
@@ -26,7 +26,9 @@ class NoteForm(forms.Form):
         error_messages={"required": "请选结果"},
     )
     situation = forms.ChoiceField(
-        label="现在怎么样", choices=[("", "没见到，不用选"), *Situation.choices], required=False
+        label="现在怎么样",
+        choices=[("", "没见到，不用选"), *((one.value, one.label) for one in SEEKING)],
+        required=False,
     )
     words = Words(label="说了什么")
 

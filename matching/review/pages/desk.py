@@ -206,7 +206,6 @@ def _one(
         "name": vacancy.title if vacancy else case.employer.name,
         "errors": next((form for form in (excused, *forms.values()) if form is not None and form.errors), None),
         "late": bool(case.due_at and case.due_at < timezone.now()), "said_by": "举报的人说" if which == "reports" else "单位说",
-        "mended": which == "questions" and not found and case.vacancy.state == VacancyState.PUBLISHED,
     }  # fmt: skip
     return render(request, "matching/review/one.html", context)
 

@@ -25,7 +25,7 @@ Counts = dict[tuple[str, str], int]
 
 def missed_of(want: Wanted, hits: Hits) -> np.ndarray:
     """Which filters each hit does not pass, a bit each."""
-    asked, missed = want.asked, np.zeros(len(hits.ids), np.int64)
+    asked, missed = want.asked, np.zeros(len(hits), np.int64)
 
     def unless(passes: np.ndarray, group: Filter) -> None:
         missed[~passes] |= int(group)
@@ -118,7 +118,7 @@ def _value(want: Wanted, hits: Hits, facet: str, value: str) -> np.ndarray | Non
     """Which hits have one value of a filter; None for all of them."""
     if facet == "within":
         if value:
-            return _among(hits.towns, want.rings[value]) if want.rings else np.zeros(len(hits.ids), bool)
+            return _among(hits.towns, want.rings[value]) if want.rings else np.zeros(len(hits), bool)
         return _between(hits.towns, want.inside) if want.inside else None
     return None if facet in {"without", "pay"} else (hits.marks & INTERNSHIP) != 0
 
@@ -144,14 +144,23 @@ def page_of(want: Wanted, hits: Hits, missed: np.ndarray, start: int, size: int)
     if order is Sort.NEAR:
         by = _far(want, hits.towns[at])
     elif order is Sort.NEW:
-        by = -hits.confirmed[at]
+        by = -hits.column("confirmed", at)
     else:
-        by = -(hits.pay if order is Sort.PAY else hits.score)[at]
+        by = -(hits.pay if order is Sort.PAY else hits.score).take(at)
     if len(at) > start + size:
-        least = np.partition(by, start + size - 1)[start + size - 1]
-        at, by = at[by <= least], by[by <= least]
-    sorted_ = np.lexsort((-hits.ids[at], -hits.confirmed[at], by))
-    return [UUID(bytes=hits.keys[one].ljust(16, b"\0")) for one in at[sorted_][start : start + size].tolist()]
+        kept = by <= _nth(by, start + size)
+        at, by = at[kept], by[kept]
+    order_of = np.lexsort((-hits.column("ids", at), -hits.column("confirmed", at), by))
+    keys = hits.column("keys", at[order_of[start : start + size]])
+    return [UUID(bytes=one.ljust(16, b"\0")) for one in keys.tolist()]
+
+
+def _nth(values: np.ndarray, number: int) -> float:
+    """The value that stands at a place, from 1 on, when all are in order; whole numbers near each other are counted, not sorted."""
+    least = values.min()
+    if values.dtype.kind == "f" or values.max() - least >= WIDE:
+        return float(np.partition(values, number - 1)[number - 1])
+    return float(least + np.bincount(values - least).cumsum().searchsorted(number))
 
 
 def _far(want: Wanted, towns: np.ndarray) -> np.ndarray:

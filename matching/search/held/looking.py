@@ -15,6 +15,7 @@ from portal.regions.codes import code_range
 LEVEL = np.uint32((1 << LEVEL_BITS) - 1)
 SHIFT = np.uint32(LEVEL_BITS)
 MOST_TOLD_BY_PARTS = 5_000
+COUNTED_COLUMNS = ("marks", "towns", "occupations", "pay", "education", "experience", "published")
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,9 @@ class Spans:
 
 @dataclass(frozen=True)
 class Hits:
-    """What was found, a column an array."""
+    """What was found: a column an array where every row is looked at, and where the rows stand, for what only the page needs."""
 
-    ids: np.ndarray
-    keys: np.ndarray
+    parts: tuple[tuple[Segment, np.ndarray], ...]  # segments with places in them, one behind the other
     marks: np.ndarray
     towns: np.ndarray
     occupations: np.ndarray
@@ -53,8 +53,17 @@ class Hits:
     education: np.ndarray
     experience: np.ndarray
     published: np.ndarray
-    confirmed: np.ndarray
     score: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.marks)
+
+    def column(self, name: str, rows: np.ndarray) -> np.ndarray:
+        """Another column of the segments, for some of the rows."""
+        (segment, places), *others = self.parts
+        if not others:
+            return getattr(segment, name).take(places.take(rows))
+        return np.concatenate([getattr(one, name).take(at) for one, at in self.parts]).take(rows)
 
 
 def hits(view: View, want: Wanted) -> Hits:
@@ -62,9 +71,10 @@ def hits(view: View, want: Wanted) -> Hits:
     segments = [(view.base, view.replaced), (view.fresh, None)]
     parts = [(one, *_found(one, want, replaced)) for one, replaced in segments if one.count or one is view.base]
     kept = [part for part in parts if len(part[1])] or parts[:1]
-    names = ("ids", "keys", "marks", "towns", "occupations", "pay", "education", "experience", "published", "confirmed")
-    columns = [[getattr(one, name)[places] for one, places, _ in kept] for name in names] + [[part[2] for part in kept]]
-    return Hits(*(column[0] if len(column) == 1 else np.concatenate(column) for column in columns))
+    columns = [[getattr(one, name).take(places) for one, places, _ in kept] for name in COUNTED_COLUMNS]
+    columns.append([score for *_, score in kept])
+    joined = (column[0] if len(column) == 1 else np.concatenate(column) for column in columns)
+    return Hits(tuple((one, places) for one, places, _ in kept), *joined)
 
 
 def _found(segment: Segment, want: Wanted, replaced: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
@@ -76,9 +86,10 @@ def _found(segment: Segment, want: Wanted, replaced: np.ndarray | None) -> tuple
     else:
         places = _without_words(segment, want, spans)
         score = np.zeros(len(places), np.int64)
-    fits = segment.closes[places] >= days(want.today.date())
+    places = places.astype(np.intp)  # of the type that numpy takes by: else each column casts them anew
+    fits = segment.closes.take(places) >= days(want.today.date())
     if replaced is not None:
-        fits &= ~replaced[places]
+        fits &= ~replaced.take(places)
     if want.groups and want.asked.occupation:
         fits &= levels_at(segment.of(f"o:{want.asked.occupation}"), places) > 0
     return (places, score) if fits.all() else (places[fits], score[fits])
@@ -167,7 +178,7 @@ def _spoken(segment: Segment, group: Group, spans: Spans | None) -> Postings:
         return np.empty(0, np.uint32)
     if len(runs) == 1:
         return runs[0]
-    merged = np.sort(np.concatenate(runs))
+    merged = np.sort(np.concatenate(runs), kind="stable")  # each is in order: that is a merge
     places = merged >> SHIFT
     return merged[np.concatenate([places[1:] != places[:-1], [True]])]
 

@@ -18,7 +18,7 @@ from portal.accounts.doors import allowed
 from portal.accounts.enums import Role
 from portal.accounts.permissions import Action
 from portal.foundation.moods import reads
-from portal.privacy.trail import note
+from portal.privacy.trail import note, taken_out
 from portal.ui.pages.listing import ListPage
 from portal.ui.parts import Queue
 from portal.ui.parts import State as Look
@@ -44,7 +44,7 @@ def vacancies(request: HttpRequest) -> HttpResponse:
     found = narrow(mine, asked).for_reading().order_by(F("closed_at").asc(nulls_first=True), "closes_on", "pk")  # type: ignore[attr-defined]
     page = ListPage(request, found, search=search, sorts=SORTS, columns=COLUMNS)
     if page.wants_export:
-        note(request, action="vacancy.export", object_kind="vacancy", detail={"asked": asked.query()})
+        taken_out(request, kind="vacancy", detail={"asked": asked.query()})
         return page.export("岗位")
     figures = counts(mine)
     names = near_names(actor, {one.region_code for one in page.page})

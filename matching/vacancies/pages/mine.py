@@ -33,7 +33,7 @@ from portal.exchange.channels.visits import channel_of
 from portal.foundation.moods import reads, reads_and_writes, writes
 from portal.foundation.prepared import Prepared
 from portal.people.employers.models import Employer, Membership
-from portal.privacy.trail import note
+from portal.privacy.trail import note, taken_out
 from portal.regions.codes import PROVINCE
 from portal.regions.selectors import full_name
 from portal.ui.pages.listing import ListPage
@@ -93,7 +93,7 @@ def vacancies(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = narrow(mine, asked).for_reading().order_by("-created_at", "-pk")  # type: ignore[attr-defined]
     page = ListPage(request, found, search=search, sorts=SORTS, columns=COLUMNS, size=20)
     if page.wants_export:
-        note(request, action="vacancy.export", object_kind="employer", object_id=str(pk))
+        taken_out(request, kind="vacancy", detail={"employer": str(pk)})
         return page.export("岗位")
     figures = counts(mine)
     context = {

@@ -36,6 +36,15 @@ class Situation(models.TextChoices):
     PAUSED = "paused", "暂时不找"
     NEEDS_HELP = "needs_help", "要帮忙"
     OTHER = "other", "别的情况"
+    SETTLED = "settled", "都顺当"
+    TROUBLED = "troubled", "有难处"
+    STOPPED = "stopped", "不干了"
+
+
+AT_WORK = frozenset({Situation.SETTLED, Situation.TROUBLED, Situation.STOPPED})
+"""How somebody who works is doing; the rest is said by those who look for work."""
+
+SEEKING = tuple(one for one in Situation if one not in AT_WORK)
 
 
 class NextStep(models.TextChoices):
@@ -47,6 +56,16 @@ class NextStep(models.TextChoices):
     TRAINING = "training", "推荐培训"
     VISIT = "visit", "上门看看"
     EXIT = "exit", "办退出"
+    ADAPT = "adapt", "适应岗位指导"
+    STARTUP = "startup", "创业帮扶"
+    END_WORK = "end_work", "办就业终止"
+
+
+NO_SERVICE = frozenset({NextStep.CONTACT, NextStep.EXIT, NextStep.END_WORK})
+"""Steps of our own; nobody refuses them as a service."""
+
+FOR_WORKERS = frozenset({NextStep.ADAPT, NextStep.STARTUP, NextStep.END_WORK})
+"""Agreed on with somebody who works."""
 
 
 class Step(models.TextChoices):
@@ -57,6 +76,7 @@ class Step(models.TextChoices):
     VISIT = "visit", "上门走访"
     SUPPLEMENT = "supplement", "催补充"
     HELP = "help", "求助回电"
+    FOLLOW = "follow", "就业回访"
 
 
 class Closing(models.TextChoices):

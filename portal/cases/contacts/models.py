@@ -18,7 +18,7 @@ from django.utils import timezone
 from portal.accounts.actors import Actor
 from portal.accounts.enums import ActorKind, OfficeLevel
 from portal.accounts.models import Office
-from portal.cases.contacts.enums import ONE_WAY, Closing, Means, NextStep, Outcome, Situation, Step
+from portal.cases.contacts.enums import NO_SERVICE, ONE_WAY, Closing, Means, NextStep, Outcome, Situation, Step
 from portal.foundation.identifiers import uuid7
 from portal.people.models import Person, PersonLink
 from portal.people.retention.scope import PersonalQuerySet
@@ -75,6 +75,7 @@ class FollowUpTask(models.Model):
     service_office = models.ForeignKey(Office, models.RESTRICT, related_name="+", verbose_name="服务单位")
     step = models.CharField("做什么", max_length=20, choices=Step)
     rule = models.CharField("按哪条规则", max_length=60, blank=True)
+    mark = models.PositiveSmallIntegerField("起算之后第几天或第几个月", null=True, blank=True)
     due_on = models.DateField("期限")
     planned_for = models.DateField("原来的期限")
     postponed_why = models.CharField("改期理由", max_length=200, blank=True)
@@ -128,6 +129,12 @@ class FollowUpTask(models.Model):
                 condition=Q(closed_at__isnull=True),
                 name="one_open_followup_a_step",
                 violation_error_message="这件事已经安排了，还没办",
+            ),
+            models.UniqueConstraint(
+                fields=["case_id", "rule", "mark"],
+                condition=Q(mark__isnull=False) & ~Q(closed_as=Closing.SUPERSEDED),
+                name="followup_once_a_mark",
+                violation_error_message="这个时点的回访已经安排过",
             ),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True, closed_as="") | (Q(closed_at__isnull=False) & ~Q(closed_as="")),
@@ -268,7 +275,7 @@ class Refusal(models.Model):
         verbose_name = verbose_name_plural = "拒绝服务"
         constraints = [
             models.CheckConstraint(
-                condition=~Q(offered__in=[NextStep.CONTACT, NextStep.EXIT]),
+                condition=~Q(offered__in=sorted(NO_SERVICE)),
                 name="refusal_is_of_a_service",
                 violation_error_message="请选拒绝了哪项服务",
             ),

@@ -1,6 +1,6 @@
 """Planning, closing and taking back: the primitives that the subjects' own services are made of."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -85,11 +85,10 @@ def plan(*, case: Any, kind: str, step: Step, due_on: date, rule: str = "") -> F
 
 
 @transaction.atomic
-def end_all(*, case_id: UUID) -> int:
-    """Close every open task of a case that is over; returns how many."""
-    return (
-        FollowUpTask.objects.open().filter(case_id=case_id).update(closed_at=timezone.now(), closed_as=Closing.SUPERSEDED)
-    )  # fmt: skip
+def end_all(*, case_id: UUID, steps: Collection[Step] = tuple(Step)) -> int:
+    """Close every open task (of these steps) of a case that is over; returns how many."""
+    owed = FollowUpTask.objects.open().filter(case_id=case_id, step__in=sorted(steps))
+    return owed.update(closed_at=timezone.now(), closed_as=Closing.SUPERSEDED)
 
 
 @transaction.atomic

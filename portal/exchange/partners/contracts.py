@@ -23,26 +23,31 @@ MAY_DIFFER = {"version", "valid", "legal_basis", "purpose", "contact", "fields",
 ENVELOPE: Schema = {
     "type": "object",
     "additionalProperties": False,
-    "required": ["id", "kind", "person", "version", "previous", "happened_on", "data"],
+    "required": ["id", "kind", "version", "previous", "happened_on", "data"],
     "properties": {
         "id": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "[0-9A-Za-z._:-]+"},
         "kind": {"type": "string", "maxLength": 40},
-        "person": {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["name", "number"],
-            "properties": {
-                "name": {"type": "string", "minLength": 1, "maxLength": 60},
-                "number": {"type": "string", "minLength": 15, "maxLength": 18},
-            },
-        },
         "version": {"type": "integer", "minimum": 1, "maximum": 2_000_000_000},
         "previous": {"type": "integer", "minimum": 0, "maximum": 2_000_000_000},
         "happened_on": {"type": "string", "format": "date"},
     },
 }
-"""What every record has, whoever sends it. `version` counts the events of one person at one partner, `previous` names the
-one before in the same feed (0: none), so that a gap is seen and an older event never undoes a newer one."""
+"""What every record has, whoever sends it. `version` counts the events of one person or unit at one partner, `previous` names
+the one before in the same feed (0: none), so that a gap is seen and an older event never undoes a newer one."""
+PERSON, UNIT = "person", "unit"
+WHOM: dict[str, Schema] = {
+    about: {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["name", "number"],
+        "properties": {
+            "name": {"type": "string", "minLength": 1, "maxLength": most},
+            "number": {"type": "string", "minLength": least, "maxLength": 18},
+        },
+    }
+    for about, most, least in ((PERSON, 60, 15), (UNIT, 120, 18))
+}
+"""Whom a kind of record is about, under this name in each: a person, or a unit by its credit code (docs/adr/0042)."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,7 @@ class Kind:
     schema: Schema
     shape: Schema
     reads_as: Mapping
+    about: str = PERSON
 
     def read(self, data: dict[str, Any]) -> dict[str, Any]:
         """What the partner wrote, in the words that registers know."""
@@ -99,8 +105,9 @@ class Contract:
         kind = self.records.get(record["kind"]) if isinstance(record.get("kind"), str) else None
         if kind is None:
             return [".kind: not in the contract"]
-        properties = ENVELOPE["properties"] | {"data": kind.schema}
-        found = list(faults(record, ENVELOPE | {"properties": properties}))
+        properties = ENVELOPE["properties"] | {"data": kind.schema, kind.about: WHOM[kind.about]}
+        required = [*ENVELOPE["required"], kind.about]
+        found = list(faults(record, ENVELOPE | {"properties": properties, "required": required}))
         if not found and record["previous"] >= record["version"]:
             found.append(".previous: not before the version")
         if not found and kind.shape is not kind.schema:
@@ -138,7 +145,10 @@ def _kinds(part: str, first: dict[str, Any], own: dict[str, Any]) -> dict[str, K
 
 def _kind(code: str, given: dict[str, Any], shape: Schema) -> Kind:
     check_schema(given["schema"])
-    return Kind(code, given["label"], given["schema"], shape, Mapping(**given.get("reads_as", {})))
+    mapping, about = Mapping(**given.get("reads_as", {})), given.get("about", PERSON)
+    if about not in WHOM:
+        raise ValueError(f"{code}: about neither a person nor a unit")
+    return Kind(code, given["label"], given["schema"], shape, mapping, about)
 
 
 @cache

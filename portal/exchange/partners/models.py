@@ -70,7 +70,7 @@ class SubjectQuerySet(models.QuerySet):
 
 
 class PartnerSubject(models.Model):
-    """A number at one partner, with the version of the newest event that has been worked on."""
+    """A person's number or a unit's code at one partner, with the version of the newest event that has been worked on."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     partner = models.CharField("哪个部门", max_length=12, choices=Partner)
@@ -148,6 +148,12 @@ class PartnerRecord(models.Model):
         if not isinstance(self.payload, dict):
             raise ValueError("the record's words are forgotten")
         return self.payload
+
+    @property
+    def about(self) -> dict[str, str]:
+        """The name and the number of whom it tells, a person or a unit. Raises ValueError where it is forgotten."""
+        named: dict[str, str] = self.given[contract(self.partner, self.contract_version).records[self.kind].about]
+        return named
 
     @property
     def data(self) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.exchange.partners.client import Answer, PeerTrouble, ask
-from portal.exchange.partners.contracts import Contract, contract, versions
+from portal.exchange.partners.contracts import UNIT, Contract, contract, versions
 from portal.exchange.partners.enums import BatchStatus, RecordState, Trouble
 from portal.exchange.partners.feeds import answered, failed, feed_of, understood
 from portal.exchange.partners.models import PartnerBatch, PartnerFeed, PartnerRecord, PartnerSubject
@@ -30,6 +30,7 @@ from portal.foundation.identifiers import uuid7
 from portal.foundation.locks import only_one
 from portal.people.identity import read_identity
 from portal.people.models import ID_PURPOSE
+from portal.people.organisations import read_credit_code
 from portal.privacy import crypto
 
 log = structlog.get_logger(__name__)
@@ -140,6 +141,12 @@ def _text(given: Any) -> str:
     return json.dumps(given, ensure_ascii=False, sort_keys=True)
 
 
+def _number(about: str, given: dict[str, Any]) -> str:
+    """The number of whom a record is about, in its one form. Raises ValidationError for one that cannot exist."""
+    said: str = given[about]["number"]
+    return read_credit_code(said) if about == UNIT else read_identity(said).number
+
+
 class _Row:
     """One record as it came: checked against the contract in the batch's version, the number read."""
 
@@ -150,9 +157,10 @@ class _Row:
         self.number = ""
         if not self.faults:
             try:
-                self.number = read_identity(given["person"]["number"]).number
+                about = agreed.records[given["kind"]].about
+                self.number = _number(about, given)
             except ValidationError:
-                self.faults = [".person.number: not a number that exists"]
+                self.faults = [f".{about}.number: not a number that exists"]
         if not self.faults:  # over what registers read: the same event in another version is no other word
             read = given | {"data": agreed.records[given["kind"]].read(given["data"])}
             self.digest = sm3(_text(read).encode())

@@ -122,12 +122,26 @@ def _postpone(pk: UUID, problem: PeerTrouble) -> None:
 
 
 @transaction.atomic
-def send_again(*, message: PartnerMessage, payload: dict[str, Any]) -> None:
-    """What the partner refused, put right, goes once more. Raises ValueError for what the contract does not name."""
+def withdraw(*, message: PartnerMessage, why: str) -> bool:
+    """What the partner has not answered is not said any more; whether it was so. A try under way is waited for."""
+    one = PartnerMessage.objects.select_for_update(of=("self",), no_key=True).get(pk=message.pk)
+    if one.state != SendState.PENDING:
+        return False
+    one.state, one.done_at, one.why = SendState.REFUSED, timezone.now(), why[:200]
+    one.save(update_fields=["state", "done_at", "why"])
+    return True
+
+
+@transaction.atomic
+def send_again(*, message: PartnerMessage, payload: dict[str, Any], corrected: bool = False) -> None:
+    """What the partner refused, put right, goes once more; what it took or has not answered only where it is `corrected`.
+
+    Raises ValueError for what the contract does not name.
+    """
     if wrong := list(faults(payload, contract(message.partner).messages[message.kind].schema)):
         raise ValueError(f"{message.partner}.{message.kind}: {wrong}")
     one = PartnerMessage.objects.select_for_update(of=("self",), no_key=True).get(pk=message.pk)
-    if one.state != SendState.REFUSED:
+    if one.state != SendState.REFUSED and not corrected:
         return
     one.state, one.done_at, one.why, one.number, one.payload = SendState.PENDING, None, "", "", payload
     one.round, one.next_at = one.round + 1, timezone.now()

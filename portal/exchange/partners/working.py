@@ -128,7 +128,7 @@ def _meaning(record: PartnerRecord, subject: PartnerSubject) -> Outcome:
 def arrived(record: PartnerRecord, subject: PartnerSubject) -> Arrived:
     """A record as handlers read it. Raises ValueError where its words were forgotten."""
     return Arrived(
-        record.pk, record.partner, record.event_id, record.kind, record.given["person"]["name"], subject.id_number,
+        record.pk, record.partner, record.event_id, record.kind, record.about["name"], subject.id_number,
         record.happened_on or record.received_at.date(), record.data, record.received_at,
     )  # fmt: skip
 

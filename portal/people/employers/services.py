@@ -1,5 +1,6 @@
 """Writing employers and their places of work: keyword-only, actor first, one transaction each."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,6 +17,17 @@ from portal.people.employers.enums import LegalSource, LegalState
 from portal.people.employers.models import NAME_LENGTH, Employer, Site
 from portal.people.names import pinyin_key
 from portal.people.organisations import INVENTED_REGION, read_credit_code
+
+Listener = Callable[[Employer], None]
+_listeners: list[Listener] = []
+
+
+def listen(listener: Listener) -> None:
+    """Let another subject hear, in the same transaction, that an employer's legal state is another one.
+
+    Call it once a subject, in its app's `ready`.
+    """
+    _listeners.append(listener)
 
 
 @dataclass(frozen=True)
@@ -82,8 +94,11 @@ def describe(*, actor: Actor, employer: Employer, described: Described) -> None:
 @transaction.atomic
 def record_legal_state(*, actor: Actor, employer: Employer, state: LegalState, source: LegalSource) -> None:
     """What the register of businesses, or a paper seen at the counter, says of it today."""
+    before = Employer.objects.values_list("legal_state", flat=True).get(pk=employer.pk)
     employer.legal_state, employer.legal_source, employer.legal_checked_at = state, source, timezone.now()
     employer.save(update_fields=["legal_state", "legal_source", "legal_checked_at"])
+    for listener in _listeners if before != state else ():
+        listener(employer)
 
 
 @transaction.atomic

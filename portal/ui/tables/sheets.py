@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from portal.accounts.actors import Actor
 from portal.ui.tables.excel import Column
@@ -29,6 +29,7 @@ class Sheet:
     columns: Sequence[Column]
     marked: frozenset[str]  # titles of the columns that carry the mark nobody sees
     places: Callable[[Sequence[str]], dict[str, str]]  # number → place, of numbers of a copy
+    unit: str = "人"  # what is counted
 
 
 _sheets: dict[str, Sheet] = {}
@@ -46,3 +47,26 @@ def sheet_of(code: str) -> Sheet:
 
 def sheets() -> list[Sheet]:
     return list(_sheets.values())
+
+
+def order_by_key(found: QuerySet) -> Iterator[Order]:
+    """The order of a register whose rows have no number but their key."""
+    for place, pk in found.order_by("pk").values_list("region_code", "pk"):
+        yield place, str(pk), pk
+
+
+def places_by_key(model: type[Model]) -> Callable[[Sequence[str]], dict[str, str]]:
+    """The places of such a register's rows, by what stands in a copy's first cells; what is no key of ours is left out."""
+
+    def places(numbers: Sequence[str]) -> dict[str, str]:
+        known = model._default_manager.filter(pk__in=[one for one in numbers if _is_key(one)])
+        return {str(pk): place for pk, place in known.values_list("pk", "region_code")}
+
+    return places
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False

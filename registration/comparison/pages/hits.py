@@ -31,15 +31,11 @@ from portal.ui.parts import State as Look
 from portal.ui.rail import rail
 from registration.comparison import services
 from registration.comparison.enums import HitState
+from registration.comparison.filters import LISTS, narrow, which_of
 from registration.comparison.forms import AgreeForm, DisputeForm, HandleForm, ReopenForm
 from registration.comparison.models import CompareHit
 from registration.comparison.workflow import WORKFLOW
 
-LISTS = {
-    "waiting": ("等核对", (HitState.OPEN,)),
-    "right": ("对的，等办理", (HitState.RIGHT,)),
-    "over": ("办完的", (HitState.WRONG, HitState.HANDLED)),
-}
 ACTS: dict[str, tuple[type, Any]] = {
     "agree": (AgreeForm, services.agree), "dispute": (DisputeForm, services.dispute),
     "handle": (HandleForm, services.handle), "reopen": (ReopenForm, services.reopen),
@@ -64,11 +60,8 @@ def queues(actor: Actor) -> list[Queue]:
 def hits(request: HttpRequest) -> HttpResponse:
     """One list of hits; those to be checked with the earliest promise first."""
     actor = allowed(request, Action.HIT_VIEW)
-    which = request.GET.get("list", "")
-    which = which if which in LISTS else "waiting"
-    order = "due_at" if which == "waiting" else "-state_changed_at"
-    found = CompareHit.objects.visible_to(actor).filter(state__in=LISTS[which][1]).select_related("person")
-    page = page_of(found.order_by(order, "id"), request)
+    which = which_of(request.GET)
+    page = page_of(narrow(CompareHit.objects.visible_to(actor), which).select_related("person"), request)
     places = full_names({one.region_code for one in page})
     context = {
         "rows": [_row(one, actor, places) for one in page],
@@ -76,6 +69,7 @@ def hits(request: HttpRequest) -> HttpResponse:
         "which": which,
         "title": LISTS[which][0],
         "views": [(label, f"{reverse('compare-hits')}?{urlencode({'list': name})}", name == which) for name, (label, _) in LISTS.items()],
+        "export": urlencode({"sheet": "hits", "list": which}) if actor.can(Action.EXPORT_ASK) and page.count else "",
         "shelves": rail(request, reverse("compare-hits")),
     }  # fmt: skip
     return render(request, "registration/comparison/hits.html", context)

@@ -31,9 +31,9 @@ from portal.ui.parts import State as Look
 from portal.ui.rail import rail
 from registration.discovery import services
 from registration.discovery.enums import OPEN, LeadKind, LeadState
+from registration.discovery.filters import LISTS, Asked
 from registration.discovery.forms import CloseForm, ConvertForm, LoseForm, ReopenForm
 from registration.discovery.models import Lead
-from registration.discovery.pages.filters import LISTS, Asked
 from registration.discovery.workflow import WORKFLOW
 
 ACTS: dict[str, tuple[type, Any]] = {
@@ -73,6 +73,7 @@ def leads(request: HttpRequest) -> HttpResponse:
         "views": [(label, f"{reverse('leads')}?{urlencode({'list': name})}", name == asked.which) for name, (label, _) in LISTS.items()],
         "kinds": LeadKind.choices if _knows_kind(actor) else [],
         "may_import": actor.can(Action.LEAD_IMPORT),
+        "export": urlencode({"sheet": "leads"} | asked.stored()) if actor.can(Action.EXPORT_ASK) and page.count else "",
         "may_add": actor.can(Action.LEAD_ADD),
         "shelves": rail(request, reverse("leads")),
     }  # fmt: skip

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,23 +15,21 @@ from django.views.decorators.debug import sensitive_post_parameters
 from portal.accounts.actors import Actor
 from portal.accounts.doors import allowed
 from portal.accounts.permissions import Action
-from portal.accounts.scope import in_areas
 from portal.foundation.moods import reads, reads_and_writes
 from portal.people.households import services
-from portal.people.households.enums import Kinship, Left
+from portal.people.households.enums import Left
 from portal.people.households.models import Household, HouseholdMember
 from portal.people.identity import age_on
 from portal.privacy.enums import Datum
 from portal.privacy.matrix import shown
 from portal.privacy.trail import note, sensitive
-from portal.regions.codes import code_range, is_local
 from portal.regions.selectors import full_name, full_names
 from portal.ui.pages.paging import Paged, page_of
 from portal.ui.rail import rail
+from registration.households.filters import Asked, lists_of
 from registration.households.forms import AddForm, EndForm, HeadForm, HomeForm, OpenForm, SplitForm
-from registration.households.selectors import Status, status_of, staying_in, without_work
+from registration.households.selectors import Status, head_of, status_of, staying_in
 
-LISTS = {"all": "全部", "jobless": "有人登记失业、没人登记就业", "closed": "没有人了"}
 ACTS = ("add", "end", "head", "split", "move")
 
 
@@ -42,32 +39,22 @@ ACTS = ("add", "end", "head", "split", "move")
 def households(request: HttpRequest) -> HttpResponse:
     """The households of the reader's area: who is the head, how many they are, who of them has work."""
     actor = allowed(request, Action.HOUSEHOLD_VIEW)
-    which = request.GET.get("list", "all")
-    lists = {name: label for name, label in LISTS.items() if name != "jobless" or actor.can(Action.WORK_VIEW)}
-    which = which if which in lists else "all"
-    page = page_of(_asked(actor, which, request.GET.get("place", "")), request)
+    asked, lists = Asked.of(request.GET), lists_of(actor)
+    which = asked.which if asked.which in lists else "all"
+    page = page_of(asked.found(actor), request)
     context = {
         "rows": _rows(page, actor),
         "page": page,
-        "title": LISTS[which],
+        "title": lists[which],
         "which": which,
         "views": [(label, f"{reverse('households')}?{urlencode({'list': name})}", name == which) for name, label in lists.items()],
         "may_manage": actor.can(Action.HOUSEHOLD_MANAGE),
         "may_import": actor.can(Action.HOUSEHOLD_IMPORT),
         "shows_work": actor.can(Action.WORK_VIEW),
+        "export": urlencode({"sheet": "households"} | asked.stored()) if actor.can(Action.EXPORT_ASK) and page.count else "",
         "shelves": rail(request, reverse("households")),
     }  # fmt: skip
     return render(request, "registration/households/list.html", context)
-
-
-def _asked(actor: Actor, which: str, place: str) -> QuerySet:
-    found = Household.objects.visible_to(actor).defer("address")
-    found = found.filter(closed_on__isnull=which != "closed")
-    if which == "jobless":
-        found = without_work(found, timezone.localdate())
-    if len(place) == 12 and place.isascii() and place.isdigit() and is_local(place):
-        found = found.filter(in_areas("region_code", (code_range(place),)))
-    return found.order_by("region_code", "pk")
 
 
 def _rows(page: Paged, actor: Actor) -> list[dict[str, Any]]:
@@ -89,19 +76,12 @@ def _row(
     place = places.get(one.region_code, "")
     return {
         "household": one,
-        "head": _head(members, actor),
+        "head": head_of(members, actor),
         "place": place.removeprefix(above) or "没写到村",
         "count": len(members),
         "unemployed": sum(status[row.person_id].unemployed for row in members),
         "employed": sum(status[row.person_id].employed for row in members),
     }
-
-
-def _head(members: list[HouseholdMember], actor: Actor) -> str:
-    """The head's name, or that there is none just now."""
-    if not members or members[0].kinship != Kinship.HEAD:
-        return "没有户主" if members else "没有人了"
-    return shown(Datum.NAME, members[0].person.name, actor.audience) or "（姓名不显示）"
 
 
 @sensitive_post_parameters()
@@ -205,7 +185,7 @@ def _context(
     status = status_of({row.person_id for row in members}, actor)
     return {
         "household": one,
-        "head": _head(members, actor),
+        "head": head_of(members, actor),
         "place": full_name(one.region_code),
         "address": shown(Datum.ADDRESS, one.address, actor.audience),
         "members": [_member(row, status[row.person_id], actor) for row in members],

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -29,24 +30,38 @@ from portal.ui.parts import State as Look
 from portal.ui.rail import rail
 from registration.joint import services
 from registration.joint.enums import WAITING, ConflictKind, ConflictState
+from registration.joint.filters import LISTS, narrow
 from registration.joint.forms import FORMS
-from registration.joint.models import Conflict
+from registration.joint.models import Conflict, ProposedEnd
 from registration.joint.workflow import WORKFLOW
 
-LISTS = {"waiting": ("等处理", "conflicts"), "done": ("处理完的", "conflicts-done")}
 WORDS = {"keep": "按登记的", "take": "按对方的", "ask": "问本人"}
 DOES: dict[str, Callable[..., None]] = {"keep": services.keep, "take": services.take, "ask": services.ask}
 NAMES = "姓名"
 
 
 def queues(actor: Actor) -> list[Queue]:
-    """How many contradictions wait, and how many too long. One query."""
-    late = Q(due_at__lt=timezone.now())
-    found = Conflict.objects.visible_to(actor).waiting().aggregate(all=Count("pk"), late=Count("pk", filter=late))
-    said = f"{found['late']} 件已经逾期" if found["late"] else ""
+    """How many contradictions wait, and how many too long; the same of employments at units that are no more. One query."""
+    conflicts = _counted("conflicts", Conflict.objects.visible_to(actor).waiting(), Q(due_at__lt=timezone.now()))
+    ends = _counted("ends", ProposedEnd.objects.visible_to(actor).waiting(), Q(due_on__lt=timezone.localdate()))
+    found = {(which, late): many for which, late, many in conflicts.union(ends, all=True)}
     return [
-        Queue("部门数据不一致", found["all"], reverse("conflicts"), note=said, state=Look.LATE if said else Look.TODO)
+        _queue(label, which, found)
+        for label, which in (("部门数据不一致", "conflicts"), ("单位没了，核对就业", "ends"))
     ]
+
+
+def _counted(which: str, found: QuerySet, late: Q) -> QuerySet:
+    named = found.order_by().annotate(which=Value(which), is_over=ExpressionWrapper(late, BooleanField()))
+    return named.values_list("which", "is_over").annotate(many=Count("pk"))
+
+
+def _queue(label: str, which: str, found: dict[tuple[str, bool], int]) -> Queue:
+    over = found.get((which, True), 0)
+    return Queue(
+        label, over + found.get((which, False), 0), reverse(which), note=f"{over} 件已经逾期" if over else "",
+        state=Look.LATE if over else Look.TODO,
+    )  # fmt: skip
 
 
 @sensitive
@@ -55,18 +70,17 @@ def queues(actor: Actor) -> list[Queue]:
 def conflicts(request: HttpRequest, which: str) -> HttpResponse:
     """One list: what waits, the earliest clock first; or what was decided, the newest first."""
     actor = allowed(request, Action.CONFLICT_VIEW)
-    found = Conflict.objects.visible_to(actor).select_related("person").defer("sides")
-    if which == "waiting":
-        found = found.waiting().order_by("due_at", "pk")
-    else:
-        found = found.exclude(state__in=sorted(WAITING | {ConflictState.NEW})).order_by("-decided_at", "pk")
-    page = page_of(found, request)
+    found = Conflict.objects.visible_to(actor).select_related("person", "employer").defer("sides")
+    page = page_of(narrow(found, which), request)
     context = {
         "rows": [_row(one, actor) for one in page],
         "page": page,
         "which": which,
         "title": LISTS[which][0],
         "views": [(label, reverse(name), key == which) for key, (label, name) in LISTS.items()],
+        "export": urlencode({"sheet": "conflicts", "list": which})
+        if actor.can(Action.EXPORT_ASK) and page.count
+        else "",
         "shelves": rail(request, reverse("conflicts")),
     }
     return render(request, "registration/joint/conflicts.html", context)
@@ -75,9 +89,16 @@ def conflicts(request: HttpRequest, which: str) -> HttpResponse:
 def _row(one: Conflict, actor: Actor) -> dict[str, Any]:
     return {
         "one": one,
-        "name": shown(Datum.NAME, one.person.name, actor.audience) or "（姓名不显示）",
+        "name": _name(one, actor),
         "late": one.due_at is not None and one.due_at < timezone.now(),
     }
+
+
+def _name(one: Conflict, actor: Actor) -> str:
+    """A person by the access matrix; a unit's name is public."""
+    if one.employer is not None:
+        return one.employer.name
+    return shown(Datum.NAME, one.person.name if one.person else "", actor.audience) or "（姓名不显示）"
 
 
 @sensitive
@@ -86,7 +107,7 @@ def _row(one: Conflict, actor: Actor) -> dict[str, Any]:
 def conflict(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One contradiction: what the register says and what the partner says, each with source and date; the decision."""
     actor = allowed(request, Action.CONFLICT_VIEW)
-    found = Conflict.objects.visible_to(actor).select_related("person", "service_office", "record__batch")
+    found = Conflict.objects.visible_to(actor).select_related("person", "employer", "service_office", "record__batch")
     one, act = get_object_or_404(found, pk=pk), request.POST.get("act", "")
     note(request, action=f"conflict.{act}" if act in FORMS else "conflict.view", object_kind="conflict",
          object_id=str(pk), person_id=one.person_id)  # fmt: skip
@@ -115,9 +136,9 @@ def _context(actor: Actor, one: Conflict, forms: dict[str, Any], act: str) -> di
     decides = is_open and actor.can(Action.CONFLICT_DECIDE)
     return {
         "one": one,
-        "name": shown(Datum.NAME, one.person.name, actor.audience) or "（姓名不显示）",
-        "number": shown(Datum.ID_NUMBER, one.person.id_number, actor.audience)[-4:],
-        "phone": one.person.phone if in_full(Datum.PHONE, actor.audience) else "",
+        "name": _name(one, actor),
+        "number": shown(Datum.ID_NUMBER, one.person.id_number, actor.audience)[-4:] if one.person else "",
+        "phone": one.person.phone if one.person and in_full(Datum.PHONE, actor.audience) else "",
         "place": full_name(one.region_code),
         "sides": [_side(side, actor) for side in one.sides or []],
         "open": is_open,
@@ -126,7 +147,7 @@ def _context(actor: Actor, one: Conflict, forms: dict[str, Any], act: str) -> di
         "bound": forms.get(act),
         "act": act,
         "decides": decides,
-        "may_ask": decides and one.state == ConflictState.OPEN and one.kind != ConflictKind.NAME,
+        "may_ask": decides and one.state == ConflictState.OPEN and one.person and one.kind != ConflictKind.NAME,
         "happenings": [
             Happening(WORKFLOW.named(step.name).label, step.at, Look.DONE, note=step.reason) for step in log
         ],

@@ -73,7 +73,7 @@ def _to_register(actor: Actor, today: date) -> list[Task]:
 def conflict(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Both sides, and which is right; the office decides after that."""
     one = get_object_or_404(
-        Conflict.objects.visible_to(_person(request)).select_related("service_office", "person"), pk=pk
+        Conflict.objects.visible_to(citizen(request)).select_related("service_office", "person"), pk=pk
     )
     form = AnswerForm(request.POST if request.method == "POST" else None, initial={"version": one.version})
     if request.method == "POST" and form.is_valid():
@@ -90,7 +90,7 @@ def conflict(request: HttpRequest, pk: UUID) -> HttpResponse:
 @reads_and_writes
 def reason(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Why the work of somebody ended whose insurance stopped."""
-    found = ReasonAsked.objects.visible_to(_person(request)).select_related("registration__person", "employer")
+    found = ReasonAsked.objects.visible_to(citizen(request)).select_related("registration__person", "employer")
     one, problem = get_object_or_404(found, pk=pk), ""
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -104,7 +104,8 @@ def reason(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "registration/joint/reason.html", context)
 
 
-def _person(request: HttpRequest) -> Actor:
+def citizen(request: HttpRequest) -> Actor:
+    """Who comes in for themselves or their employer; the page does not exist for staff."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if actor.role or not actor.can(Action.REGISTER_SELF):
         raise Http404

@@ -22,7 +22,7 @@ from registration.employment.effects import version_of
 from registration.employment.enums import EmploymentState
 from registration.employment.models import EmploymentRegistration
 from registration.joint import filings
-from registration.joint.enums import FilingState, Target
+from registration.joint.enums import OF_THE_HIRE, FilingState, Target
 from registration.joint.models import LinkedFiling
 from registration.joint.work import named
 
@@ -49,11 +49,14 @@ class Line:
 
 
 def lines_of(case: EmploymentRegistration) -> list[Line]:
-    """The register's own receipt first, then what was handed on; one that was not is left out."""
+    """The register's own receipt first, then what was handed on; one that was not, or whose end was none, is left out."""
     look, word = REGISTERED[EmploymentState(case.state)]
     own = Line("就业登记", look, word, case.receipt_no or "", case.declared_at)
     order = list(Target)
-    others = sorted(case.filings.all(), key=lambda one: order.index(Target(one.target)))
+    stands = set(Target) if case.state == EmploymentState.ENDED else set(OF_THE_HIRE)
+    others = sorted(
+        (one for one in case.filings.all() if one.target in stands), key=lambda one: order.index(Target(one.target))
+    )
     return [own, *(_line(one) for one in others)]
 
 

@@ -1,10 +1,10 @@
 """The office's side: firms on the list, reports with what became of their people, and reporting for a firm."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,15 +15,16 @@ from portal.accounts.actors import Actor
 from portal.accounts.doors import allowed
 from portal.accounts.permissions import Action
 from portal.foundation.moods import reads, reads_and_writes
-from portal.privacy.trail import note
+from portal.privacy.trail import note, taken_out
 from portal.regions.selectors import full_name, full_names
-from portal.ui.pages.paging import page_of
+from portal.ui.pages.listing import ListPage
 from portal.ui.rail import rail
 from registration.layoffs import services
 from registration.layoffs.figures import Help, help_of
 from registration.layoffs.forms import OfficeForm, WhyForm
-from registration.layoffs.limits import law, mass_percent, mass_persons
+from registration.layoffs.limits import law
 from registration.layoffs.models import DistressedFirm, LayoffReport
+from registration.layoffs.reading import FIRMS, REPORTS, firm_lines, report_lines, rows_of
 from registration.layoffs.rules import days_short, is_mass
 
 LISTS = {"reports": "裁员报告", "firms": "困难企业"}
@@ -36,20 +37,18 @@ def firms(request: HttpRequest) -> HttpResponse:
     actor = allowed(request, Action.FIRM_VIEW)
     which = request.GET.get("list", "")
     which = which if which in LISTS else "reports"
-    found = (
-        LayoffReport.objects.visible_to(actor).order_by("-reported_at", "-pk")
-        if which == "reports"
-        else DistressedFirm.objects.visible_to(actor).standing().order_by("-since", "name", "pk")
-    )
-    page = page_of(found, request)
-    places = full_names({one.region_code for one in page})
+    page = ListPage(request, _found(actor, which), columns=REPORTS if which == "reports" else FIRMS)
+    if page.wants_export:
+        taken_out(request, kind="firm", detail={"list": which})
+        return page.export(LISTS[which], lines=report_lines if which == "reports" else firm_lines)
+    places = full_names({one.region_code for one in page.page})
     context = {
         "which": which,
         "title": LISTS[which],
         "views": [(label, f"?list={name}", name == which) for name, label in LISTS.items()],
-        "rows": rows_of(page) if which == "reports" else list(page),
+        "rows": rows_of(page.page) if which == "reports" else list(page.page),
         "places": places,
-        "page": page,
+        "page": page.page,
         "may_report": actor.can(Action.LAYOFF_REPORT),
         "may_list": actor.can(Action.FIRM_LIST),
         "shelves": rail(request, reverse("firms")),
@@ -57,15 +56,10 @@ def firms(request: HttpRequest) -> HttpResponse:
     return render(request, "registration/layoffs/firms.html", context)
 
 
-def rows_of(reports: Iterable[LayoffReport]) -> list[tuple[LayoffReport, bool, Help]]:
-    """(report, whether the law asks for it, what became of its people). One query for all."""
-    found = list(reports)
-    people = help_of([one.number for one in found])
-    return [(one, _is_mass(one), people.get(one.number, Help())) for one in found]
-
-
-def _is_mass(one: LayoffReport) -> bool:
-    return is_mass(one.planned, one.staff_total, mass_persons(one.region_code), mass_percent(one.region_code))
+def _found(actor: Actor, which: str) -> QuerySet:
+    if which == "reports":
+        return LayoffReport.objects.visible_to(actor).order_by("-reported_at", "-pk")
+    return DistressedFirm.objects.visible_to(actor).standing().order_by("-since", "name", "pk")
 
 
 @never_cache

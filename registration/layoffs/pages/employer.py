@@ -24,7 +24,8 @@ from registration.layoffs import services
 from registration.layoffs.forms import PlanForm, WorkerForm
 from registration.layoffs.limits import law
 from registration.layoffs.models import LayoffReport
-from registration.layoffs.pages.desk import facts_of, rows_of
+from registration.layoffs.pages.desk import facts_of
+from registration.layoffs.reading import rows_of
 from registration.layoffs.workers import CODE, bring_one
 
 

@@ -20,7 +20,7 @@ from portal.people.employers.enums import EmployerKind
 from portal.people.employers.models import Employer, Membership, Site
 from portal.privacy.enums import Datum
 from portal.privacy.matrix import shown
-from portal.privacy.trail import note, sensitive
+from portal.privacy.trail import note, sensitive, taken_out
 from portal.regions.selectors import full_name, full_names
 from portal.ui.pages.listing import ListPage
 from portal.ui.pages.paging import page_of
@@ -60,7 +60,7 @@ def employers(request: HttpRequest) -> HttpResponse:
         columns=COLUMNS,
     )  # fmt: skip
     if page.wants_export:
-        note(request, action="employer.export", object_kind="employer", detail={"asked": asked.query()})
+        taken_out(request, kind="employer", detail={"asked": asked.query()})
         return page.export("用人单位")
     found = mine if not page.words else search(mine, page.words)
     kinds = by_kind(found, asked)

@@ -17,10 +17,9 @@ from portal.foundation.moods import reads, reads_and_writes, writes
 from portal.privacy.trail import note, sensitive
 from portal.rules.parameters import parameter
 from portal.ui.pages.paging import page_of
-from portal.ui.tables.excel import CONTENT_TYPE
 from portal.ui.tables.sheets import Sheet, sheet_of
-from registration.roster import exports
-from registration.roster.forms import DecideForm, PurposeForm
+from registration.roster import archives, exports
+from registration.roster.forms import DecideForm, PurposeForm, ShowForm
 from registration.roster.models import ExportRequest
 from registration.roster.pages.roster import region_of
 
@@ -126,6 +125,7 @@ def export(request: HttpRequest, pk: UUID) -> HttpResponse:
         and actor.can(Action.EXPORT_APPROVE),
         "is_mine": one.asked_by_id == actor.user_id,
         "form": DecideForm(),
+        "show": ShowForm(),
     }
     name = "export_state" if getattr(request, "htmx", False) else "export"
     return render(request, f"registration/roster/{name}.html", context)
@@ -166,11 +166,28 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponse:
         content = exports.content_of(one)
     except FileNotFoundError:
         raise Http404 from None
-    answer = HttpResponse(content, content_type=CONTENT_TYPE)
-    answer["Content-Disposition"] = (
-        f"attachment; filename*=UTF-8''{quote(f'{sheet_of(one.sheet).title} {one.number}.xlsx')}"
-    )
+    answer = HttpResponse(content, content_type="application/zip")
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{exports.file_name(one)}.zip')}"
     return answer
+
+
+@never_cache
+@writes
+def password(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The archive's password on a page of its own, once, for who asked for the file; that it was seen is audited."""
+    actor = allowed(request, Action.EXPORT_ASK)
+    one, form = get_object_or_404(ExportRequest.objects.of(actor), pk=pk), ShowForm(request.POST)
+    note(request, action="export.password", object_id=str(pk), reason=one.purpose)
+    form.is_valid()
+    try:
+        shown = archives.show_password(actor=actor, pk=pk, key=form.cleaned_data["key"])
+    except ValidationError:
+        return redirect("export", pk)  # the page says that it was seen, and when
+    return render(
+        request,
+        "registration/roster/export_password.html",
+        {"export": one, "password": shown, "sheet": sheet_of(one.sheet)},
+    )
 
 
 def _either(request: HttpRequest) -> Actor:

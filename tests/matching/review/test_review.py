@@ -13,14 +13,15 @@ from matching.review.retention import HOLDER
 from matching.vacancies import services as vacancies
 from matching.vacancies.enums import VacancyState
 from matching.vacancies.models import Vacancy
-from portal.accounts.actors import ANONYMOUS, actor_of
+from portal.accounts.actors import ANONYMOUS, SYSTEM, actor_of
 from portal.accounts.enums import Role
 from portal.cases.calendar import deadline
 from portal.cases.workflow import IllegalTransition
 from portal.exchange.models import OutboxEvent
 from portal.foundation.identifiers import uuid7
 from portal.messages.models import Message
-from portal.people.employers.enums import LegalState
+from portal.people.employers.enums import LegalSource, LegalState
+from portal.people.employers.services import record_legal_state
 from portal.people.models import Person
 from portal.people.retention.services import forget_one
 from tests.conftest import COUNTY
@@ -93,6 +94,17 @@ def test_a_person_looks_within_the_working_day_and_says_why(recruiter, blocked, 
     services.stand(actor=caseworker, question=question, why="“限男性”就是只要男的。")
     assert question.state == QuestionState.STANDS and blocked.state == VacancyState.BLOCKED
     assert Message.objects.filter(kind="vacancy.answered").count() == 1
+
+
+def test_nobody_need_answer_about_words_that_the_employer_has_changed_since(recruiter, blocked):
+    question = services.ask(actor=recruiter, vacancy=blocked, key=uuid7())
+    services.use_wordings(actor=recruiter, vacancy=blocked, numbers=[0])
+    question.refresh_from_db()
+    assert question.state == QuestionState.ASKED, "something is still held back"
+    services.use_wordings(actor=recruiter, vacancy=blocked, numbers=range(9))
+    question.refresh_from_db()
+    assert blocked.state != VacancyState.BLOCKED and question.state == QuestionState.MENDED and question.due_at is None
+    assert not Message.objects.filter(kind="vacancy.answered").exists()
 
 
 def test_a_wrong_hit_is_excused_in_this_vacancy_alone_and_whoever_keeps_the_wording_hears(
@@ -186,6 +198,15 @@ def test_at_night_the_vacancies_of_who_may_not_recruit_rest_and_it_hears_once(re
     vacancy.refresh_from_db()
     assert vacancy.state == VacancyState.PAUSED
     assert Message.objects.filter(kind="vacancy.rested").count() == 1
+
+
+def test_what_the_register_of_businesses_strikes_off_rests_at_once_and_it_hears_why(recruiter, employer):
+    vacancy = published(recruiter, employer)
+    for state in (LegalState.ABNORMAL, LegalState.CANCELLED, LegalState.CANCELLED):
+        record_legal_state(actor=SYSTEM, employer=employer, state=state, source=LegalSource.REGISTER)
+        vacancy.refresh_from_db()
+        assert vacancy.state == (VacancyState.PUBLISHED if state == LegalState.ABNORMAL else VacancyState.PAUSED)
+    assert "注销" in Message.objects.get(kind="vacancy.rested").text
 
 
 def test_six_months_after_the_last_verification_they_rest_too(recruiter, employer):

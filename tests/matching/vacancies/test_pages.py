@@ -14,6 +14,7 @@ from matching.vacancies.parts import PARTS
 from portal.accounts.actors import actor_of
 from portal.people.employers.enums import MemberRole
 from portal.people.employers.models import Membership
+from portal.privacy.models import AuditEntry
 from portal.ui.fields.once import new_key
 from tests.matching.world import draft, occupation, published
 
@@ -250,6 +251,7 @@ class TestOffice:
         assert one.title in page(desk, "desk-vacancy", one.pk)
         assert one.title not in desk.get(reverse("vacancies"), {"source": "agency"}).content.decode()
         assert desk.get(reverse("vacancies"), {"export": "xlsx"}).status_code == 200
+        assert AuditEntry.objects.get(action="vacancy.export").object_kind == "vacancy"
 
     def test_another_towns_office_sees_none_of_it(self, staff, browser_of, recruiter, employer):
         from portal.accounts.enums import Role

@@ -1,10 +1,7 @@
 """The register of job seekers taken out as a file: by whom, which people, what of them, and whom a copy betrays."""
 
-import io
-
 import pytest
 from django.urls import reverse
-from python_calamine import CalamineWorkbook
 
 from portal.accounts.actors import actor_of
 from portal.accounts.enums import Role
@@ -14,6 +11,7 @@ from registration.roster import exports
 from registration.roster.models import ExportRequest
 from tests.conftest import COUNTY, FAR_TOWN, TOWN
 from tests.registration.jobseeking.people import GUARD, active
+from tests.registration.sheets import lines_of
 
 pytestmark = pytest.mark.django_db
 PURPOSE = "招聘会请人"
@@ -28,12 +26,6 @@ def asked(user, **narrowed: str) -> ExportRequest:
     return exports.ask(actor=actor_of(user), key=uuid7(), sheet=SEEKERS, asked=narrowed, purpose=PURPOSE)
 
 
-def lines(one: ExportRequest) -> list[list[str]]:
-    exports.build(one.pk)
-    book = CalamineWorkbook.from_filelike(io.BytesIO(exports.content_of(one)))
-    return [[str(cell) for cell in row] for row in book.get_sheet_by_index(0).to_python()]
-
-
 def test_a_county_takes_the_list_as_it_is_narrowed(citizen, reviewer, browser_of):
     guard = active(citizen(), wishes=[GUARD])
     active(citizen())
@@ -45,7 +37,7 @@ def test_a_county_takes_the_list_as_it_is_narrowed(citizen, reviewer, browser_of
     answer = browser.post(address.replace("&amp;", "&"), {"purpose": PURPOSE})
     one = ExportRequest.objects.get()
     assert answer.url == reverse("export", args=[one.pk]) and one.row_count == 1
-    rows = lines(one)
+    rows = lines_of(one)
     assert rows[1][0] == str(guard.pk) and "保安" in rows[1][7] and rows[1][-1].endswith(one.number)
     assert guard.person.id_number not in str(rows) and "求职登记名册" in browser.get(answer.url).content.decode()
 
@@ -63,7 +55,7 @@ def test_a_list_that_nobody_offers_is_not_there(reviewer, browser_of):
 def test_case_101_a_copy_of_it_names_its_exporter(citizen, reviewer):
     active(citizen(), TOWN)
     one = asked(reviewer)
-    assert exports.exporter_of(lines(one)[1:2]) == one
+    assert exports.exporter_of(lines_of(one)[1:2]) == one
 
 
 @pytest.mark.parametrize("people", [1, 30])

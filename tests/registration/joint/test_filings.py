@@ -1,5 +1,6 @@
 """One submit, three receipts: each for itself; what is refused says why and goes once more (requirements 5.2)."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from portal.exchange.partners.models import PartnerMessage
 from portal.foundation.identifiers import uuid7
 from portal.ui.imports.models import Import
 from registration.employment import services as employment
-from registration.employment.effects import version_of
+from registration.employment.effects import version_of, work_of
 from registration.employment.enums import EmploymentKind, EmploymentState, EndReason, Source
 from registration.joint import filings, services
 from registration.joint.enums import FilingState, Target
@@ -23,7 +24,7 @@ from registration.joint.models import LinkedFiling, ReasonAsked
 from registration.joint.pages.receipts import lines_of
 from tests.conftest import COUNTY, FAR_TOWN, TOWN
 from tests.partners import connect
-from tests.registration.employment.conftest import days_ago
+from tests.registration.employment.conftest import days_ago, somebody
 from tests.registration.joint.conftest import exchange, said
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,83 @@ def test_a_hire_declared_once_has_three_receipts(town, left, hired, boss):
     }
     sent = next(one for one in town.houses["filing"].messages.values())
     assert set(sent["data"]) == {"receipt_no", "name", "number", "uscc", "employer", "first_day", "region"}
+
+
+TERM = {"contract": "fixed", "signed_on": days_ago(3), "contract_until": days_ago(-700)}
+FILED = {"contract": "fixed", "signed_on": days_ago(3).isoformat(), "until": days_ago(-700).isoformat()}
+
+
+def told(town, partner):
+    """What a partner has taken, newest last: the kind and the facts of contract and end."""
+    names = ("contract", "signed_on", "until", "last_day", "reason")
+    return [
+        (one["kind"], {name: one["data"][name] for name in names if name in one["data"]})
+        for one in town.houses[partner].messages.values()
+    ]
+
+
+def test_the_facts_of_the_contract_go_to_the_filing_and_to_nobody_else(town, left, hired, boss):
+    case = hired(left, since=2, **TERM)
+    both()
+    assert told(town, "filing") == [("filing", FILED)] and told(town, "insurance") == [("filing", {})]
+    work = replace(work_of(version_of(case)), contract="open", contract_until=None)
+    employment.correct(actor=actor_of(boss), case=case, work=work, reason="改签了", source=Source.EMPLOYER)
+    assert states(case) == {Target.INSURANCE: F.ACCEPTED, Target.FILING: F.PENDING}
+    both()
+    assert told(town, "filing")[1] == ("filing", {"contract": "open", "signed_on": FILED["signed_on"]})
+    assert len(told(town, "insurance")) == 1 and all(line.number for line in lines_of(case))
+
+
+def test_work_without_a_labour_contract_has_none_to_file_and_another_version_is_written_in_its_words(
+    town, left, hired, citizen, actor
+):
+    hired(left, since=2, contract="service")
+    town.houses["filing"].speak(2)
+    both()
+    hired(somebody(citizen(), actor), since=2, **TERM)
+    both()
+    first, second = (one["data"] for one in town.houses["filing"].messages.values())
+    assert "contract_type" not in first and (second["contract_type"], second["end_date"]) == ("1", FILED["until"])
+
+
+def test_an_end_declared_once_goes_on_to_both_and_a_reopened_one_is_put_right_in_order(town, left, hired, boss):
+    case, owner = hired(left, since=9, **TERM), actor_of(boss)
+    both()
+    over = {
+        "actor": owner,
+        "case": case,
+        "last_day": days_ago(1),
+        "end_reason": EndReason.LAID_OFF,
+        "source": Source.EMPLOYER,
+    }
+    town.houses["insurance"].be(Mood.DOWN)
+    employment.end(**over)
+    both()
+    assert told(town, "filing")[-1] == ("filing.ended", {"last_day": days_ago(1).isoformat(), "reason": "laid_off"})
+    assert [line.what for line in lines_of(case)] == [
+        "就业登记",
+        "参保登记",
+        "劳动用工备案",
+        "停保申报",
+        "终止用工备案",
+    ]
+    employment.reopen(actor=owner, case=case, reason="弄错了", source=Source.EMPLOYER)
+    town.houses["insurance"].be(Mood.WELL)
+    both()
+    assert [kind for kind, _ in told(town, "filing")] == ["filing", "filing.ended", "filing"]
+    assert [kind for kind, _ in told(town, "insurance")] == ["filing", "filing"]  # the end never left the house
+    assert [line.what for line in lines_of(case)] == ["就业登记", "参保登记", "劳动用工备案"]
+    employment.end(**over)
+    both()
+    assert told(town, "insurance")[-1] == ("filing.ended", {"last_day": days_ago(1).isoformat()})
+    assert set(states(case).values()) == {F.ACCEPTED}
+
+
+def test_an_end_by_another_word_than_the_employer_s_is_not_told(town, left, hired, employer, tell, actor):
+    case = hired(left, since=9)
+    both()
+    employment.end(actor=actor, case=case, last_day=days_ago(1), end_reason=EndReason.AGREED, source=Source.OFFICE)
+    assert set(states(case)) == {Target.INSURANCE, Target.FILING}
 
 
 def test_a_hire_of_somebody_registered_as_unemployed_goes_on_too_and_waits_here(town, jobless, hired):

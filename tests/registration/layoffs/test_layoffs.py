@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from portal.accounts.actors import actor_of
 from portal.accounts.enums import Role
 from portal.foundation.constraints import explained
 from portal.foundation.identifiers import uuid7
 from portal.people.organisations import check_character
+from portal.privacy.models import AuditEntry
 from portal.ui.imports import services as imports
 from portal.ui.imports import staging
 from portal.ui.imports.models import Import
@@ -219,6 +221,12 @@ def test_lists_of_thirty_cost_as_many_queries_as_one(actor, browser, brought, dj
     for which in ("reports", "firms"):
         with django_assert_max_num_queries(32):
             assert browser.get(reverse("firms"), {"list": which}).status_code == 200
+        with django_assert_max_num_queries(32):
+            file = browser.get(reverse("firms"), {"list": which, "export": "xlsx"}).content
+        lines = CalamineWorkbook.from_filelike(io.BytesIO(file)).get_sheet_by_index(0).to_python()
+        assert len(lines) == rows + 1 and "锦山镇" in str(lines[1])
+    noted = AuditEntry.objects.filter(action="firm.export").order_by("pk")
+    assert [one.detail["list"] for one in noted] == ["reports", "firms"]
     firm = DistressedFirm.objects.get(uscc=code(1))
     with django_assert_max_num_queries(14):
         page = browser.get(reverse("firm", args=[firm.pk])).content.decode()

@@ -15,6 +15,7 @@ from portal.exchange.relay import relay
 from portal.messages.models import Message
 from portal.people.employers.models import Employer, Site
 from portal.people.employers.services import close_site
+from portal.privacy.models import AuditEntry
 from registration.recruiting import officers, services
 from registration.recruiting.enums import ClaimState, Evidence, Ground
 from registration.recruiting.filters import Asked, by_kind, narrow
@@ -201,6 +202,7 @@ def test_the_list_comes_as_excel(many, browser):
         .to_python()
     )
     assert rows[0][0] == "统一社会信用代码" and len([row for row in rows if str(row[0]).startswith("9123")]) == 2
+    assert AuditEntry.objects.get(action="employer.export").detail == {"asked": "kind=private"}
 
 
 @pytest.mark.parametrize("rows", [1, 30])

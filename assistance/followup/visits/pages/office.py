@@ -19,7 +19,7 @@ from portal.accounts.actors import Actor
 from portal.accounts.doors import allowed
 from portal.accounts.enums import Role
 from portal.accounts.permissions import Action
-from portal.cases.contacts.enums import Situation
+from portal.cases.contacts.enums import SEEKING
 from portal.foundation.moods import reads, reads_and_writes
 from portal.privacy.enums import Datum
 from portal.privacy.matrix import shown
@@ -62,7 +62,7 @@ def visits(request: HttpRequest) -> HttpResponse:
     rows = stops(actor)
     context = {
         "rows": [(row, form if form and form.data.get("task") == row.id else PlainNoteForm(auto_id=f"v{row.id}_%s", initial={"task": row.id})) for row in rows],
-        "form": form, "done": SAID.get(done, ""), "outcomes": VisitOutcome.choices, "situations": Situation.choices,
+        "form": form, "done": SAID.get(done, ""), "outcomes": VisitOutcome.choices, "situations": [(one.value, one.label) for one in SEEKING],
     }  # fmt: skip
     return render(request, "assistance/followup/visits/visits.html", context)
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from assistance.followup.visits.enums import VisitOutcome
-from portal.cases.contacts.enums import Situation
+from portal.cases.contacts.enums import SEEKING
 from portal.foundation.moods import reads
 
 STYLES = (
@@ -70,5 +70,9 @@ def worker(request: HttpRequest) -> HttpResponse:
 @reads
 def shell(request: HttpRequest) -> HttpResponse:
     """The page without a net: it holds no name and asks nobody."""
-    context = {"styles": STYLES, "outcomes": VisitOutcome.choices, "situations": Situation.choices}
+    context = {
+        "styles": STYLES,
+        "outcomes": VisitOutcome.choices,
+        "situations": [(one.value, one.label) for one in SEEKING],
+    }
     return render(request, "assistance/followup/visits/shell.html", context)

@@ -14,7 +14,9 @@ People = Callable[[], list[tuple[str, str]]]
 FIELDS = (
     ("employer", "单位名称"), ("uscc", "统一社会信用代码"), ("region", "参保地或住地（12 位区划代码）"), ("phone", "手机号码"), ("school", "学校"),
     ("contract", "合同种类"), ("first_day", "上班日期"), ("until", "合同到期"), ("probation_until", "试用期到期"),
-    ("reason", "终止原因"), ("class", "救助种类"), ("level", "残疾等级"),
+    ("reason", "终止原因"), ("class", "救助种类"), ("level", "残疾等级"), ("kind", "单位类别"), ("size", "规模"), ("industry", "行业门类"),
+    ("address", "住所"), ("before.name", "变更前的名称"), ("now.name", "变更后的名称"), ("before.address", "变更前的住所"),
+    ("now.address", "变更后的住所"),
 )  # fmt: skip
 PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>演示：对方部门</title><h1>演示：对方部门</h1>
@@ -22,7 +24,7 @@ PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="vi
 {said}
 <h2>发一条事情</h2><form method="post" action="/control/events">
 <p><label>什么事 <select name="event">{events}</select></label></p>
-<p><label>姓名 <input name="name" required list="names"></label> <label>证件号码 <input name="number" required list="numbers"></label>
+<p><label>姓名或单位名称 <input name="name" required list="names"></label> <label>证件号码或统一社会信用代码 <input name="number" required list="numbers"></label>
 <label>哪天 <input type="date" name="on" required></label></p>
 <datalist id="names">{names}</datalist><datalist id="numbers">{numbers}</datalist>
 <fieldset><legend>要写的内容（只填这件事用得上的）</legend>{fields}</fieldset><p><button>发出去</button></p></form>
@@ -41,6 +43,13 @@ def option(value: str, label: str) -> str:
 def name_of(code: str) -> str:
     """What a house is called."""
     return "就在龙江小程序（收消息）" if code == MINI_PROGRAM else contract(code).name
+
+
+def _written(name: str, schema: dict[str, Any], given: dict[str, str]) -> Any:
+    """A field as the form gives it; the fields of an object stand under its name with a dot."""
+    if schema["type"] == "object":
+        return {inner: given[f"{name}.{inner}"] for inner in schema["properties"] if given.get(f"{name}.{inner}")}
+    return given.get(name)
 
 
 class Control:
@@ -68,7 +77,8 @@ class Control:
     def _event(self, given: dict[str, str]) -> str:
         partner, _, kind = given["event"].partition(".")
         wanted = contract(partner).records[kind].schema["properties"]
-        data = {name: given[name] for name, _ in FIELDS if name in wanted and given.get(name)}
+        data = {name: _written(name, schema, given) for name, schema in wanted.items()}
+        data = {name: value for name, value in data.items() if value or wanted[name]["type"] == "object"}
         event = self.houses[partner].happen(kind, given["name"], given["number"], given["on"], data)
         return f"发出去了：{event['id']}"
 

@@ -8,9 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from portal.config.demo.partners.moods import Mood
-from portal.exchange.partners.contracts import contract
+from portal.exchange.partners.contracts import PERSON, UNIT, contract
 
 WRONG_NAME = "钱某某"
+
+
+def _about(event: dict[str, Any]) -> str:
+    return UNIT if UNIT in event else PERSON
+
+
+def _whom(event: dict[str, Any]) -> dict[str, str]:
+    """The name and the number of whom an event tells, a person or a unit."""
+    named: dict[str, str] = event[_about(event)]
+    return named
 
 
 @dataclass
@@ -41,9 +51,10 @@ class House:
     ) -> dict:
         """Something happened to somebody: the next event of that number."""
         with self.lock:
-            before = max((one["version"] for one in self.events if one["person"]["number"] == number), default=0)
+            before = max((one["version"] for one in self.events if _whom(one)["number"] == number), default=0)
+            about = contract(self.code).records[kind].about
             event = {
-                "id": f"{self.code}-{uuid.uuid4().hex[:12]}", "kind": kind, "person": {"name": name, "number": number},
+                "id": f"{self.code}-{uuid.uuid4().hex[:12]}", "kind": kind, about: {"name": name, "number": number},
                 "version": before + 1, "previous": before, "happened_on": on, "data": data or {},
             } | more  # fmt: skip
             self.publish(event)
@@ -88,7 +99,7 @@ class House:
         if mood is Mood.SHUFFLED:
             found = found[::-1]
         if mood is Mood.LYING:
-            found = [event | {"person": event["person"] | {"name": WRONG_NAME}} for event in found]
+            found = [event | {_about(event): _whom(event) | {"name": WRONG_NAME}} for event in found]
         version = 99 if mood is Mood.OTHER_VERSION else speaks
         said = {} if version is None else {"version": version}
         return {"contract": self.code, "records": found, "cursor": str(end), "more": more} | said
@@ -129,5 +140,5 @@ class House:
 
     def _again(self, asked: dict[str, Any]) -> None:
         for event in list(self.events):
-            if event["person"]["number"] == asked["number"] and asked["after"] < event["version"] < asked["before"]:
+            if _whom(event)["number"] == asked["number"] and asked["after"] < event["version"] < asked["before"]:
                 self.publish(event)

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from assistance.followup.aftercare.generate import WorkGenerator
 from portal.accounts.actors import ANONYMOUS, SYSTEM, Actor, actor_of
 from portal.accounts.enums import ActorKind, OfficeLevel, Role
 from portal.accounts.models import Assignment, Office
@@ -42,6 +43,7 @@ CALLS = (
     ("徐先生", HelpKind.FIND_WORK, "冬天没活，想找个能干到开春的活"),
     ("孟女士", HelpKind.POLICY, "想问问公益性岗位怎么报名"),
 )
+INTO_WORK = ((ExitCode.EMPLOYED, 7), (ExitCode.SELF_EMPLOYED, 31), (ExitCode.STABLE_INCOME, 2))
 CITIZEN = Actor(ActorKind.CITIZEN, name="本人")
 
 
@@ -51,6 +53,7 @@ def play_scenes(plan: Plan) -> None:
     _object()
     _move()
     _transfer()
+    _into_work(plan)
     _call_from_the_village()
     held = Assignment.objects.filter(role=Role.CASEWORKER, office__code=TOWN).select_related("user").first()
     if held:
@@ -107,6 +110,18 @@ def _call_from_the_village() -> None:
     for number, (name, kind, words) in enumerate(CALLS):
         wish = helping.Wish(name, f"{CALLERS}{number:04d}", VILLAGE, kind, words)
         helping.ask_for_help(actor=ANONYMOUS, key=uuid7(), wish=wish)
+
+
+def _into_work(plan: Plan) -> None:
+    """Three of the demo town left the register into work some weeks ago: whom the office asks now how it goes."""
+    found = UnemploymentRegistration.objects.filter(
+        state=State.ACTIVE, service_office__code=TOWN, spell__startswith__lt=plan.today - timedelta(days=90)
+    )
+    for case, (code, days) in zip(
+        found.select_related("person").order_by("pk")[: len(INTO_WORK)], INTO_WORK, strict=False
+    ):
+        exits.leave(actor=CITIZEN, case=case, exit_code=code, exit_date=plan.today - timedelta(days=days))
+    WorkGenerator(plan.today).plan()
 
 
 def _settled(*, here: bool) -> UnemploymentRegistration | None:

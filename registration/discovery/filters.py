@@ -35,6 +35,11 @@ class Asked:
             place if len(place) == 12 and place.isascii() and place.isdigit() and is_local(place) else "",
         )
 
+    def stored(self) -> dict[str, str]:
+        """What an export keeps of it."""
+        every = {"list": self.which, "kind": self.kind, "place": self.place}
+        return {name: text for name, text in every.items() if text}
+
     def narrow(self, leads: QuerySet) -> QuerySet:
         """The leads of that list, the earliest promise first; those that ended, the last first."""
         leads = leads.filter(state__in=LISTS[self.which][1])

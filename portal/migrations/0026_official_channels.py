@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0024_draft_scopes'),
+        ('portal', '0025_draft_scopes'),
     ]
 
     operations = [

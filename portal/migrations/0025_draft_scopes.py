@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0023_contract_versions'),
+        ('portal', '0024_work_followups'),
     ]
 
     operations = [

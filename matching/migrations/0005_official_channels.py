@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('matching', '0003_vacancy_begun_in'),
+        ('matching', '0004_vacancy_begun_in'),
     ]
 
     operations = [

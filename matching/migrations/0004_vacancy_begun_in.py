@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('matching', '0002_occupation_norms'),
+        ('matching', '0003_questions_mended'),
     ]
 
     operations = [

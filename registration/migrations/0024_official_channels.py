@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registration', '0020_once_objections'),
+        ('registration', '0023_filing_ends'),
     ]
 
     operations = [

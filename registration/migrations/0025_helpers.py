@@ -12,8 +12,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0025_official_channels'),
-        ('registration', '0021_official_channels'),
+        ('portal', '0026_official_channels'),
+        ('registration', '0024_official_channels'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
