@@ -1,7 +1,7 @@
 """Names every model of registration, so that Django finds them; the models live with their subjects."""
 
 from registration.calls.models import Call  # noqa: F401
-from registration.caseload.models import CaseloadChange, Holding, Substitution  # noqa: F401
+from registration.caseload.models import CaseloadChange, Helper, Holding, Substitution  # noqa: F401
 from registration.comparison.models import CompareHit, CompareRun  # noqa: F401
 from registration.discovery.models import Lead  # noqa: F401
 from registration.duplicates.models import DuplicatePair  # noqa: F401

@@ -20,6 +20,7 @@ from portal.ui.pages.paging import Counted
 from portal.ui.parts import Queue
 from portal.ui.parts import State as Look
 from portal.ui.rail import Group, offer
+from registration.caseload.helping import one_helper
 from registration.caseload.selectors import held_by, people_here, unheld
 from registration.caseload.services import one_holder
 from registration.duplicates import fit
@@ -105,5 +106,6 @@ def of_identity_work() -> None:
 def of_caseloads() -> None:
     """Whose people somebody is."""
     settle("caseload", one_holder)
+    settle("helpers", one_helper)
     complete(caseload.stands_in)
     offer("caseload", group=Group.PEOPLE, order=5, action=Action.PERSON_MERGE, provider=people)

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.db.models import F, Max, Sum
 
+from analytics.channels.enums import What
 from analytics.channels.models import ChannelMonth
 from analytics.dashboard.asked import inside, is_closed_to, unit_below
 from analytics.dashboard.figures import NOT_TOLD
@@ -32,6 +33,7 @@ class Channels:
     here: Division
     month: date
     actor: Actor
+    what: What = What.UNEMPLOYMENT
 
     @property
     def is_closed(self) -> bool:
@@ -40,7 +42,7 @@ class Channels:
 
     @cached_property
     def _cells(self) -> list[dict]:
-        found = ChannelMonth.objects.filter(month=self.month, **inside(self.here)).annotate(
+        found = ChannelMonth.objects.filter(what=self.what, month=self.month, **inside(self.here)).annotate(
             unit=unit_below(self.here.level)
         )
         sums = {name: Sum(name) for name in ("begun", "handed_in", "elsewhere")}
@@ -110,7 +112,7 @@ class Channels:
 
     @cached_property
     def counted_at(self) -> datetime | None:
-        return ChannelMonth.objects.aggregate(at=Max(F("counted_at")))["at"]
+        return ChannelMonth.objects.filter(what=self.what).aggregate(at=Max(F("counted_at")))["at"]
 
 
 def _words(row: list[int], hidden: set[int]) -> list[str]:

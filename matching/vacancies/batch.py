@@ -35,6 +35,7 @@ from portal.ui.imports.columns import Column
 from portal.ui.imports.models import Import
 from portal.ui.imports.subjects import Line, Subject, Undone, Verdict
 from registration.jobseeking.enums import WorkForm
+from registration.unemployment.enums import Channel
 
 MOST_ROWS = 2_000
 
@@ -197,11 +198,12 @@ def _write(one: Import, actor: Actor, row: _Row) -> int:
     assert row.employer is not None and row.site is not None
     source = Source.OWN if one.employer_id else Source.OUTLET
     key = uuid5(one.pk, str(row.number))
-    made = services.begin(actor=actor, employer=row.employer, site=row.site, source=source, key=key)
+    channel = Channel.WEB if one.employer_id else Channel.OUTLET
+    made = services.begin(actor=actor, employer=row.employer, site=row.site, source=source, key=key, channel=channel)
     if made.state != VacancyState.DRAFT:
         return 0
     services.save(actor=actor, vacancy=made, changes=_columns(one, row, timezone.localdate()))
-    services.submit(actor=actor, vacancy=made)
+    services.submit(actor=actor, vacancy=made, channel=channel)
     return 1
 
 

@@ -43,6 +43,7 @@ from portal.people.employers.models import NAME_LENGTH, Employer, Membership, Si
 from portal.people.facts.enums import Education
 from portal.privacy.fields import EncryptedField, EncryptedJSONField
 from registration.jobseeking.enums import Licence, Shift, WorkForm
+from registration.unemployment.enums import Channel
 
 WORDED = ("title", "duties", "conditions", "headcount", "region_code", "address", "pay_basis", "pay_low", "pay_high",
           "pay_floor", "pay_words", "work_form", "occupation")  # fmt: skip
@@ -112,6 +113,9 @@ class Vacancy(Case):
     )  # empty only where another province's exchange names it
     employer_name = models.CharField("单位名称", max_length=NAME_LENGTH, blank=True)
     site = models.ForeignKey(Site, models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="用工地")
+    begun_in = models.CharField(
+        "从哪个渠道开始写", max_length=20, choices=Channel, default=Channel.WEB, db_default=Channel.WEB.value
+    )
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="谁写的"
     )

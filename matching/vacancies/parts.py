@@ -11,8 +11,10 @@ from matching.vacancies.enums import Access, Suit
 from matching.vacancies.models import Vacancy
 from matching.vacancies.services import place_of
 from matching.vacancies.words import pay_line, pay_typed
+from portal.accounts.actors import Actor
 from portal.occupations.selectors import name_of
 from portal.occupations.skills import skills_in
+from portal.people.employers.models import Site
 from portal.regions.selectors import full_name
 from portal.ui.fields.occupations import OccupationsField
 from portal.ui.words import cn_full_date
@@ -71,6 +73,26 @@ class Part:
                 values = [str(value).replace("\x00", "")[:LONGEST_KEPT] for value in data.getlist(name)[:MOST_KEPT]]
                 kept[name] = values if several else next(iter(values), "")
         return kept
+
+
+def open_form(part: Part, one: Vacancy, actor: Actor, data: Any = None) -> asked.PartForm:
+    """The form of a part as it opens for this vacancy and whoever writes it."""
+    more: dict[str, Any] = {}
+    if part.slug == "asks":
+        more["offered"] = offered_skills(one)
+    if part.slug == "place":
+        more["sites"] = _sites(actor, one)
+    form = part.form(data, initial=part.initial(one), vacancy=one, **more)
+    if part.slug == "kind":
+        form.fields["occupation"].suggest_for(one.title)  # type: ignore[attr-defined]
+    return form
+
+
+def _sites(actor: Actor, one: Vacancy) -> list[Site]:
+    """The employer's open places; an office writes only for those that it serves."""
+    found = Site.objects.visible_to(actor).open().filter(employer=one.employer_id)
+    mine = found.filter(service_office=actor.office_id) if actor.role else found
+    return list(mine.order_by("-is_main", "name"))
 
 
 def is_said(part: Part, one: Vacancy) -> bool:

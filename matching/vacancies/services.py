@@ -24,6 +24,7 @@ from portal.cases.workflow import Stale, perform
 from portal.foundation.constraints import explained
 from portal.foundation.identifiers import uuid7
 from portal.people.employers.models import Employer, Site
+from registration.unemployment.enums import Channel
 from registration.unemployment.services import next_receipt
 
 STEP = {Verdict.BLOCK: "block", Verdict.REVIEW: "hold", "": "publish"}
@@ -42,14 +43,20 @@ AS_WRITTEN = frozenset(WORDED) | {"occupation_id"}
 
 @transaction.atomic
 def begin(
-    *, actor: Actor, employer: Employer, site: Site, source: Source = Source.OWN, key: UUID | None = None
+    *,
+    actor: Actor,
+    employer: Employer,
+    site: Site,
+    source: Source = Source.OWN,
+    key: UUID | None = None,
+    channel: str = Channel.WEB,
 ) -> Vacancy:
     """Open a draft at one of the employer's places. `key` is a form's own: sent twice it opens one draft.
 
     Raises ValidationError where the actor does not speak for the employer.
     """
     draft = Vacancy(
-        pk=key or uuid7(), employer=employer, employer_name=employer.name, site=site, source=source,
+        pk=key or uuid7(), employer=employer, employer_name=employer.name, site=site, source=source, begun_in=channel,
         written_by_id=actor.user_id, industry=employer.industry, is_demo=employer.is_demo, **place_of(site),
     )  # fmt: skip
     return _opened(actor, draft)
@@ -106,12 +113,12 @@ def _write(locked: Vacancy, changes: dict[str, Any]) -> None:
 
 
 @transaction.atomic
-def submit(*, actor: Actor, vacancy: Vacancy, version: int | None = None) -> str:
+def submit(*, actor: Actor, vacancy: Vacancy, version: int | None = None, channel: str = Channel.WEB) -> str:
     """Hand a vacancy in: it is checked and shown, held for a person, or handed back. Returns the state it came to."""
     if vacancy.number is None:
         number = next_receipt(vacancy.region_code, timezone.now())
         Vacancy.objects.filter(pk=vacancy.pk, number=None).update(number=number)
-    return _checked(actor, vacancy, "submit", {}, version)
+    return _checked(actor, vacancy, "submit", {}, version, channel)
 
 
 @transaction.atomic
@@ -120,10 +127,13 @@ def renew(*, actor: Actor, vacancy: Vacancy, closes_on: date, version: int | Non
     return _checked(actor, vacancy, "renew", {"closes_on": closes_on}, version)
 
 
-def _checked(actor: Actor, vacancy: Vacancy, step: str, facts: dict[str, Any], version: int | None = None) -> str:
+def _checked(
+    actor: Actor, vacancy: Vacancy, step: str, facts: dict[str, Any], version: int | None = None,
+    channel: str = Channel.WEB,
+) -> str:  # fmt: skip
     """Take the step into the checks and the one out of them."""
     with explained():
-        perform(WORKFLOW, step, actor=actor, case=vacancy, version=version, facts=facts)
+        perform(WORKFLOW, step, actor=actor, case=vacancy, version=version, facts=facts, channel=channel)
         now = timezone.now()
         vacancy.findings, vacancy.checked_at = findings_of(vacancy, timezone.localdate(now)), now
         vacancy.digest, vacancy.kin = digest_of(vacancy), kin_of(vacancy)
@@ -207,10 +217,10 @@ def hired(*, actor: Actor, vacancy: Vacancy) -> None:
 
 
 @transaction.atomic
-def copy(*, actor: Actor, vacancy: Vacancy, key: UUID | None = None) -> Vacancy:
+def copy(*, actor: Actor, vacancy: Vacancy, key: UUID | None = None, channel: str = Channel.WEB) -> Vacancy:
     """A new draft with everything that this one says."""
     _check_writer(actor, vacancy)
-    draft = Vacancy(pk=key or uuid7(), source=vacancy.source, written_by_id=actor.user_id)
+    draft = Vacancy(pk=key or uuid7(), source=vacancy.source, written_by_id=actor.user_id, begun_in=channel)
     for name in COPIED:
         setattr(draft, name, getattr(vacancy, name))
     return _opened(actor, draft)

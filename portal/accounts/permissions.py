@@ -175,7 +175,7 @@ LABELS = {
     Action.PERSON_CHANGE_CONFIRM: "确认改证件号码",
     Action.DATA_ANSWER: "答复本人关于自己资料的申请，确认窗口收下的删除",
     Action.DATA_COUNTER: "在窗口收下本人删除资料的要求",
-    Action.CASELOAD_MANAGE: "看谁由谁负责，分人、移交、请人顶班",
+    Action.CASELOAD_MANAGE: "看谁由谁负责，分人、移交、请人顶班、请人一起帮",
     Action.CHANNELS_MANAGE: "管渠道和它们的密钥",
     Action.FEEDS_VIEW: "看合作机构传来的岗位收得怎样",
     Action.FEEDS_MANAGE: "登记传岗位的机构，给密钥，暂停",

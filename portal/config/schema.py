@@ -51,7 +51,7 @@ class Schema(AutoSchema):
         missing = [404] if "{" in self.path or "cursor" in str(operation.get("parameters")) else []
         if not self._is_signed():
             return [400, *missing, 406, 429] if self._is_open() else [401, 403, *missing, 406, 429]
-        missing += [404] if self.path.endswith("/my/draft/") and self.method == "GET" else []
+        missing += [404] if self.path.endswith(("/my/draft/", "/my/seeking/")) and self.method == "GET" else []
         written = [400, 409, 411, 415] if self.method in WRITES else [400]
         return sorted({401, 403, 406, 413, 429, *missing, *written})
 

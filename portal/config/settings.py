@@ -359,6 +359,8 @@ SPECTACULAR_SETTINGS = {
         "OwnWorkKind": "registration.employment.enums.OWN_KINDS",
         "EmploymentState": "registration.employment.enums.EmploymentState",
         "IscoMatch": "portal.occupations.enums.Match",
+        "SeekState": "registration.jobseeking.enums.SeekState",
+        "VacancyState": "matching.vacancies.enums.VacancyState",
     },
 }
 

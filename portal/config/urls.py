@@ -60,6 +60,7 @@ urlpatterns = [
     path("api/v1/", include("portal.exchange.channels.urls")),
     path("api/v1/", include("portal.site.api_urls")),
     path("api/v1/", include("registration.unemployment.channel_urls")),
+    path("api/v1/", include("registration.jobseeking.channel_urls")),
     path("api/v1/", include("registration.help.api_urls")),
     path("api/v1/", include("registration.employment.api_urls")),
     path("api/v1/", include("matching.search.api_urls")),

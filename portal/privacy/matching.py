@@ -70,7 +70,7 @@ NOT_PERSONAL = (
     "analytics.fairnessrun.*", "analytics.fairnessfigure.*",
     *(f"matching.vacancy.{name}" for name in (
         "id", "state", "state_changed_at", "version", "region_code", "service_office", "due_at", "created_at", "number", "kind",
-        "source", "employer", "employer_name", "site", "title", "occupation", "industry", "headcount", "hired", "duties",
+        "source", "begun_in", "employer", "employer_name", "site", "title", "occupation", "industry", "headcount", "hired", "duties",
         "conditions", "education", "experience_months", "skills", "licence", "address", "pay_*", "month_low", "month_high",
         "work_form", "contract", "contract_months", "probation_*", "hours_day", "days_week", "shifts", "insurance", "lodging",
         "meals", "benefits", "suits", "access", "starts_on", "age_reason", "barred_work", "closes_on", "runs_from",

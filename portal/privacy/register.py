@@ -41,6 +41,8 @@ PERSONAL = (
               "registration.caseloadchange.by", "registration.caseloadchange.reason", "registration.substitution.absent",
               "registration.substitution.helper", "registration.substitution.by", "registration.substitution.reason"),
              "由哪位同事负责、谁替谁顶班", _P.PLACE, DUTY, _R.CASE, _S.LINK),
+    Personal(tuple(f"registration.helper.{name}" for name in ("person", "staff", "role", "days", "reason", "by", "ended_why", "ended_by")),
+             "还有哪位同事一起帮、帮什么、从哪天到哪天", _P.PLACE, DUTY, _R.CASE, _S.LINK),
     Personal(tuple(f"registration.datarequest.{name}" for name in ("words", "answer")),
              "关于自己资料的申请和答复（加密）", _P.PROVE, LAW, _R.EVIDENCE, _S.SENSITIVE),
     Personal(tuple(f"registration.datarequest.{name}" for name in (
@@ -320,6 +322,7 @@ NOT_PERSONAL = (
     *(f"portal.personmerge.{name}" for name in ("id", "evidence", "office", "at", "undone_at")),
     *(f"registration.holding.{name}" for name in ("id", "office", "made_by", "ended_by", "replaced_at")),
     *(f"registration.caseloadchange.{name}" for name in ("id", "office", "kind", "since", "at", "count", "undone_at")),
+    *(f"registration.helper.{name}" for name in ("id", "office", "at", "cancelled_at")),
     *(f"registration.substitution.{name}" for name in ("id", "office", "days", "at", "cancelled_at")),
     *(f"registration.datarequest.{name}" for name in (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "answered_at")),

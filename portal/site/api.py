@@ -14,10 +14,12 @@ from portal.exchange.channels.api import ChannelView
 from portal.exchange.channels.enums import Scope
 from portal.exchange.channels.refusals import Refused
 from portal.foundation.moods import READ
+from portal.occupations.selectors import LONGEST_QUERY
 from portal.privacy.notices import Notice, current_notice, current_promise
 from portal.site.catalogue import services
 from portal.site.nearby import offices_near
 from portal.ui import places
+from portal.ui.fields.occupations import looked_up
 
 
 class ItemSerializer(serializers.Serializer):
@@ -112,6 +114,21 @@ class NoticesSerializer(serializers.Serializer):
     promise = TextSerializer(help_text="本人的承诺")
 
 
+class OccupationSerializer(serializers.Serializer):
+    """一个能选的职业。"""
+
+    code = serializers.CharField(help_text="职业代码（2022 年版大典）")
+    name = serializers.CharField()
+    group = serializers.CharField(help_text="上一级，同名的靠它分")
+
+
+class OccupationsSerializer(serializers.Serializer):
+    """找到的职业。"""
+
+    named = OccupationSerializer(many=True, help_text="名字里有这些字的")
+    guessed = OccupationSerializer(many=True, help_text="按岗位的叫法猜的；本人选了才算")
+
+
 class _PublicView(ChannelView):
     """Reference data: a signed channel, no person."""
 
@@ -193,6 +210,21 @@ class NearestView(_PublicView):
         for one in found:
             one.office.distance_m, one.office.estimated = one.metres, one.guessed  # type: ignore[attr-defined]
         return Response({"offices": NearSerializer([one.office for one in found], many=True).data})
+
+
+class OccupationsView(_PublicView):
+    """Occupations by what people call them."""
+
+    serializer_class = OccupationsSerializer
+
+    @extend_schema(
+        operation_id="occupations", summary="按说法找职业", responses=OccupationsSerializer,
+        parameters=[OpenApiParameter("q", str, required=True, description="职业、岗位的叫法，或者拼音")],
+        description="写想干什么、岗位算哪个职业的时候用。不保存问的是什么。",
+    )  # fmt: skip
+    def get(self, request: Request) -> Response:
+        named, guessed = looked_up(request.query_params.get("q", "")[:LONGEST_QUERY])
+        return Response(OccupationsSerializer({"named": named, "guessed": guessed}).data)
 
 
 class NoticesView(_PublicView):

@@ -18,5 +18,6 @@ urlpatterns = [
     path("regions/<division_code:code>/", api.RegionView.as_view(), name="api-region"),
     path("offices/", api.OfficesView.as_view(), name="api-offices"),
     path("service-points/nearest/", api.NearestView.as_view(), name="api-nearest"),
+    path("occupations/", api.OccupationsView.as_view(), name="api-occupations"),
     path("notices/", api.NoticesView.as_view(), name="api-notices"),
 ]

@@ -17,3 +17,15 @@ class Why(models.TextChoices):
     NEW = "new", "新来的，还没分"
     LEFT = "left", "原来负责的人不在本站了"
     MOVED = "moved", "从别的站转来的，还没分"
+
+
+class HelpRole(models.TextChoices):
+    """What a further helper does for somebody, beside whoever answers for them."""
+
+    GUIDANCE = "guidance", "职业指导"
+    MATCHING = "matching", "推荐岗位"
+    TRAINING = "training", "培训、见习"
+    STARTUP = "startup", "创业"
+    POLICY = "policy", "政策和补贴"
+    VISIT = "visit", "走访、日常联系"
+    CARE = "care", "心理疏导"

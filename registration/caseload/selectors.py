@@ -11,7 +11,7 @@ from portal.accounts.actors import Actor
 from portal.accounts.enums import Role
 from portal.accounts.models import Assignment, User
 from registration.caseload.enums import Why
-from registration.caseload.models import Holding, Substitution
+from registration.caseload.models import Helper, Holding, Substitution
 from registration.unemployment.enums import REGISTERED
 from registration.unemployment.models import UnemploymentRegistration
 
@@ -25,6 +25,31 @@ def held_by(actor: Actor, day: date) -> Q:
     """The actor's own people, and those of colleagues for whom the actor stands in on that day."""
     absent = Substitution.objects.absent_for(actor.user_id, actor.office_id, day)  # type: ignore[arg-type]
     return Q(Exists(_here(day).filter(Q(staff=actor.user_id) | Q(staff__in=absent))))
+
+
+def helped_by(actor: Actor, day: date) -> Q:
+    """Whom the actor helps beside the one who answers for them, and whom colleagues help for whom the actor stands in."""
+    absent = Substitution.objects.absent_for(actor.user_id, actor.office_id, day)  # type: ignore[arg-type]
+    helped = Helper.objects.on(day).filter(person=OuterRef("person_id"))
+    return Q(Exists(helped.filter(Q(staff=actor.user_id) | Q(staff__in=absent))))
+
+
+def helpers_of(actor: Actor, person: UUID) -> list[Helper]:
+    """Everybody who helps or helped this person, as far as the actor may know, the latest first. One query."""
+    found = Helper.objects.visible_to(actor).standing().filter(person=person)
+    return list(found.select_related("staff", "office").order_by("-days", "-at"))
+
+
+def holder_of(person: UUID, office: UUID, day: date) -> Holding | None:
+    """Who of the office answers for this person on that day. One query."""
+    held = Holding.objects.on(day).filter(person=person, office=office)
+    return held.select_related("staff").first()
+
+
+def held_before(person: UUID, day: date) -> list[Holding]:
+    """Who answered for this person until before that day, in whichever office, the last known first. One query."""
+    over = Holding.objects.standing().filter(person=person, days__endswith__lte=day)
+    return list(over.select_related("staff", "office").order_by("-days", "pk"))
 
 
 def held_by_user(user: UUID, day: date) -> Q:

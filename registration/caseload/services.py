@@ -22,7 +22,7 @@ from portal.foundation.text import plain_text
 from portal.people.merging.references import Change
 from portal.rules.parameters import parameter
 from registration.caseload.enums import ChangeKind
-from registration.caseload.models import CaseloadChange, Holding, Substitution
+from registration.caseload.models import CaseloadChange, Helper, Holding, Substitution
 from registration.caseload.selectors import held_by_user, people_here, team, unheld
 from registration.unemployment.enums import REGISTERED
 from registration.unemployment.models import UnemploymentRegistration
@@ -172,7 +172,8 @@ def stood_in_for(*, helper: UUID, office: UUID, person: UUID) -> UUID | None:
     today = timezone.localdate()
     absent = Substitution.objects.absent_for(helper, office, today)
     held = Holding.objects.on(today).filter(office=office, person=person, staff__in=absent)
-    return held.values_list("staff", flat=True).first()
+    helped = Helper.objects.on(today).filter(person=person, staff__in=absent)
+    return next(iter(held.values_list("staff", flat=True).union(helped.values_list("staff", flat=True))[:1]), None)
 
 
 @transaction.atomic

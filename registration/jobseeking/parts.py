@@ -8,6 +8,7 @@ from django import forms
 
 from portal.occupations.selectors import names_of
 from portal.occupations.skills import skills_in
+from portal.privacy.notices import current_access_consent, current_public_consent
 from portal.regions.selectors import full_names
 from portal.ui.words import cn_full_date
 from registration.jobseeking import forms as asked
@@ -107,6 +108,16 @@ class Part:
             ]
             kept[rows.key] = [row for row in kept[rows.key] if any(row.values())]
         return kept
+
+
+def open_form(part: Part, case: JobSeeking, data: Any = None) -> asked.PartForm:
+    """The form of a part as it opens for this record: what stands there, and the skills that the person's words speak of."""
+    initial = part.initial(case)
+    offered: dict[str, Any] = {"offered": offered_skills(case, initial["words"])} if part.slug == "skills" else {}
+    form = part.form(data, initial=initial, **offered)
+    if part.slug == "wanted":
+        form.fields["wanted"].suggest_for(last_title(case))  # type: ignore[attr-defined]
+    return form
 
 
 def _kept(case: JobSeeking, slug: str) -> dict[str, Any]:
@@ -229,7 +240,14 @@ PARTS = (
     Part("visible", "谁能看", "您自己定，随时能改。", asked.VisibleForm, ("visibility",), said=_visible),
 )  # fmt: skip
 BY_SLUG = {part.slug: part for part in PARTS}
+CONSENTS = {"needs": current_access_consent, "visible": current_public_consent}
+"""The parts that need a consent of their own, and the text that is read before it."""
 SHOWN_TO_EMPLOYERS = tuple(part for part in PARTS if part.slug not in ("needs", "visible"))
+
+
+def is_said(part: Part, case: JobSeeking) -> bool:
+    """Whether anything stands in the part."""
+    return any(value for _, value in part.said(case))
 
 
 def last_title(case: JobSeeking) -> str:

@@ -55,10 +55,10 @@ def own_record(actor: Actor) -> JobSeeking | None:
 
 
 @transaction.atomic
-def claim_self(*, actor: Actor, typed: Typed) -> Person:
+def claim_self(*, actor: Actor, typed: Typed, channel: str = Channel.WEB) -> Person:
     """Who the account says it is, where it never said so before."""
     account = User.objects.get(pk=actor.user_id)
-    return claim_person(actor=actor, account=account, typed=typed, source=Channel.WEB)
+    return claim_person(actor=actor, account=account, typed=typed, source=channel)
 
 
 @transaction.atomic

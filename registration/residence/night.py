@@ -3,6 +3,7 @@ their place, and so do requests for help, leads, employments who looks for work 
 found; employers are reminded of contracts that run out, counties told of registrations nobody takes up."""
 
 from portal.foundation.nightly import Nightly
+from registration.caseload import helping
 from registration.caseload.services import end_what_is_over
 from registration.comparison.follow import reassign as reassign_hits
 from registration.discovery.follow import reassign as reassign_leads
@@ -22,6 +23,7 @@ NIGHT = Nightly(
         "reassigned": assign,
         "unaccepted_told": tell_above,
         "caseloads_ended": end_what_is_over,
+        "helpers_ended": helping.end_what_is_over,
         "help_reassigned": reassign,
         "leads_reassigned": reassign_leads,
         "leads_registered": convert_registered,

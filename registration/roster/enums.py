@@ -56,6 +56,7 @@ class Holder(models.TextChoices):
     """Who of the office answers for somebody."""
 
     MINE = "mine", "我的人"
+    HELPED = "helped", "我一起帮的人"
     NOBODY = "nobody", "还没分到人"
 
 

@@ -14,7 +14,7 @@ from portal.cases.contacts.models import Contact, FollowUpTask
 from portal.foundation.partitions import month_start
 from portal.regions.codes import is_local
 from portal.rules.parameters import parameter
-from registration.caseload.selectors import held_by, held_by_nobody
+from registration.caseload.selectors import held_by, held_by_nobody, helped_by
 from registration.roster.enums import STATES, Due, Group, Holder, Length, Silence, Standing
 from registration.unemployment.enums import Reason
 
@@ -133,6 +133,8 @@ def _silence(silence: str, region: str, today: date) -> Q:
 def _held(holder: str, actor: Actor | None, today: date) -> Q:
     if holder == Holder.NOBODY:
         return held_by_nobody(today)
+    if holder == Holder.HELPED and actor:
+        return helped_by(actor, today)
     return held_by(actor, today) if actor and actor.office_id else Q(pk__in=[])
 
 

@@ -32,6 +32,19 @@ class Day(forms.DateField):
         )  # fmt: skip
 
 
+class ReasonField(forms.CharField):
+    """One reason in words; nothing but blanks is none."""
+
+    def __init__(self, label: str, hint: str = "") -> None:
+        super().__init__(
+            label=label, help_text=hint, max_length=MOST_WORDS, widget=forms.Textarea(attrs={"rows": 2}),
+            error_messages={"required": "请写理由", "max_length": f"最多写 {MOST_WORDS} 个字"},
+        )  # fmt: skip
+
+    def to_python(self, value: Any) -> str:
+        return plain_text(super().to_python(value)).strip()
+
+
 class BatchForm(forms.Form):
     """What a batch asks before it is done; `actor` is who does it."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registration.roster.pages import batch, caseload, exports, roster
+from registration.roster.pages import batch, caseload, exports, helpers, roster
 
 urlpatterns = [
     path("desk/roster/", roster.roster, name="roster"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("desk/caseload/stand-in/<uuid:pk>/cancel/", caseload.cancel, name="caseload-stand-in-cancel"),
     path("desk/caseload/spread/", caseload.spread, name="caseload-spread"),
     path("desk/caseload/act/<uuid:pk>/undo/", caseload.undo, name="caseload-undo"),
+    path("desk/person/<uuid:pk>/helpers/", helpers.helpers, name="person-helpers"),
+    path("desk/person/<uuid:pk>/helpers/<uuid:helper>/end/", helpers.end, name="person-helper-end"),
+    path("my/helpers/", helpers.mine, name="my-helpers"),
     path("desk/exports/", exports.mine, name="exports"),
     path("desk/exports/new/", exports.ask, name="export-ask"),
     path("desk/exports/<uuid:pk>/", exports.export, name="export"),

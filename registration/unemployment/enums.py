@@ -96,6 +96,8 @@ class Channel(models.TextChoices):
     PROVINCE_APP = "province_app", "黑龙江全省事"
     SOCIAL_CARD = "social_card", "电子社保卡"
     APP_12333 = "app_12333", "掌上12333"
+    OFFICIAL_SITE = "official_site", "官网"
+    OFFICIAL_ACCOUNT = "official_account", "官微"
     KIOSK = "kiosk", "自助机"
     PARTNER = "partner", "共建网点"
     HALL = "hall", "服务大厅"

@@ -7,11 +7,16 @@ from django.utils import timezone
 
 from analytics.channels.models import ChannelMonth
 from analytics.channels.services import count_months
+from matching.vacancies import services as vacancies
 from portal.accounts.enums import Role
+from registration.jobseeking import services as seeking
 from registration.unemployment import services
 from registration.unemployment.enums import Channel
 from tests.conftest import CITY, COUNTY, OTHER_CITY, OTHER_TOWN, PROVINCE, SIBLING_COUNTY, SIBLING_TOWN, TOWN
+from tests.matching.world import words
 from tests.registration import cases
+from tests.registration.employers import employer_of
+from tests.registration.jobseeking import people
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +37,32 @@ def test_begun_here_and_finished_elsewhere_is_counted_for_both(citizen):
         (one.region_code, one.channel): (one.begun, one.handed_in, one.elsewhere) for one in ChannelMonth.objects.all()
     }
     assert cells == {(TOWN, "mini_program"): (2, 1, 1), (TOWN, "web"): (0, 1, 0), ("", "kiosk"): (1, 0, 0)}
+
+
+def test_a_cv_and_a_vacancy_are_counted_where_they_were_begun_and_where_they_were_finished(citizen, staff):
+    person, owner = citizen(), citizen()
+    record = seeking.begin(actor=cases.actor_of(person), person=people.person_of(person), channel=Channel.MINI_PROGRAM)
+    people.write(record, "all", **people.ENOUGH)
+    seeking.publish(actor=cases.actor_of(person), case=record, channel=Channel.WEB)
+    seeking.close(actor=cases.actor_of(person), case=record, reason="found")
+    seeking.begin(
+        actor=cases.actor_of(person), person=record.person, channel=Channel.KIOSK
+    )  # another draft, with no end yet
+    employer, actor = employer_of(owner, cases.actor_of(staff(Role.CASEWORKER, TOWN))), cases.actor_of(owner)
+    vacancy = vacancies.begin(actor=actor, employer=employer, site=employer.sites.get(), channel=Channel.PROVINCE_APP)
+    vacancies.submit(actor=actor, vacancy=vacancy, channel=Channel.SOCIAL_CARD)  # handed back: nothing is written yet
+    vacancies.save(actor=actor, vacancy=vacancy, changes=words())
+    assert vacancy.state == "published" or vacancies.submit(actor=actor, vacancy=vacancy) == "published"
+    count_months()
+    assert count_months() == ChannelMonth.objects.count()
+    cells = {
+        (one.what, one.region_code, one.channel): (one.begun, one.handed_in, one.elsewhere)
+        for one in ChannelMonth.objects.all()
+    }
+    assert cells == {
+        ("seeking", TOWN, "mini_program"): (1, 0, 1), ("seeking", TOWN, "web"): (0, 1, 0), ("seeking", TOWN, "kiosk"): (1, 0, 0),
+        ("vacancy", TOWN, "province_app"): (1, 0, 1), ("vacancy", TOWN, "social_card"): (0, 1, 0),
+    }  # fmt: skip
 
 
 def test_counting_twice_changes_nothing_and_only_two_months_are_counted_again(citizen):
@@ -70,8 +101,11 @@ def test_the_province_is_told_no_small_count_and_the_county_is(citizen, staff, b
     row = page.split("佳木斯市</th>")[1].split("</tr>")[0]
     assert ">1<" not in row and ">5<" not in row
     assert ">1<" not in page.split("在哪里开始")[1]
-    county = browser_of(staff(Role.COUNTY_REVIEWER, COUNTY)).get(f"/board/{COUNTY}/channels/").content.decode()
+    browser = browser_of(staff(Role.COUNTY_REVIEWER, COUNTY))
+    county = browser.get(f"/board/{COUNTY}/channels/").content.decode()
     assert "锦山镇" in county and "电子社保卡" in county and ">1<" in county
+    of_vacancies = browser.get(f"/board/{COUNTY}/channels/?what=vacancy").content.decode()
+    assert "从哪里发布的" in of_vacancies and "这个月还没有" in of_vacancies
 
 
 def test_case_107_what_was_begun_does_not_tell_what_was_handed_in(staff, browser_of):
@@ -94,7 +128,7 @@ def test_case_107_what_was_begun_does_not_tell_what_was_handed_in(staff, browser
 
 def test_an_empty_month_says_what_will_stand_here(staff, browser_of):
     page = browser_of(staff(Role.CITY_OFFICIAL, CITY)).get(f"/board/{CITY}/channels/?month=1999-13").content.decode()
-    assert "这个月还没有登记" in page
+    assert "这个月还没有" in page
 
 
 @pytest.mark.parametrize("rows", [1, 30])

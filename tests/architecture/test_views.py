@@ -21,12 +21,14 @@ PUBLIC = {
     "api-items", "api-region", "api-offices", "api-nearest", "api-notices", "api-code", "api-session", "api-pairing", "api-paired", "api-ticket", "api-my", "api-letters", "api-letter-read", "api-subscription", "mail-stop",
     "api-draft", "api-submit", "api-registrations", "api-registration", "api-withdraw", "api-correct", "api-appeal", "api-help",
     "api-help-withdraw", "api-employment", "api-employment-one", "api-employment-end", "api-matches", "api-vacancy-matches",
+    "api-occupations", "api-seeking", "api-seeking-part", "api-seeking-publish", "api-seeking-consent", "api-my-employers",
+    "api-my-vacancies", "api-my-vacancy", "api-my-vacancy-part", "api-my-vacancy-submit",
     "api-offers", "api-offer", "api-feed-parts", "api-feed-run",
     "api-stream", "api-stream-snapshot",  # open vacancies, for anybody (requirements, Open interfaces)
     "api-vacancies", "api-vacancy", "api-search",  # the same as the public list of vacancies
     # The simulator, on demo machines only: it acts a channel's part.
     "sim-index", "sim-entry", "sim-sign-in", "sim-pair", "sim-code", "sim-sign-out", "sim-register", "sim-case", "sim-help", "sim-jobs",
-    "sim-hiring", "sim-arrive", "sim-misbehave", "sim-subscribe",
+    "sim-hiring", "sim-arrive", "sim-misbehave", "sim-subscribe", "sim-seeking", "sim-seeking-part", "sim-vacancy", "sim-vacancy-part",
     "algorithm-card",  # what the recommendations read and never read
     "screen",  # the hall screen: only where an office has switched it on, else it asks to sign in
     "regions-children", "regions-search", "regions-near", "regions-map", "occupations-rows", "api-schema", "livez", "readyz", "metrics",

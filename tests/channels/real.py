@@ -23,9 +23,10 @@ from tests.channels.test_flow import answers
 from tests.conftest import TOWN
 from tests.harness import id_number
 from tests.matching.vacancies.feeds import agency, offer, system_of
-from tests.matching.world import published
+from tests.matching.world import draft, published
 from tests.registration import cases
 from tests.registration.employers import employer_of
+from tests.registration.jobseeking import people as seeker
 from tests.registration.jobseeking.people import active
 
 OFTEN = 10**9
@@ -55,6 +56,10 @@ def patient(monkeypatch: Any) -> None:
 
 def real_for(path: str, citizen: Any, staff: Any, browser_of: Any) -> Real:
     """The rows that this address is about, and no others: most operations need few."""
+    if "/my/seeking/" in path:
+        return _of_seeking(citizen())
+    if "/my/vacancies/" in path or "/my/employers/" in path:
+        return _of_employer(citizen(), staff)
     if "/vacancies" in path:
         return _of_vacancies(path, citizen, staff)
     if path.endswith("/matches/"):
@@ -113,6 +118,27 @@ def _of_person(path: str, person: AbstractBaseUser, desk: Client) -> Real:
     body = next((one for end, one in bodies.items() if path.endswith(end)), {})
     kind = next((one for one in rows if f"/{one}/" in path), "registrations")
     return Real(mini, desk, person, {"id": str(rows[kind].latest("pk").pk)}, lambda: dict(body))
+
+
+def _of_seeking(person: AbstractBaseUser) -> Real:
+    """A draft that wants little more."""
+    case, answers = seeker.draft(person), {"situation": "jobless", "work_forms": ["full_time"]}
+    whole = lambda: {"version": _revision(case, "terms"), "answers": answers}  # noqa: E731
+    return Real(_signed_in(person), person=person, keys={"part": "terms", "kind": "access"}, whole=whole)
+
+
+def _revision(row: Any, part: str) -> int:
+    """How often the part was written by now; a row that is gone was written never."""
+    now = type(row).objects.filter(pk=row.pk).first()
+    return now.revision(part) if now else 0
+
+
+def _of_employer(owner: AbstractBaseUser, staff: Any) -> Real:
+    """A member of an employer, and a draft of a vacancy."""
+    employer = employer_of(owner, actor_of(staff(Role.CASEWORKER, TOWN)))
+    vacancy, answers = draft(actor_of(owner), employer), {"title": "焊工"}
+    whole = lambda: {"version": _revision(vacancy, "work"), "answers": answers, "employer": str(employer.pk)}  # noqa: E731
+    return Real(_signed_in(owner), person=owner, keys={"id": str(vacancy.pk), "part": "work"}, whole=whole)
 
 
 def _of_vacancies(path: str, citizen: Any, staff: Any) -> Real:

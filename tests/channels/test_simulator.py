@@ -1,14 +1,17 @@
 """The simulator: what it does, it does through the signed API, and what it does wrongly is refused."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from matching.recommend import runs
 from matching.recommend.held import Board
+from matching.vacancies.models import Vacancy
 from matching.vacancies.sources import feeds
 from portal.accounts.actors import SYSTEM, actor_of
 from portal.accounts.enums import Role
@@ -17,12 +20,13 @@ from portal.config.demo.channels.keys import make_keys
 from portal.exchange.channels.enums import ChannelCode, Scope
 from portal.exchange.channels.models import Channel, ChannelKey
 from registration.help.models import HelpRequest
+from registration.jobseeking.models import JobSeeking
 from registration.unemployment.models import UnemploymentRegistration
-from tests.conftest import TOWN
+from tests.conftest import COUNTY, TOWN
 from tests.harness import id_number
 from tests.matching.world import published
 from tests.registration.employers import employer_of
-from tests.registration.jobseeking.people import WELDER, active
+from tests.registration.jobseeking.people import COOK, WELDER, active
 
 pytestmark = pytest.mark.django_db
 OUTSIDE = [code for code in ChannelCode.values if code != ChannelCode.WEB]
@@ -53,7 +57,7 @@ def signed_in(channel: str, phone: str) -> Client:
 
 
 def test_each_channel_that_signs_gets_a_key_once():
-    assert ChannelKey.objects.filter(is_demo=True).count() == len(OUTSIDE) == 10
+    assert ChannelKey.objects.filter(is_demo=True).count() == len(OUTSIDE) == 12
     assert make_keys() == 0
 
 
@@ -134,8 +138,6 @@ def test_begun_in_one_channel_and_finished_in_another():
     page = mini.get("/demo/channels/mini_program/register/").content.decode()
     assert "张某某" in page and number not in page and number[-4:] in page
     UnemploymentRegistration.objects.get()
-    from django.db import connection
-
     with connection.cursor() as cursor:  # a minute later: the telephone may be asked again
         cursor.execute("UPDATE portal_phonechallenge SET sent_at = sent_at - interval '2 minutes'")
     card = signed_in("social_card", phone)
@@ -161,6 +163,69 @@ def test_begun_in_one_channel_and_finished_in_another():
     assert case.state == "withdrawn"
     card.post("/demo/channels/social_card/sign-out/")
     assert card.get("/demo/channels/social_card/case/").status_code == 302
+
+
+def test_a_cv_is_written_in_one_channel_and_put_to_use_in_another():
+    phone, number = "12600000907", id_number()
+    mini = signed_in("mini_program", phone)
+    at = "/demo/channels/mini_program/seeking/"
+    assert "登记求职" in mini.get(at).content.decode()
+    wrong = mini.post(at, {"name": "张某某", "id_number": "1", "region": TOWN, "begin": "1"})
+    assert wrong.status_code == 200 and "有错" in wrong.content.decode() and "选填" not in wrong.content.decode()
+    assert mini.post(at, {"name": "张某某", "id_number": number, "region": TOWN, "begin": "1"}).status_code == 302
+    looked = mini.post(f"{at}wanted/", {"version": "0", "q": "电焊工", "look": "1"}).content.decode()
+    assert WELDER in looked and "有错" not in looked
+    mini.post(f"{at}wanted/", {"version": "0", "wanted": WELDER, "keep": "1"})
+    mini.post(f"{at}past/", {"version": "0", "jobs-1-title": "电焊工", "save": "1"})
+    with connection.cursor() as cursor:  # a minute later: the telephone may be asked again
+        cursor.execute("UPDATE portal_phonechallenge SET sent_at = sent_at - interval '2 minutes'")
+    card = signed_in("social_card", phone)
+    at = "/demo/channels/social_card/seeking/"
+    page = card.get(at).content.decode()
+    assert "就在龙江小程序" in page and "写了没存" in page and "还差" in page
+    assert "上次写到一半" in card.get(f"{at}wanted/").content.decode()
+    stale = card.post(f"{at}wanted/", {"version": "0", "wanted": WELDER, "save": "1"}).content.decode()
+    assert "刚刚在别处写过" in stale
+    card.post(f"{at}wanted/", {"version": "1", "wanted": WELDER, "save": "1"})
+    card.post(f"{at}place/", {"version": "0", "region": COUNTY, "save": "1"})
+    wage = {"version": "0", "situation": "jobless", "work_forms": "full_time", "wage_low": "很多", "save": "1"}
+    assert "请写一个整数" in card.post(f"{at}terms/", wage).content.decode()
+    card.post(f"{at}terms/", wage | {"wage_low": "3500"})
+    assert "要写的都写好了" in card.get(at).content.decode()
+    card.post(at, {"publish": "1"})
+    case = JobSeeking.objects.get()
+    assert (case.state, case.channel, case.wage_low) == ("active", "mini_program", 3500)
+    assert "正在找工作" in mini.get("/demo/channels/mini_program/seeking/").content.decode()
+
+
+def test_a_vacancy_is_written_in_one_channel_and_published_in_another(vacancy):
+    phone = vacancy.written_by.phone
+    app = signed_in("app_12333", phone)
+    assert vacancy.title in app.get("/demo/channels/app_12333/hiring/").content.decode()
+    begun = app.post("/demo/channels/app_12333/hiring/", {"employer": str(vacancy.employer_id)})
+    at = begun["Location"]
+    app.post(f"{at}work/", {"version": "0", "title": "厨师", "keep": "1"})
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE portal_phonechallenge SET sent_at = sent_at - interval '2 minutes'")
+    kiosk, there = signed_in("kiosk", phone), at.replace("app_12333", "kiosk")
+    assert "掌上12333" in kiosk.get(there).content.decode() and "厨师" in kiosk.get(f"{there}work/").content.decode()
+    day = (timezone.localdate() + timedelta(days=20)).isoformat()
+    parts = {
+        "work": {"title": "厨师", "headcount": "2", "duties": "做四十人的午饭和晚饭，收拾后厨。"}, "kind": {"occupation": COOK},
+        "asks": {"conditions": "会做东北菜。", "experience_months": "0"}, "pay": {"pay": "4500-6000元/月"},
+        "terms": {"work_form": "full_time", "hours_day": "8", "days_week": "6"},
+        "place": {"site": str(vacancy.site_id), "closes_on": day},
+    }  # fmt: skip
+    assert "要改的" in kiosk.post(there, {"submit": "1"}).content.decode()
+    for name, answers in parts.items():
+        version = "1" if name == "work" else "0"
+        assert kiosk.post(f"{there}{name}/", answers | {"version": version, "save": "1"}).status_code == 302, name
+    assert "大家都看得到了" in kiosk.post(there, {"submit": "1"}).content.decode()
+    made = Vacancy.objects.get(title="厨师")
+    assert (made.state, made.begun_in) == ("published", "app_12333")
+    other = signed_in("kiosk", "12600000908")
+    assert other.get(there).status_code == other.get(f"{there}work/").status_code == 404
+    assert "您还不是哪个单位的人" in other.get("/demo/channels/kiosk/hiring/").content.decode()
 
 
 def test_help_is_asked_for_from_a_kiosk():

@@ -5,12 +5,14 @@ from django.test import Client
 
 from portal.accounts.enums import Role
 from portal.exchange.channels.models import KeptAnswer
+from registration.jobseeking.models import JobSeeking
 from registration.unemployment.models import UnemploymentRegistration
 from tests.channels.signing import channel
 from tests.channels.test_flow import PROMISED, answers
 from tests.conftest import TOWN
 from tests.races.test_races import at_once
 from tests.registration import cases
+from tests.registration.jobseeking.people import person_of
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("committed_db")]
 
@@ -57,3 +59,19 @@ def test_the_same_ticket_at_once_signs_in_one_browser(citizen, acting, round_):
     said = {"name": case.person.name, "id_number": case.person.id_number, "level": "face"}
     where = channel().ask("POST", "session/ticket/", said).json()["url"].partition("8000")[2]
     assert sorted(at_once(*[lambda: Client().post(where).status_code] * 2)) == [302, 410]
+
+
+def test_two_channels_that_write_one_part_at_once_lose_nothing_and_begin_one_record(citizen):
+    person = citizen()
+    person_of(person)
+    ends = [channel(code).of(person) for code in ("mini_program", "official_account")]
+    begun = at_once(*[lambda one=one: one.ask("POST", "my/seeking/", {}).json()["id"] for one in ends])
+    assert len(set(begun)) == 1 and JobSeeking.objects.count() == 1
+    answers = [{"wage_low": 3000}, {"wage_high": 5000}]
+    wrote = at_once(*[
+        lambda one=one, said=said: one.ask("PATCH", "my/seeking/parts/terms/", {"version": 0, "answers": said}).status_code
+        for one, said in zip(ends, answers, strict=True)
+    ])  # fmt: skip
+    assert sorted(wrote) == [200, 409]
+    kept = JobSeeking.objects.get().draft["terms"]["form"]
+    assert sorted([kept["wage_low"], kept["wage_high"]]) in (["", "3000"], ["", "5000"])

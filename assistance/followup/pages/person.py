@@ -36,11 +36,13 @@ from portal.ui.contacts import short_date, standing
 from portal.ui.parts import Happening
 from portal.ui.parts import State as Look
 from portal.ui.words import cn_full_date
+from registration.caseload.models import Helper, Holding
 from registration.roster.words import age, sex_of
 from registration.unemployment.enums import REGISTERED, State
 from registration.unemployment.models import UnemploymentRegistration
 
 Registration = UnemploymentRegistration
+MAIN = "主要负责"
 CASES = Prepared(
     lambda actor, person: (
         Registration.objects.visible_to(actor)
@@ -68,6 +70,20 @@ SERVING = Prepared(
         .select_related("user", "stands_in_for")
         .only("user__name", "stands_in_for__name")
         .order_by("pk")
+    )
+)
+HOLDER = Prepared(
+    lambda person, office, today: (
+        Holding.objects.on(today).filter(person=person, office=office).select_related("staff").only("staff__name")
+    )
+)
+HELPERS = Prepared(
+    lambda actor, person, today: (
+        Helper.objects.visible_to(actor)
+        .on(today)
+        .filter(person=person)
+        .select_related("staff", "office")
+        .order_by("at")
     )
 )
 
@@ -147,6 +163,10 @@ def page(actor: Actor, cases: list[Registration]) -> dict[str, Any]:
         "is_held": hold is not None,
         "facts": [*_kept(hold), *_told(case), *facts_of(who, actor)],
         "held": held,
+        "helpers": HELPERS.rows(actor=actor, person=who.pk, today=today),
+        "may_ask_help": actor.can(Action.CASELOAD_MANAGE)
+        and case.state in REGISTERED
+        and case.service_office_id == actor.office_id,
         "may_log": actor.can(Action.CONTACT_LOG),
         "may_plan": actor.can(Action.TASK_PLAN) and case.state in REGISTERED,
         "may_say_why": actor.can(Action.CONTACT_LOG) and case.state in REGISTERED,
@@ -192,6 +212,9 @@ def _told(case: Registration) -> list[FactLine]:
 
 
 def in_charge(case: Registration, today: date) -> list[tuple[str, str]]:
-    """Who serves the person today: the office's caseworkers, those who stand in for one marked as such."""
+    """Who serves the person today: who answers for them, then the office's caseworkers, those who stand in for one marked as such."""
     found = SERVING.rows(office=case.service_office_id, today=today)
-    return [(one.user.name, f"替{one.stands_in_for.name}" if one.stands_in_for else "") for one in found]
+    holder = HOLDER.first(person=case.person_id, office=case.service_office_id, today=today)
+    main = [(holder.staff.name, MAIN)] if holder else []
+    others = [one for one in found if not holder or one.user_id != holder.staff_id]
+    return main + [(one.user.name, f"替{one.stands_in_for.name}" if one.stands_in_for else "") for one in others]

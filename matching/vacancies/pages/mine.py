@@ -29,6 +29,7 @@ from portal.accounts.enums import ActorKind
 from portal.accounts.permissions import Action
 from portal.cases.models import TransitionLog
 from portal.cases.workflow import IllegalTransition, Stale
+from portal.exchange.channels.visits import channel_of
 from portal.foundation.moods import reads, reads_and_writes, writes
 from portal.foundation.prepared import Prepared
 from portal.people.employers.models import Employer, Membership
@@ -38,6 +39,7 @@ from portal.regions.selectors import full_name
 from portal.ui.pages.listing import ListPage
 from portal.ui.parts import CheckGroup, CheckRow, Happening, Task
 from portal.ui.parts import State as Look
+from registration.unemployment.enums import Channel
 
 WORDS = {
     "submit": "发布", "recheck": "改了内容", "renew": "续期", "publish": "检查通过，发布了", "hold": "要人看一看", "block": "要改",
@@ -66,6 +68,12 @@ def vacancy_of(request: HttpRequest, pk: UUID, *, to_write: bool = False) -> tup
     if to_write and not (may_write(actor, one) and (actor.role is None or actor.can(Action.VACANCY_WRITE))):
         raise Http404
     return actor, one
+
+
+def channel_here(request: HttpRequest) -> str:
+    """Where what is written here comes in: the office's own desk, or the way by which the member came."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return Channel.OUTLET if actor.role else channel_of(request)
 
 
 def frame_of(actor: Actor, one: Vacancy) -> dict[str, Any]:
@@ -309,7 +317,7 @@ def copy(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = BeginForm(request.POST)
     if not form.is_valid():
         raise Http404
-    made = services.copy(actor=actor, vacancy=one, key=form.cleaned_data["key"])
+    made = services.copy(actor=actor, vacancy=one, key=form.cleaned_data["key"], channel=channel_here(request))
     note(request, object_kind="vacancy", object_id=str(made.pk))
     return redirect("vacancy", made.pk)
 

@@ -15,8 +15,8 @@ from matching.vacancies import services, writing
 from matching.vacancies.enums import OVER, Source, VacancyState
 from matching.vacancies.forms import AskForm, BeginForm, StepForm
 from matching.vacancies.models import Vacancy
-from matching.vacancies.pages.mine import employer_of, frame_of, groups_of, vacancy_of
-from matching.vacancies.parts import BY_SLUG, PARTS, Part, is_said, offered_skills
+from matching.vacancies.pages.mine import channel_here, employer_of, frame_of, groups_of, vacancy_of
+from matching.vacancies.parts import BY_SLUG, PARTS, Part, is_said, offered_skills, open_form
 from matching.vacancies.pay.guide import guide_of
 from portal.accounts.actors import Actor
 from portal.accounts.doors import allowed
@@ -65,7 +65,10 @@ def _begun(request: HttpRequest, actor: Actor, employer: Employer, source: Sourc
     if site is None or not form.is_valid():
         raise Http404
     try:
-        made = services.begin(actor=actor, employer=employer, site=site, source=source, key=form.cleaned_data["key"])
+        made = services.begin(
+            actor=actor, employer=employer, site=site, source=source, key=form.cleaned_data["key"],
+            channel=channel_here(request),
+        )  # fmt: skip
     except ValidationError:  # somebody who only looks
         raise Http404 from None
     note(request, object_kind="vacancy", object_id=str(made.pk))
@@ -106,27 +109,12 @@ def part(request: HttpRequest, pk: UUID, slug: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, one: Vacancy, topic: Part, data: Any = None) -> Any:
-    more: dict[str, Any] = {}
-    if topic.slug == "asks":
-        more["offered"] = offered_skills(one)
-    if topic.slug == "place":
-        more["sites"] = _sites(request, one)
-    form = topic.form(data, initial=topic.initial(one), vacancy=one, **more)
+    form = open_form(topic, one, request.actor, data)  # type: ignore[attr-defined]
     if topic.slug == "asks":
         form.fields["conditions"].widget.attrs |= ASKS_WHILE_WRITTEN | {
             "hx-post": reverse("vacancy-skills", args=[one.pk])
         }
-    if topic.slug == "kind":
-        form.fields["occupation"].suggest_for(one.title)
     return form
-
-
-def _sites(request: HttpRequest, one: Vacancy) -> list[Site]:
-    """The employer's open places; an office writes only for those that it serves."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = Site.objects.visible_to(actor).open().filter(employer=one.employer_id)
-    mine = found.filter(service_office=actor.office_id) if actor.role else found
-    return list(mine.order_by("-is_main", "name"))
 
 
 def _revision(request: HttpRequest) -> int:
@@ -230,7 +218,7 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         note(request, object_kind="vacancy", object_id=str(pk))
         try:
-            services.submit(actor=actor, vacancy=one)
+            services.submit(actor=actor, vacancy=one, channel=channel_here(request))
         except IllegalTransition:
             return redirect("vacancy", pk)  # pressed twice: it was handed in already
         except ValidationError as refused:

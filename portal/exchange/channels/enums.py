@@ -4,13 +4,15 @@ from django.db import models
 
 
 class ChannelCode(models.TextChoices):
-    """The eleven ways in (requirements K2); the same codes stand in each case as its channel."""
+    """The thirteen ways in (requirements K2); the same codes stand in each case as its channel."""
 
     WEB = "web", "网上"
     MINI_PROGRAM = "mini_program", "就在龙江小程序"
     PROVINCE_APP = "province_app", "黑龙江全省事"
     SOCIAL_CARD = "social_card", "电子社保卡"
     APP_12333 = "app_12333", "掌上12333"
+    OFFICIAL_SITE = "official_site", "官网"
+    OFFICIAL_ACCOUNT = "official_account", "官微"
     PHONE = "phone_12333", "12333 电话"
     HALL = "hall", "服务大厅"
     OUTLET = "outlet", "基层网点"
@@ -24,6 +26,7 @@ class Kind(models.TextChoices):
 
     OWN = "own", "本平台的网页"
     APP = "app", "手机应用"
+    SITE = "site", "官网、官微"
     DESK = "desk", "工作人员"
     DEVICE = "device", "自助设备"
     PARTNER = "partner", "合作机构"
@@ -36,6 +39,8 @@ class Scope(models.TextChoices):
     SIGN_IN = "session.open", "请本人登录"
     PERSON = "person.read", "看本人的情况和登记"
     REGISTER = "registration.write", "写和交失业登记"
+    SEEKING = "seeking.write", "写本人的求职登记"
+    RECRUITING = "recruiting.write", "替本人的单位写岗位"
     APPEAL = "registration.appeal", "提出申诉"
     HELP = "help.write", "求助"
     LETTERS = "letters.read", "看来信"

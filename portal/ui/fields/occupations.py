@@ -23,6 +23,12 @@ FEW = 5  # found occupations; below that we guess as well
 BUTTONS = (LOOK, UNDER, FIRST)
 
 
+def looked_up(words: str) -> tuple[list[selectors.Named], list[selectors.Named]]:
+    """What the words name; where that is little, also what such a job title may mean."""
+    named = selectors.search(words)
+    return named, [one for one in selectors.suggested(words) if one not in named] if len(named) < FEW else []
+
+
 class OccupationsWidget(forms.Widget):
     """The picked ones, a box to search with, and rows to tick. `title` is a job title to suggest occupations for."""
 
@@ -77,9 +83,7 @@ class OccupationsWidget(forms.Widget):
         return {"path": path, "groups": groups, "none": False}
 
     def _searched(self, words: str, picked: Sequence[str]) -> dict[str, Any]:
-        """What the words name; where that is little, also what such a job title may mean."""
-        named = selectors.search(words)
-        guessed = [one for one in selectors.suggested(words) if one not in named] if len(named) < FEW else []
+        named, guessed = looked_up(words)
         groups = [("有这些字的职业", named), ("也可能是", guessed)]
         return {
             "path": [],

@@ -25,7 +25,7 @@ from registration.jobseeking.forms import CloseForm
 from registration.jobseeking.limits import remind_days
 from registration.jobseeking.models import JobSeeking
 from registration.jobseeking.pages.paper import cv_paper
-from registration.jobseeking.parts import PARTS, Part
+from registration.jobseeking.parts import PARTS, Part, is_said
 from registration.jobseeking.workflow import missing
 from registration.unemployment.pages.asking import citizens_only
 
@@ -91,11 +91,6 @@ def _overview(case: JobSeeking) -> dict[str, Any]:
         "consents": case.consents.order_by("-given_at"),
         "office": case.service_office,
     }
-
-
-def is_said(part: Part, case: JobSeeking) -> bool:
-    """Whether anything stands in the part."""
-    return any(value for _, value in part.said(case))
 
 
 def _row(part: Part, case: JobSeeking) -> Task:

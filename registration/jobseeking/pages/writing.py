@@ -13,7 +13,6 @@ from django.views.decorators.cache import never_cache
 from portal.cases.workflow import Stale
 from portal.foundation.moods import reads_and_writes, writes
 from portal.occupations.selectors import names_of
-from portal.privacy.notices import current_access_consent, current_public_consent
 from portal.privacy.trail import unaudited
 from portal.ui.pages.merge import CONFLICT, NOT_KEPT
 from portal.ui.words import cn_time
@@ -23,9 +22,8 @@ from registration.jobseeking.forms import LONGEST_WORDS, SkillsForm
 from registration.jobseeking.limits import MOST_SKILLS
 from registration.jobseeking.models import JobSeeking
 from registration.jobseeking.pages.mine import record_or_404
-from registration.jobseeking.parts import BY_SLUG, PARTS, Part, last_title, number_in, offered_skills
+from registration.jobseeking.parts import BY_SLUG, CONSENTS, PARTS, Part, number_in, offered_skills, open_form
 
-CONSENTS = {"needs": current_access_consent, "visible": current_public_consent}
 ASKS_WHILE_WRITTEN = {
     "hx-trigger": "input changed delay:900ms", "hx-target": "#skills-found", "hx-include": "closest form",
     "hx-sync": "this:replace",
@@ -59,13 +57,9 @@ def part(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, case: JobSeeking, one: Part, data: Any = None) -> forms.Form:
-    initial = one.initial(case)
-    offered: dict[str, Any] = {"offered": offered_skills(case, initial["words"])} if one.slug == "skills" else {}
-    form = one.form(data, initial=initial, **offered)
+    form = open_form(one, case, data)
     if one.slug == "skills":
         form.fields["words"].widget.attrs |= ASKS_WHILE_WRITTEN | {"hx-post": reverse("seeking-skills")}
-    if one.slug == "wanted":
-        form.fields["wanted"].suggest_for(last_title(case))  # type: ignore[attr-defined]
     if one.slug == "place":
         form.fields["region"].open_at(request)  # type: ignore[attr-defined]
     return form

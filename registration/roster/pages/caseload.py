@@ -30,7 +30,7 @@ from registration.caseload.models import CaseloadChange, Holding, Substitution
 from registration.caseload.selectors import loads, team, unheld, whys
 from registration.roster.forms import MOST_WORDS, Day
 
-MINE, NOBODY = "?holder=mine", "?holder=nobody"
+MINE, NOBODY, HELPED = "?holder=mine", "?holder=nobody", "?holder=helped"
 LATELY = 10
 
 
@@ -84,6 +84,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
     context = {
         "team": [(one, counted.get(one.pk, 0), away.get(one.pk)) for one in team(actor, today)],
         "page": page, "rows": _rows(page.rows, actor), "changes": _lately(actor), "mine": reverse("roster") + MINE,
+        "helped": reverse("roster") + HELPED,
         "to_give": reverse("roster") + NOBODY, "coming": _coming(actor, today),
     }  # fmt: skip
     return render(request, "registration/caseload/caseload.html", context)

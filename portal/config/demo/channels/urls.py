@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.config.demo.channels import pages
+from portal.config.demo.channels import drafts, pages
 
 urlpatterns = [
     path("demo/channels/", pages.index, name="sim-index"),
@@ -18,5 +18,9 @@ urlpatterns = [
     path("demo/channels/<slug:channel>/help/", pages.ask_for_help, name="sim-help"),
     path("demo/channels/<slug:channel>/jobs/", pages.jobs, name="sim-jobs"),
     path("demo/channels/<slug:channel>/hiring/", pages.hiring, name="sim-hiring"),
+    path("demo/channels/<slug:channel>/hiring/<uuid:pk>/", drafts.vacancy, name="sim-vacancy"),
+    path("demo/channels/<slug:channel>/hiring/<uuid:pk>/<slug:part>/", drafts.vacancy_part, name="sim-vacancy-part"),
+    path("demo/channels/<slug:channel>/seeking/", drafts.seeking, name="sim-seeking"),
+    path("demo/channels/<slug:channel>/seeking/<slug:part>/", drafts.seeking_part, name="sim-seeking-part"),
     path("demo/channels/<slug:channel>/misbehave/", pages.misbehave, name="sim-misbehave"),
 ]

@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0025_checks'),
-        ('registration', '0023_filing_ends'),
+        ('portal', '0027_checks'),
+        ('registration', '0025_helpers'),
     ]
 
     operations = [

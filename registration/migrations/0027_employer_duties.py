@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0025_checks'),
-        ('registration', '0024_checks'),
+        ('portal', '0027_checks'),
+        ('registration', '0026_checks'),
     ]
 
     operations = [

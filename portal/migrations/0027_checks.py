@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0024_work_followups'),
+        ('portal', '0026_official_channels'),
     ]
 
     operations = [
