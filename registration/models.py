@@ -11,7 +11,15 @@ from registration.family.models import Representation  # noqa: F401
 from registration.help.models import HelpRequest  # noqa: F401
 from registration.identity.models import IdentityChange  # noqa: F401
 from registration.jobseeking.models import JobSeeking, SeekingConsent, Wish  # noqa: F401
-from registration.joint.models import Conflict, ContractTerm, LinkedFiling, ProposedEnd, ReasonAsked  # noqa: F401
+from registration.joint.models import (  # noqa: F401
+    Conflict,
+    ContractTerm,
+    Duty,
+    LinkedFiling,
+    ProposedEnd,
+    ReasonAsked,
+    RegisterCheck,
+)
 from registration.layoffs.models import DistressedFirm, LayoffReport  # noqa: F401
 from registration.losses.models import JobLossReason  # noqa: F401
 from registration.mydata.models import DataExport, DataRequest  # noqa: F401

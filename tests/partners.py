@@ -1,4 +1,4 @@
-"""The eight authorities for tests: the demo's own program in a thread of the test, on a free port of this machine."""
+"""The authorities for tests: the demo's own program in a thread of the test, on a free port of this machine."""
 
 import json
 import threading

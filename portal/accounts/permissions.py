@@ -68,6 +68,7 @@ class Action(StrEnum):
     OFFICER_CHOOSE = "officer.choose"
     CONFLICT_VIEW = "conflict.view"
     CONFLICT_DECIDE = "conflict.decide"
+    REGISTER_ASK = "register.ask"
     PARTNER_VIEW = "partner.view"
     SEEKING_VIEW = "seeking.view"
     SEEKING_DECIDE = "seeking.decide"
@@ -165,6 +166,7 @@ LABELS = {
     Action.OFFICER_CHOOSE: "指定单位的服务专员",
     Action.CONFLICT_VIEW: "看部门数据不一致",
     Action.CONFLICT_DECIDE: "定部门数据不一致按哪边的",
+    Action.REGISTER_ASK: "写明理由向公安、税务核查一个人",
     Action.PARTNER_VIEW: "看和各部门的数据共享",
     Action.SEEKING_VIEW: "看求职登记",
     Action.SEEKING_DECIDE: "替本人续期、暂停、结束求职登记",
@@ -258,6 +260,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.OFFICER_CHOOSE: _FIELD,
     Action.CONFLICT_VIEW: _FIELD | {Role.CITY_OFFICIAL},
     Action.CONFLICT_DECIDE: _FIELD,
+    Action.REGISTER_ASK: _FIELD,
     Action.PARTNER_VIEW: _OFFICIALS | {Role.COUNTY_REVIEWER, Role.SYSTEM_ADMIN},
     Action.SEEKING_VIEW: _FIELD | {Role.VILLAGE_WORKER, Role.CITY_OFFICIAL},
     Action.SEEKING_DECIDE: frozenset({Role.CASEWORKER}),

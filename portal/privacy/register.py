@@ -143,6 +143,12 @@ PERSONAL = (
              "谁的参保登记、用工备案办到哪一步", _P.SERVE, DUTY, _R.CASE),
     Personal(tuple(f"registration.contractterm.{name}" for name in (
         "registration", "contract", "signed_on", "until", "probation_until")), "备案的劳动合同到哪天", _P.SERVE, DUTY, _R.CASE),
+    Personal(tuple(f"registration.duty.{name}" for name in ("registration", "kind", "due_on", "done_at", "done_by")),
+             "单位还要为谁办参保、停保、转档案", _P.SERVE, DUTY, _R.CASE),
+    Personal(("registration.registercheck.reason",), "为什么向别的部门核查（加密）", _P.PROVE, LAW, _R.CASE, _S.SENSITIVE),
+    Personal(tuple(f"registration.registercheck.{name}" for name in (
+        "person", "kind", "asked_by", "asked_at", "state", "result", "place", "why")), "向公安、税务核查了谁的什么、怎么回答的",
+             _P.IDENTIFY, DUTY, _R.CASE, _S.SENSITIVE),
     Personal(tuple(f"registration.proposedend.{name}" for name in (
         "registration", "last_day", "answer", "result", "why", "resolved_by")), "单位没了以后，谁的就业要不要终止、本人怎么说",
              _P.SERVE, DUTY, _R.CASE),
@@ -299,6 +305,8 @@ NOT_PERSONAL = (
         "id", "key", "round", "attempts", "next_at", "trouble")),
     *(f"registration.conflict.{name}" for name in (
         "id", "employer", "state_changed_at", "version", "service_office", "due_at", "created_at", "asked_at", "decided_at")),
+    "registration.duty.id", "registration.duty.employer",
+    *(f"registration.registercheck.{name}" for name in ("id", "office_id", "message", "answered_at")),
     *(f"registration.proposedend.{name}" for name in (
         "id", "record", "how", "proposed_at", "due_on", "answered_at", "resolved_at")),
     *(f"registration.linkedfiling.{name}" for name in ("id", "message", "created_at", "answered_at")),

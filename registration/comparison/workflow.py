@@ -1,5 +1,6 @@
 """The transition table of a hit: to be checked → right (then handled) or wrong. The list itself changes no register."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,7 +9,7 @@ from portal.accounts.actors import Actor
 from portal.accounts.enums import Role
 from portal.cases.contacts.services import end_all
 from portal.cases.models import TransitionLog
-from portal.cases.workflow import Transition, Workflow
+from portal.cases.workflow import Afterwards, Transition, Workflow
 from portal.people.facts.services import learn
 from registration.comparison.enums import CompareList, HitState
 from registration.comparison.models import CompareHit
@@ -17,6 +18,13 @@ from registration.comparison.rules import SAYS
 KIND = "compare"
 DESK = frozenset({Role.CASEWORKER.value})
 Facts = dict[str, Any]
+Listener = Callable[[CompareHit], None]
+_listeners: list[Listener] = []
+
+
+def listen(listener: Listener) -> None:
+    """Let another subject hear, in the same transaction, that a hit was found right or wrong; call it in the app's `ready`."""
+    _listeners.append(listener)
 
 
 def _is_of_this_person(case: CompareHit, actor: Actor, facts: Facts) -> None:
@@ -25,7 +33,15 @@ def _is_of_this_person(case: CompareHit, actor: Actor, facts: Facts) -> None:
         raise ValidationError("名册上的姓名和登记的不一样，请先核对是不是同一个人", code="same_person")
 
 
-def _learnt(case: CompareHit, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+def _say(case: CompareHit) -> Afterwards:
+    def tell() -> None:
+        for listener in _listeners:
+            listener(case)
+
+    return tell
+
+
+def _learnt(case: CompareHit, log: TransitionLog, actor: Actor, facts: Facts) -> Afterwards:
     """What the list says is a fact now, with its source and day; checked by a person, so no rule may close anything by it."""
     says = SAYS[CompareList(case.run.kind)]
     learn(
@@ -33,10 +49,12 @@ def _learnt(case: CompareHit, log: TransitionLog, actor: Actor, facts: Facts) ->
         note=f"比对后由经办人核对：{log.reason}", by=actor.user_id,
     )  # fmt: skip
     end_all(case_id=case.pk)
+    return _say(case)
 
 
-def _over(case: CompareHit, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+def _over(case: CompareHit, log: TransitionLog, actor: Actor, facts: Facts) -> Afterwards:
     end_all(case_id=case.pk)
+    return _say(case)
 
 
 WORKFLOW = Workflow(

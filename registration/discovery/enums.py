@@ -12,6 +12,7 @@ class LeadKind(models.TextChoices):
     INSURANCE_STOP = "insurance_stop", "停保人员（社保）"
     RETURNED = "returned", "返乡务工人员"
     VETERAN = "veteran", "退役军人"
+    MONITORED = "monitored", "防止返贫监测对象（农业农村）"
     FOUND = "found", "走访、来电知道的人"
 
 

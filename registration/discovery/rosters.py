@@ -28,6 +28,7 @@ WHERES = {
     LeadKind.INSURANCE_STOP: ("原单位", ("单位", "单位名称", "参保单位", "企业名称")),
     LeadKind.RETURNED: ("从哪里回来", ("原务工地", "务工地点", "外出地点")),
     LeadKind.VETERAN: ("安置地或接收单位", ("安置地", "接收单位", "安置单位")),
+    LeadKind.MONITORED: ("帮扶联系单位", ("帮扶单位", "联系单位")),
 }
 SINCES = {
     LeadKind.LOW_INCOME: ("认定日期", ("批准日期", "认定时间", "救助开始")),
@@ -36,6 +37,7 @@ SINCES = {
     LeadKind.INSURANCE_STOP: ("停保日期", ("停保时间", "减员日期", "减员时间", "中断日期")),
     LeadKind.RETURNED: ("返乡日期", ("返乡时间", "回来日期")),
     LeadKind.VETERAN: ("退役日期", ("退役时间", "退伍日期", "退伍时间")),
+    LeadKind.MONITORED: ("纳入日期", ("纳入时间", "识别日期", "识别时间")),
 }
 ABOUT = {
     LeadKind.LOW_INCOME: "民政部门交来的低收入人口名册。只用来找想就业的人，是不是低收入不会告诉村里，也不影响任何待遇。",
@@ -44,6 +46,7 @@ ABOUT = {
     LeadKind.INSURANCE_STOP: "社保部门的停保人员名册。",
     LeadKind.RETURNED: "返乡务工人员名册，乡镇、村里摸排的也行。",
     LeadKind.VETERAN: "退役军人事务部门交来的退役军人名册，优先联系、优先服务。",
+    LeadKind.MONITORED: "农业农村部门交来的防止返贫监测对象名册。只用来找想就业的人，不影响任何待遇。",
 }
 
 

@@ -1,5 +1,6 @@
 """The transition table of a lead: to be contacted → contacted → served, not to be served, or not to be reached."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from portal.accounts.enums import Role
 from portal.cases.contacts.models import Contact
 from portal.cases.contacts.services import end_all
 from portal.cases.models import TransitionLog
-from portal.cases.workflow import SYSTEM, Transition, Workflow
+from portal.cases.workflow import SYSTEM, Afterwards, Transition, Workflow
 from portal.exchange.services import publish
 from registration.discovery.enums import ENDS, OPEN, LeadOutcome, LeadState
 from registration.discovery.limits import attempts_before_lost
@@ -19,9 +20,16 @@ from registration.discovery.models import Lead
 KIND = "lead"
 DESK = frozenset({Role.CASEWORKER.value})
 WHO_CALLS = DESK | {Role.VILLAGE_WORKER.value, Role.COUNTY_REVIEWER.value}
+Listener = Callable[[Lead], None]
+_listeners: list[Listener] = []
 UNTOLD = frozenset({"lead.contact", "lead.uncontact"})
 """A contact is its own record, and the offices above count it; they hear of what came of the lead."""
 Facts = dict[str, Any]
+
+
+def listen(listener: Listener) -> None:
+    """Let another subject hear, in the same transaction, what came of a lead. Call it once a subject, in its app's `ready`."""
+    _listeners.append(listener)
 
 
 def _told(case: Lead, log: TransitionLog, actor: Actor, facts: Facts) -> None:
@@ -45,11 +53,17 @@ def _was_tried(case: Lead, actor: Actor, facts: Facts) -> None:
         )
 
 
-def _ended(case: Lead, log: TransitionLog, actor: Actor, facts: Facts) -> None:
+def _ended(case: Lead, log: TransitionLog, actor: Actor, facts: Facts) -> Afterwards:
     outcomes = {"convert": LeadOutcome.IN_SERVICE, "lose": LeadOutcome.UNREACHABLE}
     case.outcome = outcomes.get(log.name) or facts["outcome"]
     end_all(case_id=case.pk)
     publish(log)
+
+    def tell() -> None:
+        for listener in _listeners:
+            listener(case)
+
+    return tell
 
 
 def _open_again(case: Lead, log: TransitionLog, actor: Actor, facts: Facts) -> None:

@@ -32,8 +32,10 @@ from registration.joint.prompts import tell_now
 BATCH, MORNING = 500, time(9)
 
 
-def begin(arrived: Arrived, employer: Employer, how: StruckOff) -> int:
+def begin(arrived: Arrived, employer: Employer, how: StruckOff, *, is_news: bool = True) -> int:
     """Propose the end of every employment that goes on there, tell its people and its workers; returns how many.
+
+    Said a second time, it is told to the unit's people only where there is somebody more.
 
     In the transaction that records the event: whatever is killed, it is all there or nothing of it.
     """
@@ -49,7 +51,8 @@ def begin(arrived: Arrived, employer: Employer, how: StruckOff) -> int:
             for key, _, region in part
         )
         _tell([(key, person) for key, person, _ in part], EndProposed(employer.name, how, on))
-    tell_now(employer, UnitStruckOff(employer.name, how, on, len(cases)))
+    if is_news or cases:
+        tell_now(employer, UnitStruckOff(employer.name, how, on, len(cases)))
     return len(cases)
 
 

@@ -9,6 +9,7 @@ from portal.cases.workflow import perform
 from portal.exchange.partners.enums import RecordState
 from portal.exchange.partners.working import Arrived, Outcome
 from portal.people.employers.models import Employer
+from portal.people.models import Person
 from registration.joint.enums import ConflictKind
 from registration.joint.events import Event, where
 from registration.joint.models import Conflict
@@ -23,6 +24,13 @@ def find(event: Event, kind: ConflictKind, sides: list[Side], *, ours_from: str,
     """Open a contradiction and leave everything as it is."""
     about = {"person": event.person}
     return _open(event.arrived, about, where(event.person), kind, sides, ours_from=ours_from, ours_on=ours_on)
+
+
+def find_about_person(
+    arrived: Arrived, person: Person, kind: ConflictKind, sides: list[Side], *, ours_from: str, ours_on: date | None
+) -> Outcome:
+    """The same about somebody whose document nobody has seen yet: an answer to a question about them."""
+    return _open(arrived, {"person": person}, where(person), kind, sides, ours_from=ours_from, ours_on=ours_on)
 
 
 def find_about_unit(

@@ -25,6 +25,8 @@ class ConflictKind(models.TextChoices):
     DATES = "dates", "日期不一样"
     REASON = "reason", "终止的原因不一样"
     SOURCES = "sources", "两个部门说法不一样"
+    IDENTITY = "identity", "身份和公安登记的不一样"
+    RESIDENCE = "residence", "居住地和公安登记的不一样"
     UNIT = "unit", "单位的情况不一样"
     LEGAL = "legal", "单位还在不在，说法不一样"
 
@@ -35,6 +37,52 @@ class Answer(models.TextChoices):
     OURS = "ours", "登记的对"
     THEIRS = "theirs", "对方的对"
     NEITHER = "neither", "都不对，请打电话问我"
+
+
+class CheckKind(models.TextChoices):
+    """What an office may ask another authority about somebody, on demand (domain.md 8.1)."""
+
+    IDENTITY = "identity", "公安：姓名和证件号码对不对"
+    RESIDENCE = "residence", "公安：居住登记在哪个县区"
+    INCOME = "income", "税务：近三个月有没有申报收入"
+
+
+class CheckState(models.TextChoices):
+    """Where such a question stands."""
+
+    ASKED = "asked", "问了，等回答"
+    ANSWERED = "answered", "回答了"
+    REFUSED = "refused", "对方没有答"
+
+
+class CheckResult(models.TextChoices):
+    """What the other authority answered. None of them refuses anybody anything."""
+
+    SAME = "same", "和登记的一致"
+    DIFFERS = "differs", "和登记的不一样"
+    UNKNOWN = "unknown", "查不到"
+    DECLARED = "declared", "申报过"
+    NOT_DECLARED = "not_declared", "没有申报过"
+
+
+class DutyKind(models.TextChoices):
+    """What an employer owes about a worker besides the registration, each with the days of its law."""
+
+    INSURE = "insure", "办参保登记"
+    REPORT_END = "report_end", "把终止的人告诉社保"
+    MOVE_FILE = "move_file", "转档案和社会保险关系"
+
+
+OF_AN_END = frozenset({DutyKind.REPORT_END, DutyKind.MOVE_FILE})
+
+
+class DoneBy(models.TextChoices):
+    """How we know that it is done."""
+
+    EMPLOYER = "employer", "单位说办好了"
+    OFFICE = "office", "服务站核对过"
+    RECEIPT = "receipt", "社保收下了"
+    DATA = "data", "社保数据里有了"
 
 
 class StruckOff(models.TextChoices):

@@ -17,6 +17,9 @@ from registration.joint.events import Event, handled
 
 register(
     FactKind("person.draws_benefit", "正在领失业保险金", FactType.BOOLEAN, negative="没有领失业保险金"),
+    FactKind(
+        "person.poverty_monitored", "是脱贫人口或防止返贫监测对象", FactType.BOOLEAN, negative="不是防止返贫监测对象"
+    ),
     FactKind("person.veteran", "是退役军人", FactType.BOOLEAN, negative="不是退役军人"),
 )
 HIDDEN = frozenset({"person.disability"})

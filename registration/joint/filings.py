@@ -24,6 +24,7 @@ from registration.employment.effects import version_of
 from registration.employment.enums import Contract, EmploymentKind, EmploymentState, EndReason, Source
 from registration.employment.models import EmploymentRegistration, EmploymentSpell
 from registration.employment.services import is_member
+from registration.joint.duties import receipted
 from registration.joint.enums import OF_THE_END, OF_THE_HIRE, FilingState, Target
 from registration.joint.labour import fill_in
 from registration.joint.models import LinkedFiling
@@ -184,6 +185,7 @@ def answered(message: PartnerMessage) -> None:
         state=STATES[SendState(message.state)], number=message.number, answered_at=timezone.now(),
         why=(message.why or "对方没有写原因") if message.state == SendState.REFUSED else "",
     )  # fmt: skip
+    receipted(message)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from django import forms
 from portal.ui.fields.choices import RadioRows
 from registration.employment.enums import EndReason
 from registration.exits.forms import WordsField
-from registration.joint.enums import Answer, EndAnswer
+from registration.joint.enums import Answer, CheckKind, EndAnswer
 from registration.unemployment.forms import Versioned
 
 REASONS = [
@@ -67,6 +67,19 @@ class EndAnswerForm(forms.Form):
 
     answer = forms.ChoiceField(
         label="现在", choices=EndAnswer, widget=RadioRows, error_messages={"required": "请选一个"}
+    )  # fmt: skip
+
+
+class CheckForm(forms.Form):
+    """A question to another authority, and why it is put."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    kind = forms.ChoiceField(
+        label="问什么", choices=CheckKind, widget=RadioRows, error_messages={"required": "请选问什么"}
+    )  # fmt: skip
+    reason = WordsField(
+        label="为什么问", help_text="比如：证件照片看不清，核对姓名和号码。问了哪个部门、什么时候，本人在“我的数据”里看得到。",
+        error_messages={"required": "请写为什么问"},
     )  # fmt: skip
 
 

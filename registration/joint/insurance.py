@@ -17,9 +17,9 @@ from registration.discovery.enums import LeadKind
 from registration.employment.enums import EmploymentState, EndReason, Source
 from registration.employment.models import EmploymentSpell
 from registration.employment.workflow import WORKFLOW
-from registration.joint import leads, prompts
+from registration.joint import duties, leads, prompts
 from registration.joint.conflicts import Side, find
-from registration.joint.enums import ConflictKind
+from registration.joint.enums import ConflictKind, DoneBy, DutyKind
 from registration.joint.events import Event, employer_behind, handled, impossible, unemployed
 from registration.joint.limits import give_reason_within
 from registration.joint.messages import Enrolled, Stopped
@@ -51,8 +51,9 @@ def enrolled(event: Event) -> Outcome:
         sides = [("是否在世", "死亡", "参保")]
         return find(event, ConflictKind.SOURCES, sides, ours_from=dead.get_source_display(), ours_on=dead.since)
     here = standing(event)
-    if any(is_same(one.registration, event) for one in here):
+    if same := [one.registration for one in here if is_same(one.registration, event)]:
         _remember(event, hired=True)
+        duties.done(same, DutyKind.INSURE, DoneBy.DATA)
         return handled("和就业登记一致")
     if trouble := _contradicts(event, here):
         return trouble
@@ -137,6 +138,7 @@ def stopped(event: Event) -> Outcome:
     _remember(event, hired=False)
     if spell:
         _over(event, spell)
+        duties.done([spell.registration], DutyKind.REPORT_END, DoneBy.DATA)
     if unemployed(event.person) is None:
         notify(person=event.person, kind=Stopped(event.data["employer"], event.on), subject_id=event.arrived.id)
         leads.of_person(

@@ -9,7 +9,7 @@ from portal.exchange.partners.strangers import mean_nothing
 from portal.exchange.partners.working import Arrived, Outcome, on
 from portal.people.facts.enums import FactSource
 from registration.discovery.enums import LeadKind
-from registration.joint import business, insurance, labour, leads, units
+from registration.joint import business, checks, insurance, labour, leads, units
 from registration.joint.conflicts import name_differs
 from registration.joint.enums import ConflictKind, ConflictState
 from registration.joint.events import Event, ignored, person_behind, strangers
@@ -27,12 +27,19 @@ class Row:
     partner: Partner
     kind: str
     does: Callable[..., Outcome]
-    """Of an event about a person; of one about a unit, of what arrived and what somebody decided for the partner before."""
+    """Of an event about a person; where the row is direct, of what arrived and what somebody decided for the partner before."""
     unknown: Callable[[Arrived], Outcome] | None = None
     lead: LeadKind | None = None
     where: str = ""
     """The field that says where such a person worked or studied."""
     of_unit: bool = False
+    of_check: bool = False
+    """An answer: about whomever was asked about, proved or not."""
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether it is given what arrived, with what somebody decided for the partner before, rather than an event of a person."""
+        return self.of_unit or self.of_check
 
     def about_nobody(self, arrived: Arrived) -> Outcome:
         """What it does for somebody we don't know."""
@@ -57,7 +64,7 @@ MATRIX: tuple[Row, ...] = (
     Row(Partner.FILING, "contract_filed", labour.filed),
     Row(Partner.FILING, "contract_ended", labour.ended),
     Row(Partner.MARKET, "business_registered", business.registered),
-    Row(Partner.MARKET, "business_closed", business.closed),
+    Row(Partner.MARKET, "business_closed", business.closed, business.closed_unknown),
     *(Row(Partner.MARKET, kind, units.meaning, of_unit=True) for kind in units.DOES),
     Row(Partner.EDUCATION, "enrolled", Learn("person.in_school", _S.EDUCATION)),
     Row(Partner.EDUCATION, "left", Learn("person.in_school", _S.EDUCATION, False)),
@@ -77,6 +84,17 @@ MATRIX: tuple[Row, ...] = (
     ),
     Row(Partner.SECURITY, "deceased", Learn("person.deceased", _S.SECURITY)),
     Row(Partner.SECURITY, "emigrated", Learn("person.emigrated", _S.SECURITY)),
+    Row(Partner.SECURITY, "identity_checked", checks.identity, of_check=True),
+    Row(Partner.SECURITY, "residence_checked", checks.residence, of_check=True),
+    Row(Partner.TAX, "income_checked", checks.income, of_check=True),
+    _learns_and_leads(
+        Partner.AGRICULTURE,
+        "monitored",
+        Learn("person.poverty_monitored", _S.AGRICULTURE, lead=LeadKind.MONITORED),
+    ),
+    Row(Partner.AGRICULTURE, "monitoring_ended", Learn("person.poverty_monitored", _S.AGRICULTURE, False)),
+    Row(Partner.JUSTICE, "imprisoned", Learn("person.imprisoned", _S.JUSTICE)),
+    Row(Partner.JUSTICE, "released", Learn("person.imprisoned", _S.JUSTICE, False)),
 )
 BY_EVENT = {(row.partner.value, row.kind): row for row in MATRIX}
 NOBODY = "平台没有这个人"
@@ -85,7 +103,7 @@ NOBODY = "平台没有这个人"
 def meaning(arrived: Arrived) -> Outcome:
     """What an event does. What an office decided for the partner before is not a contradiction any more."""
     row = BY_EVENT[arrived.partner, arrived.kind]
-    if row.of_unit:
+    if row.is_direct:
         return row.does(arrived, _settled(arrived))
     person = person_behind(arrived.number)
     if person is None:
@@ -107,5 +125,5 @@ def take_part() -> None:
         on(row.partner, row.kind, meaning)
         if row.lead:
             mean_nothing(row.partner, row.kind, strangers=strangers, why=leads.NO_PLACE, unless=leads.has_place)
-        elif row.unknown is None and not row.of_unit:
+        elif row.unknown is None and not row.is_direct:
             mean_nothing(row.partner, row.kind, strangers=strangers, why=NOBODY)

@@ -119,6 +119,39 @@ class ReasonDue(MessageKind):
 
 
 @dataclass(frozen=True)
+class DutiesDue(MessageKind):
+    """To the people of an employer: what the law wants of it about its workers by a day that is near."""
+
+    employer: str
+    last_day: date
+    owed: tuple[tuple[str, int], ...]
+    code, title = "joint.duties_due", "职工的事快到期了"
+
+    @property
+    def what(self) -> str:
+        return "、".join(f"{label} {many} 人" for label, many in self.owed)
+
+    def text(self) -> str:
+        return (
+            f"{self.employer}最晚{cn_full_date(self.last_day)}要办：{self.what}。登录后在“我的”里看是谁；"
+            "已经办了的点“办好了”。"
+        )
+
+
+@dataclass(frozen=True)
+class DutiesOver(DutiesDue):
+    """To the same people, when the day is over."""
+
+    code, title = "joint.duties_over", "职工的事过期了，请补办"
+
+    def text(self) -> str:
+        return (
+            f"{self.employer}应在{cn_full_date(self.last_day)}前办的还没办：{self.what}。请现在补办；"
+            "已经办了的，登录后在“我的”里点“办好了”。"
+        )
+
+
+@dataclass(frozen=True)
 class UnitStruckOff(MessageKind):
     """To the people of a unit: by the register of businesses it is no more, and what follows."""
 

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from portal.accounts.actors import Actor
+from portal.accounts.enums import ActorKind
 from portal.cases.models import Case, state_trigger
 from portal.exchange.partners.enums import Partner
 from portal.exchange.partners.models import PartnerMessage, PartnerRecord
@@ -12,14 +13,20 @@ from portal.foundation.identifiers import uuid7
 from portal.people.employers.models import Employer, Membership
 from portal.people.models import Person, PersonLink
 from portal.people.retention.scope import PersonalQuerySet, ReadableQuerySet
-from portal.privacy.fields import EncryptedJSONField
+from portal.privacy.fields import EncryptedField, EncryptedJSONField
 from registration.employment.enums import Contract, EmploymentState, EndReason
 from registration.employment.models import EmploymentRegistration, EmploymentSpell
 from registration.joint.enums import (
+    OF_AN_END,
     WAITING,
     Answer,
+    CheckKind,
+    CheckResult,
+    CheckState,
     ConflictKind,
     ConflictState,
+    DoneBy,
+    DutyKind,
     EndAnswer,
     EndResult,
     FilingState,
@@ -262,3 +269,102 @@ class ProposedEnd(models.Model):
     def is_late(self) -> bool:
         """Whether it should have been decided by now."""
         return self.resolved_at is None and self.due_on < timezone.localdate()
+
+
+class RegisterCheck(models.Model):
+    """A question about somebody that a colleague put to another authority, why, and what it answered and when."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, models.RESTRICT, related_name="checks", verbose_name="人员")
+    kind = models.CharField("问什么", max_length=10, choices=CheckKind)
+    reason = EncryptedField("为什么问", purpose="registration.check.reason", null=True)
+    asked_by = models.UUIDField("谁问的")
+    office_id = models.UUIDField("哪个单位", null=True)
+    asked_at = models.DateTimeField("问的时间", default=timezone.now)
+    message = models.ForeignKey(
+        PartnerMessage, models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="发出的消息"
+    )
+    state = models.CharField("到哪一步", max_length=10, choices=CheckState, default=CheckState.ASKED)
+    result = models.CharField("回答", max_length=14, choices=CheckResult, blank=True)
+    place = models.CharField("居住登记在哪里", max_length=12, blank=True)
+    why = models.CharField("为什么没有答", max_length=200, blank=True)
+    answered_at = models.DateTimeField("回答时间", null=True, blank=True)
+
+    objects = ReadableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "向别的部门核查"
+        indexes = [models.Index(fields=["person", "-asked_at"], name="check_of_person")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind"],
+                condition=Q(state=CheckState.ASKED),
+                name="one_open_check_of_a_kind",
+                violation_error_message="这一项已经问过，正在等回答",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=CheckState.ASKED, answered_at__isnull=True)
+                | ~Q(state=CheckState.ASKED) & Q(answered_at__isnull=False),
+                name="answered_check_says_when",
+                violation_error_message="有了回答的核查要有时间",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=CheckState.ANSWERED) & ~Q(result="") | ~Q(state=CheckState.ANSWERED) & Q(result=""),
+                name="answered_check_says_what",
+                violation_error_message="有了回答的核查要写明回答",
+            ),
+        ]
+
+
+class DutyQuerySet(ReadableQuerySet):
+    person_columns = ("registration__person_id",)
+
+    def visible_to(self, actor: Actor) -> "DutyQuerySet":
+        """For the people of the employer that owes it; for staff, of whichever employments they may know."""
+        if actor.kind is ActorKind.CITIZEN:
+            return self.filter(employer__in=Membership.objects.of_account(actor).values("employer")).readable()
+        return self.filter(registration__in=EmploymentRegistration.objects.visible_to(actor).values("pk")).readable()
+
+    def waiting(self) -> "DutyQuerySet":
+        """Not done, and the employment still stands where the duty comes from: it goes on, or it has ended."""
+        ended = Q(kind__in=sorted(OF_AN_END), registration__state=EmploymentState.ENDED)
+        goes_on = ~Q(kind__in=sorted(OF_AN_END)) & Q(registration__state=EmploymentState.CURRENT)
+        return self.filter(ended | goes_on, done_at__isnull=True)
+
+
+class Duty(models.Model):
+    """What an employer owes about one worker by one day, and how it was done. A reminder: it holds up nothing of the worker's."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    registration = models.ForeignKey(
+        EmploymentRegistration, models.RESTRICT, related_name="duties", verbose_name="就业登记"
+    )
+    employer = models.ForeignKey(Employer, models.RESTRICT, related_name="+", verbose_name="单位")
+    kind = models.CharField("要办什么", max_length=12, choices=DutyKind)
+    due_on = models.DateField("最晚哪天办")
+    done_at = models.DateTimeField("办好的时间", null=True, blank=True)
+    done_by = models.CharField("怎么知道办好了", max_length=10, choices=DoneBy, blank=True)
+
+    objects = DutyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "用人单位要办的"
+        indexes = [
+            models.Index(fields=["employer", "due_on"], name="duty_of_employer", condition=Q(done_at__isnull=True)),
+            models.Index(fields=["due_on"], name="duty_by_day", condition=Q(done_at__isnull=True)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration", "kind"], name="one_duty_of_a_kind", violation_error_message="这一项已经记过了"
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True, done_by="") | Q(done_at__isnull=False) & ~Q(done_by=""),
+                name="done_duty_says_how",
+                violation_error_message="办好了的要写明怎么知道的",
+            ),
+        ]
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its last day is over and it is not done."""
+        return self.done_at is None and self.due_on < timezone.localdate()

@@ -10,6 +10,7 @@ from portal.foundation.nightly import Nightly
 from portal.messages.services import Letter, notify_set
 from portal.regions.codes import PROVINCE
 from registration.employment.enums import EmploymentState
+from registration.joint import duties
 from registration.joint.filings import hand_over_lists
 from registration.joint.follow import reassign
 from registration.joint.limits import probation_reminder
@@ -56,5 +57,6 @@ def lists(on: date) -> int:
 
 NIGHT = Nightly(
     "joint", "joint-night",
-    {"reassigned": reassign, "probation": remind, "lists": lists, "unregistered": remind_to_register, "reasons": remind_of_reasons},
+    {"reassigned": reassign, "probation": remind, "lists": lists, "unregistered": remind_to_register, "reasons": remind_of_reasons,
+     "duties": duties.remind},
 )  # fmt: skip

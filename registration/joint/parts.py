@@ -6,9 +6,11 @@ from portal.people.retention.services import hold
 from portal.ui import own
 from portal.ui.rail import Group, offer
 from portal.ui.tables import sheets
+from registration.comparison import workflow as hits
+from registration.discovery import workflow as leads
 from registration.employment import effects as employment
-from registration.joint import filings, matrix
-from registration.joint.pages import desk, ends, mine
+from registration.joint import checks, duties, filings, matrix, outcomes
+from registration.joint.pages import desk, mine, owed
 from registration.joint.retention import CONFLICTS
 from registration.joint.sheet import CONFLICTS as SHEET
 from registration.unemployment import effects as unemployment
@@ -19,11 +21,16 @@ def take_part() -> None:
     unemployment.listen_to_the_beginning(begun=filings.approved, back=filings.back)
     unemployment.listen(over=filings.over)
     employment.listen(filings.declared)
+    employment.listen(duties.stepped)
     for kind in (filings.KIND, filings.OVER):
         when_answered(kind, filings.answered)
+    for kind in checks.MESSAGES.values():
+        when_answered(kind, checks.heard)
+    leads.listen(outcomes.of_lead)
+    hits.listen(outcomes.of_hit)
     matrix.take_part()
     hold("conflicts", CONFLICTS)
     sheets.offer(SHEET)
     offer("conflicts", group=Group.TODAY, order=42, action=Action.CONFLICT_VIEW, provider=desk.queues)
     own.offer("joint", order=4, provider=mine.tasks)
-    own.offer("ends", order=4, provider=ends.tasks)
+    own.offer("owed", order=4, provider=owed.tasks)

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from portal.people.retention.services import Holder
 from registration.joint.enums import WAITING
-from registration.joint.models import Conflict
+from registration.joint.models import Conflict, RegisterCheck
 
 
 def _still_needs(before: datetime) -> QuerySet:
@@ -18,6 +18,7 @@ def _still_needs(before: datetime) -> QuerySet:
 
 def _forget(people: Sequence[UUID]) -> None:
     Conflict.objects.filter(person__in=people).update(sides=None, answer="")
+    RegisterCheck.objects.filter(person__in=people).delete()
 
 
 CONFLICTS = Holder(still_needs=_still_needs, forget=_forget)

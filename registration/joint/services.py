@@ -24,12 +24,15 @@ from registration.joint.messages import Asked, Decided
 from registration.joint.models import Conflict, ReasonAsked
 from registration.joint.workflow import WORKFLOW
 
+NOBODY_S_BUSINESS = frozenset({ConflictKind.NAME, ConflictKind.IDENTITY})
+"""Whoever has the number of another is neither asked nor told about it in writing."""
+
 
 @transaction.atomic
 def ask(*, actor: Actor, case: Conflict, version: int | None = None) -> None:
     """Ask the person which side is right; nothing changes until somebody decides. Raises ValidationError for a name:
     whoever has the number of another is not to be asked about it here."""
-    if case.kind == ConflictKind.NAME:
+    if case.kind in NOBODY_S_BUSINESS:
         raise ValidationError("姓名对不上的，不发消息问：号码可能是别人的。请打电话核对", code="name")
     if case.person is None:
         raise ValidationError("单位的事请打电话问单位", code="unit")
@@ -94,7 +97,7 @@ def _tell(case: Conflict, record: PartnerRecord, decision: str, reason: str) -> 
     )  # fmt: skip
     if case.employer is not None:
         prompts.tell_now(case.employer, Decided(case, reason))
-    elif case.kind != ConflictKind.NAME and case.person is not None:
+    elif case.kind not in NOBODY_S_BUSINESS and case.person is not None:
         notify(person=case.person, kind=Decided(case, reason), subject_id=case.pk)
 
 

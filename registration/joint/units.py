@@ -36,6 +36,8 @@ from registration.unemployment.services import office_of_residence
 UNKNOWN = "平台没有这个单位"
 SEEN = frozenset({LegalSource.COUNTER, LegalSource.PAPERS})
 """Somebody held a licence in their hands: after the day on which it was struck off that can't be."""
+BY_NAME = frozenset({"unit_closed", "unit_revoked", "unit_abnormal", "unit_restored"})
+"""What touches a unit's existence is done for code and name together (domain.md 2.9: mismatch of name, manual)."""
 NAMES = {"name": "单位名称", "kind": "单位类别", "size": "规模", "industry": "行业门类", "region": "注册地"}
 COLUMNS = {"region": "region_code"}
 CHOICES = {"kind": EmployerKind, "size": EmployerSize, "industry": Industry}
@@ -70,7 +72,10 @@ def meaning(arrived: Arrived, settled: frozenset[ConflictKind]) -> Outcome:
     if employer is None:
         return _new(arrived) if arrived.kind == "unit_opened" else ignored(UNKNOWN)
     lock(employer)
-    return DOES[arrived.kind](UnitEvent(arrived, employer, settled))
+    event = UnitEvent(arrived, employer, settled)
+    if arrived.kind in BY_NAME and arrived.name != employer.name and event.stands(ConflictKind.UNIT):
+        return _contradiction(event, ConflictKind.UNIT, [(NAMES["name"], employer.name, arrived.name)])
+    return DOES[arrived.kind](event)
 
 
 def _new(arrived: Arrived) -> Outcome:
@@ -154,8 +159,9 @@ def struck_off(event: UnitEvent, how: StruckOff) -> Outcome:
     if seen and timezone.localdate(one.legal_checked_at) > on and event.stands(ConflictKind.LEGAL):
         sides: list[Side] = [("登记状态", "存续", f"{on:%Y-%m-%d} {how.label}")]
         return _contradiction(event, ConflictKind.LEGAL, sides)
+    is_news = one.legal_state != LegalState.CANCELLED
     _record(event, LegalState.CANCELLED)
-    many = closing.begin(event.arrived, one, how)
+    many = closing.begin(event.arrived, one, how, is_news=is_news)
     return handled(f"单位{how.label}：岗位停了，建议终止 {many} 人的就业登记")
 
 

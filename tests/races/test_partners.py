@@ -18,16 +18,21 @@ from portal.exchange.partners.models import PartnerBatch, PartnerFeed, PartnerMe
 from portal.exchange.partners.pulling import pull
 from portal.exchange.partners.sending import send_due
 from portal.exchange.partners.working import work
+from portal.foundation.identifiers import uuid7
 from portal.messages.models import Message
+from registration.employment import services as employment
+from registration.employment.effects import Work
+from registration.employment.enums import EmploymentKind, Source
 from registration.employment.models import EmploymentRegistration
 from registration.exits.models import ExitProposal
 from registration.joint import services
-from registration.joint.models import Conflict
+from registration.joint.models import Conflict, ProposedEnd
 from tests.conftest import COUNTY, TOWN
 from tests.partners import town  # noqa: F401
 from tests.races.test_races import at_once
 from tests.registration import cases
 from tests.registration.employers import employer_of
+from tests.registration.employment.conftest import somebody
 from tests.registration.joint.conftest import said
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("committed_db")]
@@ -130,6 +135,42 @@ def test_a_worker_killed_anywhere_leaves_nothing_half_done_and_the_next_does_it_
     assert counted() == dict(records=0, works=0, exits=0, letters=0)
     assert PartnerRecord.objects.get().state == RecordState.NEW
     assert work() == 1 and work() == 0 and counted() == COMPLETE
+
+
+@pytest.fixture
+def struck(town, citizen, worker):  # noqa: F811
+    """A unit with one worker that the registry of businesses strikes off."""
+    boss = citizen()
+    employer, person = employer_of(boss, worker), somebody(citizen(), worker)
+    somebody(boss, worker)
+    today = timezone.localdate()
+    declared = employment.Declared(
+        person,
+        EmploymentKind.EMPLOYER,
+        Work(today),
+        TOWN,
+        Source.EMPLOYER,
+        employer=employer,
+        site=employer.sites.first(),
+    )
+    employment.declare(actor=worker, key=uuid7(), declared=declared)
+    town.houses["market"].happen("unit_revoked", employer.name, employer.uscc, today.isoformat(), {})
+    pull("market")
+    return employer
+
+
+def struck_off(employer) -> tuple:
+    employer.refresh_from_db()
+    told = Message.objects.filter(kind__in=["joint.end_proposed", "joint.unit_struck_off"]).count()
+    return employer.legal_state, ProposedEnd.objects.count(), told
+
+
+def test_a_unit_is_struck_off_once_whatever_is_killed_and_however_many_work(struck):
+    for stop in (STOPS["between the effect and the state"], STOPS["before the commit"]):
+        _killed(KILLED.format(stop=stop))
+        assert struck_off(struck) == ("active", 0, 0)
+    assert not [end for end in at_once(work, work) if isinstance(end, Exception)]
+    assert work() == 0 and struck_off(struck) == ("cancelled", 1, 2)
 
 
 PULLED = """

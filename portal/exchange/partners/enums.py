@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Partner(models.TextChoices):
-    """The eight authorities that domain.md 2.9 and 8.1 name; each has one contract in data/."""
+    """The authorities that domain.md 2.9 and 8.1 name; each has one contract in data/."""
 
     INSURANCE = "insurance", "社会保险"
     FILING = "filing", "劳动用工备案"
@@ -14,6 +14,9 @@ class Partner(models.TextChoices):
     DISABILITY = "disability", "残联"
     VETERANS = "veterans", "退役军人事务"
     SECURITY = "security", "公安"
+    AGRICULTURE = "agriculture", "农业农村"
+    TAX = "tax", "税务"
+    JUSTICE = "justice", "司法行政"
 
 
 class BatchStatus(models.TextChoices):

@@ -19,6 +19,8 @@ class FactSource(models.TextChoices):
     FILING = "filing", "劳动用工备案"
     DISABILITY = "disability", "残联数据"
     VETERANS = "veterans", "退役军人数据"
+    AGRICULTURE = "agriculture", "农业农村数据"
+    JUSTICE = "justice", "司法行政数据"
 
 
 REGISTERS = frozenset(
@@ -32,6 +34,8 @@ REGISTERS = frozenset(
         FactSource.FILING,
         FactSource.DISABILITY,
         FactSource.VETERANS,
+        FactSource.AGRICULTURE,
+        FactSource.JUSTICE,
     }
 )
 """Other authorities' registers: only their facts, matched by the exact number, may close a case by themselves."""

@@ -29,26 +29,28 @@ from portal.ui.parts import Happening, Queue
 from portal.ui.parts import State as Look
 from portal.ui.rail import rail
 from registration.joint import services
-from registration.joint.enums import WAITING, ConflictKind, ConflictState
+from registration.joint.enums import WAITING, ConflictState
 from registration.joint.filters import LISTS, narrow
 from registration.joint.forms import FORMS
-from registration.joint.models import Conflict, ProposedEnd
+from registration.joint.models import Conflict, Duty, ProposedEnd
 from registration.joint.workflow import WORKFLOW
 
 WORDS = {"keep": "按登记的", "take": "按对方的", "ask": "问本人"}
 DOES: dict[str, Callable[..., None]] = {"keep": services.keep, "take": services.take, "ask": services.ask}
 NAMES = "姓名"
+QUEUES = {"conflicts": "部门数据不一致", "ends": "单位没了，核对就业", "duties": "单位过期没办的"}
+"""The rail's rows, by the name of their address."""
 
 
 def queues(actor: Actor) -> list[Queue]:
-    """How many contradictions wait, and how many too long; the same of employments at units that are no more. One query."""
+    """How many contradictions wait, and how many too long; the same of employments at units that are no more, and what
+    employers owe beyond the day. One query."""
+    today = timezone.localdate()
     conflicts = _counted("conflicts", Conflict.objects.visible_to(actor).waiting(), Q(due_at__lt=timezone.now()))
-    ends = _counted("ends", ProposedEnd.objects.visible_to(actor).waiting(), Q(due_on__lt=timezone.localdate()))
-    found = {(which, late): many for which, late, many in conflicts.union(ends, all=True)}
-    return [
-        _queue(label, which, found)
-        for label, which in (("部门数据不一致", "conflicts"), ("单位没了，核对就业", "ends"))
-    ]
+    ends = _counted("ends", ProposedEnd.objects.visible_to(actor).waiting(), Q(due_on__lt=today))
+    owed = _counted("duties", Duty.objects.visible_to(actor).waiting().filter(due_on__lt=today), Q(due_on__isnull=True))
+    found = {(which, late): many for which, late, many in conflicts.union(ends, owed, all=True)}
+    return [_queue(label, which, found) for which, label in QUEUES.items()]
 
 
 def _counted(which: str, found: QuerySet, late: Q) -> QuerySet:
@@ -147,7 +149,10 @@ def _context(actor: Actor, one: Conflict, forms: dict[str, Any], act: str) -> di
         "bound": forms.get(act),
         "act": act,
         "decides": decides,
-        "may_ask": decides and one.state == ConflictState.OPEN and one.person and one.kind != ConflictKind.NAME,
+        "may_ask": decides
+        and one.state == ConflictState.OPEN
+        and one.person
+        and one.kind not in services.NOBODY_S_BUSINESS,
         "happenings": [
             Happening(WORKFLOW.named(step.name).label, step.at, Look.DONE, note=step.reason) for step in log
         ],

@@ -13,15 +13,11 @@ from portal.accounts.actors import Actor
 from portal.accounts.doors import allowed
 from portal.accounts.permissions import Action
 from portal.foundation.moods import reads, reads_and_writes
-from portal.foundation.prepared import Prepared
 from portal.privacy.enums import Datum
 from portal.privacy.matrix import in_full, shown
 from portal.privacy.trail import note, sensitive
 from portal.ui.pages.paging import page_of
-from portal.ui.parts import State as Look
-from portal.ui.parts import Task
 from portal.ui.rail import rail
-from portal.ui.words import cn_date
 from registration.employment.declaring import people_of
 from registration.employment.effects import version_of
 from registration.joint import closing
@@ -96,29 +92,6 @@ def _context(actor: Actor, one: ProposedEnd, forms: dict[str, Any]) -> dict[str,
         "decides": open_now and actor.can(Action.WORK_DECIDE),
         "forms": forms,
     }
-
-
-MINE = Prepared(
-    lambda actor: (
-        ProposedEnd.objects.waiting()
-        .filter(
-            registration__person__links__account=actor.user_id,
-            registration__person__links__ended_at__isnull=True,
-            answer="",
-        )
-        .select_related("registration__employer")
-        .order_by("due_on", "pk")
-    )
-)
-
-
-def tasks(actor: Actor) -> list[Task]:
-    """On the worker's page: are you still there? One query."""
-    return [
-        Task("您的单位注销或吊销了，还在上班吗？", f"{cn_date(one.due_on)}前", Look.DUE, reverse("my-end", args=[one.pk]),
-             one.registration.employer.name if one.registration.employer else "")
-        for one in MINE.rows(actor=actor)
-    ]  # fmt: skip
 
 
 @never_cache

@@ -1,26 +1,34 @@
 """The register of businesses as a source of employers: set up, changed, struck off, back again; once, whatever is killed."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.actors import SYSTEM, actor_of
-from portal.accounts.enums import Role
+from portal.accounts.enums import Assurance, Role
+from portal.config.demo.partners.moods import Mood
 from portal.exchange.partners import working
 from portal.exchange.partners.enums import RecordState
 from portal.exchange.partners.models import PartnerRecord
 from portal.exchange.partners.pulling import pull
+from portal.foundation.identifiers import uuid7
 from portal.messages.models import Message
 from portal.people.employers.enums import LegalSource, LegalState
 from portal.people.employers.models import Employer
 from portal.people.employers.services import record_legal_state
+from portal.people.identity import read_identity
+from portal.people.services import Typed, claim_person, prove_identity
 from registration.employment.enums import EmploymentState, EndReason, Source
 from registration.employment.models import EmploymentSpell
-from registration.joint import closing, services
+from registration.joint import checks, closing, services
 from registration.joint.enums import ConflictKind, EndAnswer, EndResult
 from registration.joint.follow import reassign
-from registration.joint.models import Conflict, ProposedEnd
-from tests.conftest import COUNTY
+from registration.joint.models import Conflict, ProposedEnd, RegisterCheck
+from tests.conftest import COUNTY, TOWN
+from tests.harness import id_number
 from tests.people.employers import credit_code
 from tests.registration.employment.conftest import days_ago, somebody
 from tests.registration.joint.conftest import exchange
@@ -175,12 +183,13 @@ def test_an_event_twice_and_after_a_restoration_proposes_anew(of, employer, hire
     assert of("unit_abnormal").why == "单位已经注销或吊销"
 
 
-def test_the_worker_says_gone_and_the_employment_ends_on_the_day(of, hired, left, browser_of, citizen):
+def test_the_worker_says_gone_and_the_employment_ends_on_the_day(of, hired, left, browser_of, citizen, boss):
     case = hired(left, since=40)
     of("unit_closed")
     one, account = ProposedEnd.objects.get(), left.links.get().account
     browser, url = browser_of(account), reverse("my-end", args=[one.pk])
     assert url in browser.get(reverse("my")).content.decode()
+    assert "请给职工办终止" in browser_of(boss).get(reverse("my")).content.decode()
     assert browser_of(citizen()).get(url).status_code == 404
     assert "请选一个" in browser.post(url, {}).content.decode()
     assert browser.post(url, {"answer": EndAnswer.LEFT}, follow=True).status_code == 200
@@ -230,6 +239,25 @@ def test_thirty_rows_cost_no_more_questions_than_one(
         assert browser.get(reverse("ends")).content.decode().count("data-row") == many
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_the_business_of_a_person_that_closes_is_a_unit_that_is_gone(
+    town, tell, employer, hired, left, citizen, actor, boss, known
+):
+    somebody(boss, actor)
+    owner = somebody(citizen(), actor)
+    hired(left, since=40)
+    for on in range(2):  # the registry says it by the person, then by the unit, and a day later once more
+        number = owner.id_number if known else id_number()
+        town.houses["market"].happen(
+            "business_closed", owner.name, number, days_ago(0).isoformat(), {"uscc": employer.uscc}
+        )
+        town.houses["market"].happen("unit_closed", employer.name, employer.uscc, days_ago(0).isoformat(), {})
+        with time_machine.travel(timezone.now() + timedelta(days=on), tick=True):
+            exchange("market")
+    assert again(employer).legal_state == LegalState.CANCELLED and ProposedEnd.objects.count() == 1
+    assert Message.objects.filter(kind="joint.unit_struck_off").count() == 1
+
+
 def test_who_hears_of_a_legal_state_hears_once_of_each_change(employer, monkeypatch):
     from portal.people.employers import services as register
 
@@ -238,3 +266,79 @@ def test_who_hears_of_a_legal_state_hears_once_of_each_change(employer, monkeypa
     for state in (LegalState.CANCELLED, LegalState.CANCELLED, LegalState.ACTIVE):
         record_legal_state(actor=SYSTEM, employer=employer, state=state, source=LegalSource.REGISTER)
     assert heard == [LegalState.CANCELLED, LegalState.ACTIVE]
+
+
+def test_another_name_under_the_code_strikes_nobody_off_before_somebody_decides(says, employer, hired, left, actor):
+    hired(left, since=40)
+    record = says("unit_revoked", "富锦市另一家米业有限公司", employer.uscc)
+    case = Conflict.objects.get()
+    assert (record.state, case.kind, case.sides[0][2]) == (
+        RecordState.CONFLICT,
+        ConflictKind.UNIT,
+        "富锦市另一家米业有限公司",
+    )
+    assert again(employer).legal_state == LegalState.ACTIVE and not ProposedEnd.objects.exists()
+    services.take(actor=actor, case=case, reason="以前叫这个名字")
+    assert again(employer).legal_state == LegalState.CANCELLED and ProposedEnd.objects.count() == 1
+
+
+def test_case_63_the_second_of_two_sees_what_the_first_decided_and_keeps_their_words(
+    of, hired, left, browser_of, worker, staff
+):
+    case = hired(left, since=40)
+    of("unit_revoked")
+    one = ProposedEnd.objects.get()
+    first, second = browser_of(worker), browser_of(staff(Role.CASEWORKER, username="second"))
+    url = reverse("end", args=[one.pk])
+    assert first.post(url, {"act": "end"}).status_code == 302
+    page = second.post(url, {"act": "keep", "reason": "人还在，换了执照"}).content.decode()
+    assert "这一件已经办过了" in page and "终止了" in page and "人还在，换了执照" in page
+    assert again(case).state == EmploymentState.ENDED and again(one).result == EndResult.ENDED
+
+
+@pytest.mark.parametrize("mood", [Mood.DOWN, Mood.HTML, Mood.FORGED])
+def test_case_82_a_registry_that_is_away_or_lies_for_three_days_strikes_off_once(town, employer, hired, left, mood):
+    hired(left, since=40)
+    house, start = town.houses["market"], timezone.now()
+    house.happen("unit_closed", employer.name, employer.uscc, days_ago(0).isoformat(), {})
+    house.be(mood)
+    for day in range(3):
+        with time_machine.travel(start + timedelta(days=day, hours=1), tick=True):
+            exchange("market")
+    assert again(employer).legal_state == LegalState.ACTIVE and not ProposedEnd.objects.exists()
+    house.be(Mood.WELL)
+    with time_machine.travel(start + timedelta(days=3, hours=2), tick=True):
+        exchange("market")
+        exchange("market")
+    assert again(employer).legal_state == LegalState.CANCELLED
+    assert ProposedEnd.objects.get().last_day == days_ago(0)
+    assert (
+        Message.objects.filter(kind__in=["joint.end_proposed", "joint.unit_struck_off"])
+        .values("kind")
+        .distinct()
+        .count()
+        == 2
+    )
+
+
+RARE = "𠮷㛃䶮𰜩\ue863"
+
+
+def test_case_39_rare_names_come_and_go_unchanged(town, says, hired, citizen, actor, boss, browser_of, settings):
+    account = citizen()
+    typed = Typed(RARE, read_identity(id_number()), "resident", account.phone, TOWN)
+    person = claim_person(actor=actor_of(account), account=account, typed=typed, source="web")
+    person = prove_identity(actor=actor, person=person, assurance=Assurance.COUNTER, evidence="看过证件")
+    case = hired(person, since=2)
+    checks.ask(actor=actor, key=uuid7(), person=person, kind="identity", reason="核对")
+    says("unit_opened", f"富锦市{RARE}小吃店", credit_code(7), **SET_UP)
+    for partner, kind in (("insurance", "filing"), ("filing", "filing"), ("security", "identity.check")):
+        exchange(partner)
+        exchange(partner)
+        sent = [one["data"] for one in town.houses[partner].messages.values() if one["kind"] == kind]
+        assert [one["name"] for one in sent] == [RARE]
+    assert Employer.objects.get(uscc=credit_code(7)).name == f"富锦市{RARE}小吃店"
+    assert RegisterCheck.objects.get().result == "same" and not Conflict.objects.exists()
+    own = browser_of(boss)
+    assert RARE in own.get(reverse("employment-receipts", args=[case.pk])).content.decode()
+    assert own.get(reverse("employment-receipts-pdf", args=[case.pk])).content.startswith(b"%PDF")

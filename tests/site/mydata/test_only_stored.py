@@ -50,7 +50,7 @@ from registration.identity.models import IdentityChange
 from registration.jobseeking import services as seeking
 from registration.jobseeking.models import JobSeeking
 from registration.jobseeking.sheet import SEEKERS
-from registration.joint.models import Conflict
+from registration.joint.models import Conflict, ProposedEnd
 from registration.mydata import services
 from registration.mydata.models import DataRequest
 from registration.roster.sheet import ROSTER
@@ -72,7 +72,7 @@ NAME, PHONE, TODAY = "欧阳只存", "12655500099", timezone.localdate
 ABOUT: dict[str, type[models.Model]] = {
     "assist/": UnemploymentRegistration, "assist/seeking/": JobSeeking, "assist/seeking/for/": UnemploymentRegistration,
     "calls/": Call, "desk/application/": Application, "desk/change/": IdentityChange, "desk/conflict/": Conflict,
-    "desk/data/": DataRequest, "desk/duplicate/": DuplicatePair, "desk/exit/": ExitProposal, "desk/family/": Representation,
+    "desk/end/": ProposedEnd, "desk/data/": DataRequest, "desk/duplicate/": DuplicatePair, "desk/exit/": ExitProposal, "desk/family/": Representation,
     "desk/help/": HelpRequest, "desk/hits/": CompareHit, "desk/households/": Household, "desk/leads/": Lead,
     "desk/merge/": PersonMerge, "desk/person/": Person, "desk/registration/": UnemploymentRegistration,
     "desk/seeker/": JobSeeking, "desk/task/": FollowUpTask, "desk/transfer/": TransferRequest, "desk/visit-notes/": VisitNote,
@@ -119,7 +119,7 @@ OTHERS = (
 LISTS = [
     "desk", "desk-today", "desk-overdue", "roster", "caseload", "leads", "compare-hits", "work", "exits", "transfers-done",
     "changes", "data-requests", "duplicates", "merges", "households", "seekers", "help-desk", "conflicts-done",
-    "desk-applications", "visit-notes", "inbox", "family-desk", "employer-claims-done",
+    "ends", "duties", "desk-applications", "visit-notes", "inbox", "family-desk", "employer-claims-done",
 ]  # fmt: skip
 
 

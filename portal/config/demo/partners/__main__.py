@@ -1,4 +1,4 @@
-"""`python -m portal.config.demo.partners`: play the eight authorities until stopped, and write down where they answer."""
+"""`python -m portal.config.demo.partners`: play the authorities until stopped, and write down where they answer."""
 
 import json
 import os

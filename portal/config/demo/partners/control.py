@@ -20,7 +20,7 @@ FIELDS = (
 )  # fmt: skip
 PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>演示：对方部门</title><h1>演示：对方部门</h1>
-<p>这里扮演八个部门，只在本机。发一条事情，平台过几秒就会来取；也可以让某个部门出错。人和单位都是虚构的。</p>
+<p>这里扮演各个部门，只在本机。发一条事情，平台过几秒就会来取；也可以让某个部门出错。人和单位都是虚构的。</p>
 {said}
 <h2>发一条事情</h2><form method="post" action="/control/events">
 <p><label>什么事 <select name="event">{events}</select></label></p>

@@ -11,6 +11,12 @@ from portal.config.demo.partners.moods import Mood
 from portal.exchange.partners.contracts import PERSON, UNIT, contract
 
 WRONG_NAME = "钱某某"
+ANSWERS: dict[str, tuple[str, dict[str, Any]]] = {
+    "identity.check": ("identity_checked", {"result": "same"}),
+    "residence.check": ("residence_checked", {}),
+    "income.check": ("income_checked", {"declared": False}),
+}
+"""A question and what it is answered with, where the books know nothing of the number."""
 
 
 def _about(event: dict[str, Any]) -> str:
@@ -40,6 +46,7 @@ class House:
     speaks: int | None = 1
     understood: str = ""
     last: tuple[dict[str, str], bytes] | None = None
+    known: dict[str, dict[str, Any]] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def __post_init__(self) -> None:
@@ -129,8 +136,15 @@ class House:
             return {"status": "refused", "why": "单位还没有在这里开户，请先开户"}
         if message["kind"] == "resend":
             self._again(message["data"])
+        if message["kind"] in ANSWERS:
+            self._look_up(message["data"], *ANSWERS[message["kind"]])
         number = f"{self.code[:2].upper()}{len(self.answers) + 1:08d}"
         return {"status": "accepted", "number": number}
+
+    def _look_up(self, asked: dict[str, Any], kind: str, usual: dict[str, Any]) -> None:
+        """Answer a question about somebody by an event: what the books know of the number, or what is usual."""
+        found = self.known.get(asked["number"], usual) | {"check": asked["check"]}
+        self.happen(kind, asked["name"], asked["number"], asked["asked_on"], found)
 
     def _show(self, message: dict[str, Any], mood: Mood) -> dict[str, Any]:
         """The mini-program's platform: shows a message to whoever still allows it."""

@@ -1,0 +1,119 @@
+"""What an employer owes about a worker besides the registration: the insurance, the word of an end, the worker's file.
+
+They come with the step that makes them owed, are done by a receipt, by the insurance's data or by somebody's word, and
+are reminded of at night: once ahead of the last day, once after it. Nothing of the worker's waits for them.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from portal.accounts.actors import Actor
+from portal.accounts.enums import ActorKind, Role
+from portal.exchange.partners.enums import SendState
+from portal.exchange.partners.models import PartnerMessage
+from portal.regions.codes import PROVINCE
+from registration.employment.effects import version_of
+from registration.employment.enums import Contract, EmploymentKind, EmploymentState, Source
+from registration.employment.models import EmploymentRegistration, EmploymentSpell
+from registration.employment.services import is_member
+from registration.joint.enums import OF_AN_END, DoneBy, DutyKind, Target
+from registration.joint.limits import duty_within, employer_reminder
+from registration.joint.messages import DutiesDue, DutiesOver
+from registration.joint.models import Duty, LinkedFiling
+from registration.joint.prompts import write_letters
+
+Case = EmploymentRegistration
+NO_DUTY = frozenset({Contract.SERVICE, Contract.PART_TIME})
+"""Who works for a service fee is nobody's employee; who works part-time insures themselves (社会保险法 10, 23; 劳动合同法 68)."""
+OF_TARGET = {Target.INSURANCE: DutyKind.INSURE, Target.STOP: DutyKind.REPORT_END}
+
+
+def stepped(case: Case, step: str) -> None:
+    """An employment counts, ended or was put right: what its employer owes by which day from now on."""
+    version = version_of(case)
+    if case.employer_id is None or case.kind != EmploymentKind.EMPLOYER or version is None:
+        return
+    if case.state == EmploymentState.ENDED:
+        for kind in sorted(OF_AN_END):
+            _owe(case, DutyKind(kind), version.last_day or version.first_day, anew=step == "end")
+        if version.source == Source.INSURANCE:
+            done([case], DutyKind.REPORT_END, DoneBy.DATA)
+    elif case.state == EmploymentState.CURRENT and version.contract not in NO_DUTY:
+        _owe(case, DutyKind.INSURE, version.first_day)
+        if _is_insured(case, version):
+            done([case], DutyKind.INSURE, DoneBy.DATA)
+
+
+def _owe(case: Case, kind: DutyKind, since: date, *, anew: bool = False) -> None:
+    """By the days of the place; another first or last day moves it, and a second end begins it anew."""
+    due = since + timedelta(days=duty_within(kind, case.region_code, since))
+    duty, made = Duty.objects.get_or_create(
+        registration=case, kind=kind, defaults={"employer_id": case.employer_id, "due_on": due}
+    )
+    if made or (duty.due_on == due and not (anew and duty.done_at)):
+        return
+    duty.due_on = due
+    if anew:
+        duty.done_at, duty.done_by = None, ""
+    duty.save(update_fields=["due_on", "done_at", "done_by"])
+
+
+def _is_insured(case: Case, version: EmploymentSpell) -> bool:
+    """The insurance said so before the employer did."""
+    if Source.INSURANCE in (case.source, version.source):
+        return True
+    said = Case.objects.filter(person=case.person_id, employer=case.employer_id, source=Source.INSURANCE)
+    return said.exclude(pk=case.pk).exclude(state=EmploymentState.VOIDED).exists()
+
+
+def done(cases: Iterable[Case], kind: DutyKind, by: DoneBy) -> None:
+    """It is done; what was done before stays as it was known."""
+    waiting = Duty.objects.filter(registration__in=[one.pk for one in cases], kind=kind, done_at__isnull=True)
+    waiting.update(done_at=timezone.now(), done_by=by)
+
+
+def receipted(message: PartnerMessage) -> None:
+    """The insurance took what was handed on: that duty is done."""
+    if message.state != SendState.ACCEPTED:
+        return
+    filings = LinkedFiling.objects.filter(message=message, target__in=OF_TARGET).select_related("registration")
+    for one in filings:
+        done([one.registration], OF_TARGET[Target(one.target)], DoneBy.RECEIPT)
+
+
+@transaction.atomic
+def say_done(*, actor: Actor, duty: Duty) -> None:
+    """The employer's word, or the office's, that it is done; twice is once. Raises ValidationError for anybody else."""
+    one = Duty.objects.select_for_update(of=("self",), no_key=True).get(pk=duty.pk)
+    desk = actor.kind is ActorKind.STAFF and actor.role is Role.CASEWORKER
+    if not desk and not is_member(actor, one.employer_id):
+        raise ValidationError("不能替别人办这件事", code="right")
+    if one.done_at is None:
+        one.done_at, one.done_by = timezone.now(), DoneBy.OFFICE if desk else DoneBy.EMPLOYER
+        one.save(update_fields=["done_at", "done_by"])
+
+
+def remind(on: date) -> int:
+    """Remind employers: once within the days ahead of the last day, once after it; one letter for a last day, whatever is owed.
+
+    Returns how many letters' occasions there are; a second run writes nothing.
+    """
+    ahead = timedelta(days=employer_reminder(PROVINCE, on))
+    due = Duty.objects.waiting().readable().filter(due_on__gte=on - ahead, due_on__lte=on + ahead)
+    counted = due.values_list("employer", "employer__name", "due_on", "kind").annotate(many=Count("pk"))
+    owed: dict[tuple, dict[str, int]] = {}
+    for employer, name, day, kind, many in counted.order_by("employer", "due_on", "kind"):
+        owed.setdefault((employer, name, day), {})[str(DutyKind(kind).label)] = many
+    write_letters(
+        [
+            (employer, day, (DutiesDue if day >= on else DutiesOver)(name, day, tuple(many.items())))
+            for (employer, name, day), many in owed.items()
+        ],
+        on,
+    )
+    return len(owed)
