@@ -61,6 +61,7 @@ PERSONAL = (
     Personal((*columns_of("portal.household", "region_code"), *(f"portal.householdmember.{name}" for name in (
         "household", "person", "kinship", "span", "counts", "left", "added_by", "ended_by"))),
              "和谁是一户、是户主的什么人、从哪天到哪天", _P.SERVE, DUTY, _R.CASE),
+    Personal(("matching.gigmarket.written_by",), "谁记的零工市场", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
     Personal(("registration.layoffreport.account",), "谁报的裁员", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
     Personal(("portal.personlink.*",), "账号是谁的、怎么核实的", _P.IDENTIFY, DUTY, _R.CASE, _S.LINK),
     Personal(("portal.message.person", "portal.message.title", "portal.message.text", "portal.message.read_at",
@@ -282,6 +283,9 @@ NOT_PERSONAL = (
     *(f"registration.lead.{name}" for name in (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "came_by", "record")),
     *(f"assistance.visitplan.{name}" for name in ("id", "office", "made_at", "ends_at", "idle_at", "over_at", "over_why")),
+    *(f"matching.gigmarket.{name}" for name in (
+        "id", "name", "region_code", "address", "layout", "trades", "hours", "phone", "office", "version", "checked_on", "created_at",
+        "closed_on", "closed_why")),
     *(f"assistance.visitanswer.{name}" for name in ("id", "note", "script")),
     *(f"assistance.visitnote.{name}" for name in (
         "id", "plan", "task_id", "service_office", "digest", "received_at", "landed", "contact_id", "for_office", "seen_at")),

@@ -190,11 +190,11 @@ class Visits {
   /** A question of the script with its answers; none has to be given. */
   question({ code, words, answers }) {
     const asked = find("question").content.cloneNode(true).firstElementChild;
-    asked.querySelector("legend").textContent = words;
+    asked.querySelector("[data-words]").textContent = words;
     for (const answer of answers) {
       const choice = find("answer").content.cloneNode(true).firstElementChild;
       [choice.querySelector("input").name, choice.querySelector("input").value] = [`asked-${code}`, answer];
-      choice.querySelector("span").textContent = answer;
+      choice.querySelector("[data-words]").textContent = answer;
       asked.querySelector(".lj-opts").append(choice);
     }
     return asked;
