@@ -49,7 +49,7 @@ COLUMNS = (
     "lodging", "meals", "benefits", "suits", "access", "age_reason", "barred_work", "closes_on", "runs_from", "published_at",
     "confirmed_at", "renewals", "closed_at", "withdrawn_why", "digest", "kin", "findings", "checked_at", "revisions", "is_demo",
 )  # fmt: skip
-FORMS = {PayBasis.HOUR: "part_time", PayBasis.DAY: "gig"}  # paid by the hour, by the day
+FORMS = {PayBasis.HOUR.value: "part_time", PayBasis.DAY.value: "gig"}  # paid by the hour, by the day
 STREAM = """
     INSERT INTO matching_vacancychange (vacancy_id, is_shown, at)
     SELECT id, true, published_at FROM matching_vacancy WHERE is_demo AND state = 'published'
