@@ -58,6 +58,7 @@ bench-care: install-dev ## the nightly pass, and who is due (SCALE people, three
 
 bench-import: install-dev ## a list of a million people in, and a workbook of a hundred thousand rows (SCALE rows)
 	@$(BIN)/python -m bench.imports
+	@$(BIN)/python -m bench.import_batches
 
 bench-search: install-dev ## the search of vacancies beside tantivy in the same run (SCALE vacancies; ADS a file of advertisements for known items)
 	@$(BIN)/python -m pip install -q $$(sed -n 's/^\(tantivy==[^ ]*\).*/\1/p' requirements/bench.txt)

@@ -2,6 +2,7 @@
 
 from matching.advice.models import EmployerAdvice  # noqa: F401
 from matching.applications.models import Application, ApplicationMessage, CvDownload  # noqa: F401
+from matching.gigs.models import GigMarket  # noqa: F401
 from matching.interviews.models import Interview, InterviewSlot, RoomSignal  # noqa: F401
 from matching.recommend.models import (  # noqa: F401
     JobInvitation,

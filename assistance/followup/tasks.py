@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from assistance.followup import night
+from assistance.followup.visits.places import forget_places
 from assistance.followup.visits.plans import end_run_out
 
 
@@ -14,5 +15,6 @@ def care() -> None:
 
 @shared_task(name="assistance.followup.tasks.end_visit_plans")
 def end_visit_plans() -> int:
-    """Forget the secrets of visit lists whose time on a phone is over; returns how many."""
+    """Forget the secrets of visit lists whose time on a phone is over, and old places of visits; returns how many lists."""
+    forget_places()
     return end_run_out()

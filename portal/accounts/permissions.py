@@ -87,6 +87,8 @@ class Action(StrEnum):
     FAMILY_COUNTER = "family.counter"
     HANDOVER_VIEW = "handover.view"
     FIRM_VIEW = "firm.view"
+    GIG_VIEW = "gig.view"
+    GIG_WRITE = "gig.write"
     FIRM_LIST = "firm.list"
     LAYOFF_REPORT = "layoff.report"
     HOUSEHOLD_VIEW = "household.view"
@@ -185,6 +187,8 @@ LABELS = {
     Action.FAMILY_COUNTER: "在窗口记家人同意代办、结束代办",
     Action.HANDOVER_VIEW: "看毕业生移交的数",
     Action.FIRM_VIEW: "看困难企业和裁员报告",
+    Action.GIG_VIEW: "看零工市场的登记",
+    Action.GIG_WRITE: "记零工市场、改、停办",
     Action.FIRM_LIST: "导入困难企业名单，移出名单",
     Action.LAYOFF_REPORT: "替单位报裁员，撤回",
     Action.HOUSEHOLD_VIEW: "看家庭户",
@@ -279,6 +283,8 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.FAMILY_COUNTER: frozenset({Role.CASEWORKER}),
     Action.HANDOVER_VIEW: _FIELD | {Role.CITY_OFFICIAL},
     Action.FIRM_VIEW: _FIELD | _OFFICIALS,
+    Action.GIG_VIEW: _FIELD | _OFFICIALS,
+    Action.GIG_WRITE: _FIELD,
     Action.FIRM_LIST: _FIELD | _OFFICIALS,
     Action.LAYOFF_REPORT: _FIELD,
     Action.HOUSEHOLD_VIEW: _FIELD | {Role.VILLAGE_WORKER},

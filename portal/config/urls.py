@@ -41,6 +41,7 @@ urlpatterns = [
     path("", include("registration.joint.urls")),
     path("", include("registration.jobseeking.urls")),
     path("", include("matching.search.urls")),
+    path("", include("matching.gigs.urls")),
     path("", include("matching.vacancies.urls")),
     path("", include("matching.review.urls")),
     path("", include("matching.hiring.urls")),

@@ -63,6 +63,7 @@ PERSONAL = (
     Personal((*columns_of("portal.household", "region_code"), *(f"portal.householdmember.{name}" for name in (
         "household", "person", "kinship", "span", "counts", "left", "added_by", "ended_by"))),
              "和谁是一户、是户主的什么人、从哪天到哪天", _P.SERVE, DUTY, _R.CASE),
+    Personal(("matching.gigmarket.written_by",), "谁记的零工市场", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
     Personal(("registration.layoffreport.account",), "谁报的裁员", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
     Personal(("portal.personlink.*",), "账号是谁的、怎么核实的", _P.IDENTIFY, DUTY, _R.CASE, _S.LINK),
     Personal(("portal.message.person", "portal.message.title", "portal.message.text", "portal.message.read_at",
@@ -115,6 +116,9 @@ PERSONAL = (
     Personal(tuple(f"assistance.visitnote.{name}" for name in (
         "user", "person", "region_code", "outcome", "situation", "written_at", "seen_by")),
              "谁在什么时候走访过谁、结果怎样", _P.SERVE, DUTY, _R.CASE),
+    Personal(("assistance.visitanswer.question", "assistance.visitanswer.answer"), "走访时问了什么、怎么答的", _P.SERVE, DUTY, _R.CASE),
+    Personal(("assistance.visitnote.lat", "assistance.visitnote.lon"),
+             "走访时的大致位置（约一公里；走访的人自己勾选才记，按规定的天数清除）", _P.PROVE, "走访的人同意（PIPL 13(1)）", _R.CASE, _S.SENSITIVE),
     Personal(("registration.comparehit.person", "registration.comparehit.region_code", "registration.comparehit.says",
               "registration.comparehit.since", "registration.comparehit.name_differs", "registration.comparehit.state",
               "registration.comparehit.found_in"), "和别的部门的名册比中了什么、核对的结果（没比中的不存）", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
@@ -207,6 +211,7 @@ PERSONAL = (
     Personal(("portal.monthconfirmation.confirmed_by",), "谁确认了每月对账", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
     Personal(("registration.savedview.user", "registration.exportrequest.asked_by", "registration.exportrequest.decided_by"),
              "谁存的视图、谁导出、谁批准", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
+    Personal(("registration.exportrequest.password",), "导出文件的密码（加密；给申请的人看过就清除）", _P.STAFF, DUTY, _R.SESSION, _S.SENSITIVE),
     Personal(("portal.*version.drafted_by", "portal.*version.published_by"), "谁起草、谁发布", _P.PROVE, LAW, _R.EVIDENCE, _S.LINK),
     Personal(tuple(f"portal.membership.{name}" for name in ("account", "name", "span", "granted_by", "ended_by", "ended_why")),
              "谁替哪个单位办事、从什么时候到什么时候", _P.SERVE, DUTY, _R.CASE),
@@ -289,6 +294,10 @@ NOT_PERSONAL = (
     *(f"registration.lead.{name}" for name in (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "came_by", "record")),
     *(f"assistance.visitplan.{name}" for name in ("id", "office", "made_at", "ends_at", "idle_at", "over_at", "over_why")),
+    *(f"matching.gigmarket.{name}" for name in (
+        "id", "name", "region_code", "address", "layout", "trades", "hours", "phone", "office", "version", "checked_on", "created_at",
+        "closed_on", "closed_why")),
+    *(f"assistance.visitanswer.{name}" for name in ("id", "note", "script")),
     *(f"assistance.visitnote.{name}" for name in (
         "id", "plan", "task_id", "service_office", "digest", "received_at", "landed", "contact_id", "for_office", "seen_at")),
     *(f"registration.comparehit.{name}" for name in (
@@ -347,7 +356,7 @@ NOT_PERSONAL = (
     *(f"registration.exportrequest.{name}" for name in (
         "id", "office", "region_code", "sheet", "asked", "purpose", "row_count", "mark", "needs_approval", "approved", "decided_at",
         "decided_why", "asked_at", "started_at", "written", "ready_at", "failed_at", "expires_at", "removed_at",
-        "password", "password_shown_at", "password_shown_by")),
+        "password_shown_at", "password_shown_by")),
     *(f"portal.personfact.{name}" for name in ("id", "source", "exact", "recorded_at", "ended_at")),
     *(f"portal.auditentry.{name}" for name in (
         "id", "at", "role", "office_id", "action", "object_kind", "outcome", "request_id")),

@@ -52,7 +52,7 @@ STAFF = (
     ),
     Entry("转登记", "transfers", action=Action.TRANSFER_OVERSEE, also=("/desk/transfer/",)),
     Entry("单位", "employers", action=Action.EMPLOYER_VIEW),
-    Entry("岗位", "vacancies", action=Action.VACANCY_VIEW, also=("/desk/vacancy/",)),
+    Entry("岗位", "vacancies", action=Action.VACANCY_VIEW, also=("/desk/vacancy/", "/desk/gig-markets/")),
     Entry("收件", "inbox", action=Action.INBOX_VIEW, count="inbox"),
     Entry("看板", "board", action=Action.BOARD_VIEW),
     Entry("比对", "compare-runs", action=Action.COMPARE_VIEW),

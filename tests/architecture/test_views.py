@@ -29,6 +29,7 @@ PUBLIC = {
     # The simulator, on demo machines only: it acts a channel's part.
     "sim-index", "sim-entry", "sim-sign-in", "sim-pair", "sim-code", "sim-sign-out", "sim-register", "sim-case", "sim-help", "sim-jobs",
     "sim-hiring", "sim-arrive", "sim-misbehave", "sim-subscribe", "sim-seeking", "sim-seeking-part", "sim-vacancy", "sim-vacancy-part",
+    "gig-work",  # where people wait for odd jobs, and open vacancies by the day: as public as the search
     "algorithm-card",  # what the recommendations read and never read
     "screen",  # the hall screen: only where an office has switched it on, else it asks to sign in
     "regions-children", "regions-search", "regions-near", "regions-map", "occupations-rows", "api-schema", "livez", "readyz", "metrics",

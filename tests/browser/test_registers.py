@@ -89,11 +89,17 @@ def test_a_layoff_from_the_employer_to_the_office_and_the_ways_to_be_reached(ope
     follow(phone, "text=用表格交名单")
     expect(phone.locator("[name=report]:checked")).to_have_count(1)
     look(phone, "the employees' list")
-    for path in ("/my/ways/", "/my/channels/", "/my/family/"):
+    for path in ("/my/ways/", "/my/channels/", "/my/family/", "/gig-work/"):
         phone.goto(path)
         look(phone)
     desk = employee("li")
-    for path in ("/desk/firms/?list=firms", "/desk/layoffs/new/", "/desk/firms/"):
+    for path in (
+        "/desk/gig-markets/",
+        "/desk/gig-markets/new/",
+        "/desk/firms/?list=firms",
+        "/desk/layoffs/new/",
+        "/desk/firms/",
+    ):
         desk.goto(path)
         look(desk)
     follow(desk, "tbody a")

@@ -73,12 +73,16 @@ def without_a_net(page: Page) -> None:
     page.context.set_offline(True)
 
 
-def write(page: Page, door: str, outcome: str, words: str, situation: str = "") -> None:
+def write(
+    page: Page, door: str, outcome: str, words: str, situation: str = "", asked: tuple[str, str] = ("", "")
+) -> None:
     row = page.locator("[data-rows] > li", has_text=door)
     row.locator("summary").click()
     row.get_by_label(outcome, exact=True).check()
     if situation:
         row.get_by_label("现在怎么样").select_option(label=situation)
+    if asked[0]:
+        row.locator("fieldset", has_text=asked[0]).get_by_label(asked[1], exact=True).check()
     row.get_by_label("说了什么").fill(words)
     row.get_by_role("button", name="存下").click()
 
@@ -95,7 +99,7 @@ def test_without_a_net_the_list_is_read_and_two_notes_sync_once(phone, portal):
     expect(phone.locator("[data-rows] > li")).to_have_count(3)
     expect(phone.locator("[data-rows]")).to_contain_text("一组 1 号")
     check(phone, "visits without a net")
-    write(phone, "一组 1 号", "见到了", "飞行模式里写的一", "还在找")
+    write(phone, "一组 1 号", "见到了", "飞行模式里写的一", "还在找", ("想不想找工作？", "还没想好"))
     expect(phone.locator("[data-pending]:visible")).to_have_text("写了 1 条，等同步")
     write(phone, "二组 2 号", "不在家", "飞行模式里写的二")
     expect(phone.locator("[data-pending]:visible")).to_have_count(2)
@@ -112,7 +116,10 @@ def test_without_a_net_the_list_is_read_and_two_notes_sync_once(phone, portal):
     phone.reload()
     expect(phone.locator("[data-rows] > li")).to_have_count(2)
     found = written(portal, "飞行模式里写的")
-    assert sorted(one.split("（")[0] for one in found) == ["不在家。飞行模式里写的二", "飞行模式里写的一"]
+    assert sorted(one.split("（")[0] for one in found) == [
+        "不在家。飞行模式里写的二",
+        "飞行模式里写的一。想不想找工作？还没想好",
+    ]
     kept = phone.evaluate(KEPT)
     assert kept["rows"]["outbox"] == 0 and "飞行模式" not in phone.content()
 

@@ -136,6 +136,18 @@ def test_nothing_is_taken_or_confirmed_while_something_is_open(case, worker, col
     assert "先撤回或退出登记" in answer and DataRequest.objects.get().state == RequestState.CHECKING
 
 
+def test_case_63_taken_back_meanwhile_it_is_not_deleted_and_both_stand_on_the_page(
+    ended, worker, colleague, browser_of
+):
+    desk, second, one = browser_of(worker), browser_of(colleague), taken(ended, worker)
+    url, old = reverse("data-deletion", args=[one.pk]), one.version
+    desk.post(url, {"act": "take_back", "version": old, "why": "本人来说不删了"})
+    answer = second.post(url, {"act": "decide", "version": old, "granted": "yes", "paper": PAPER})
+    assert answer.status_code == 409 and "本人来说不删了" in answer.content.decode()
+    assert steps(one) == ["take", "take_back"] and not StorageOnly.objects.exists()
+    assert Person.objects.get(pk=ended.person_id).name == NAME
+
+
 def test_the_person_changes_their_mind_or_the_second_one_says_no(ended, worker, colleague, browser_of):
     desk, one = browser_of(worker), taken(ended, worker)
     url = reverse("data-deletion", args=[one.pk])

@@ -9,6 +9,7 @@ from django.db.models import OuterRef
 from django.utils import timezone
 
 from assistance.followup.pages.focus import spoken
+from assistance.followup.visits.models import VisitNote
 from portal.accounts.actors import Actor
 from portal.accounts.models import User
 from portal.cases.contacts.enums import Means, Outcome, Situation
@@ -29,12 +30,30 @@ from registration.unemployment.models import UnemploymentRegistration
 SALT, SIZE = "assistance.followup.timeline", 20
 QUIET = frozenset({"accept"})
 """Steps that say nothing to somebody who reads a person's years."""
-TOLD = ("at", "means", "outcome", "situation", "content", "next_step", "next_on", "counts", "actor_id", "by")
+TOLD = (
+    "at",
+    "means",
+    "outcome",
+    "situation",
+    "content",
+    "next_step",
+    "next_on",
+    "counts",
+    "actor_id",
+    "by",
+    "lat",
+    "lon",
+)
+PLACED = VisitNote.objects.filter(contact_id=OuterRef("pk"), lat__isnull=False)
 CONTACTS = Prepared(
     lambda cases, before: (
         Contact.objects.kept()
         .filter(case_id__in=cases, at__lt=before)
-        .annotate(by=User.objects.staff().filter(pk=OuterRef("actor_id")).values("name"))
+        .annotate(
+            by=User.objects.staff().filter(pk=OuterRef("actor_id")).values("name"),
+            lat=PLACED.values("lat")[:1],
+            lon=PLACED.values("lon")[:1],
+        )
         .values_list(*TOLD, named=True)
         .order_by("-at")[: SIZE + 1]
     )
@@ -128,6 +147,7 @@ def _contacts(
         parts = [
             said.words.partition("。")[2],
             f"说好{said.agreed}" if said.agreed else "",
+            f"在北纬 {row.lat}、东经 {row.lon} 一带记的" if row.lat else "",
             row.by or "",
         ]
         note = "。".join(part for part in parts if part) or ("" if reached else "不算联系")

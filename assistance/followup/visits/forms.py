@@ -1,4 +1,4 @@
-"""What is asked at a door: four outcomes, how the person is doing, a few words. No photo, no place on a map."""
+"""What is asked at a door: four outcomes, how the person is doing, the script's questions, a few words. No photo."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -7,11 +7,14 @@ from django import forms
 
 from assistance.followup.forms import Words
 from assistance.followup.visits.enums import VisitOutcome
+from assistance.followup.visits.places import Point
+from assistance.followup.visits.script import Script
 from assistance.followup.visits.services import Sent
 from portal.cases.contacts.enums import SEEKING
 from portal.ui.fields.choices import RadioRows
 from portal.ui.fields.once import OnceField
 
+ASKED = "asked-"
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # what a phone's clock may say and still be kept
 
 
@@ -32,6 +35,14 @@ class NoteForm(forms.Form):
     )
     words = Words(label="说了什么")
 
+    def __init__(self, *args: Any, script: Script, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.script = script
+        for one in script.questions:
+            choices = [("", "没问到"), *((answer, answer) for answer in one.answers)]
+            self.fields[ASKED + one.code] = forms.ChoiceField(label=one.words, choices=choices, required=False)
+        self.order_fields(["task", "outcome", "situation", *(ASKED + one.code for one in script.questions), "words"])
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("outcome") == VisitOutcome.REACHED and not given.get("situation"):
@@ -42,10 +53,16 @@ class NoteForm(forms.Form):
             self.add_error("words", "请写是什么情况")
         return given
 
-    def sent(self, key: Any, written_at: datetime | None = None) -> Sent:
+    def sent(self, key: Any, written_at: datetime | None = None, place: Point | None = None) -> Sent:
         """The valid answers as a note under `key`."""
         given = self.cleaned_data
-        return Sent(key, given["task"], given["outcome"], given["situation"], given["words"], written_at)
+        answers = tuple(
+            (one.code, given[ASKED + one.code]) for one in self.script.questions if given.get(ASKED + one.code)
+        )
+        return Sent(
+            key, given["task"], given["outcome"], given["situation"], given["words"], written_at, self.script.version,
+            answers, place,
+        )  # fmt: skip
 
 
 class PlainNoteForm(NoteForm):

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from assistance.followup.visits.enums import Ended, Landed, VisitOutcome
+from assistance.followup.visits.limits import LONGEST_ANSWER
 from portal.accounts.actors import Actor
 from portal.accounts.models import Office
 from portal.cases.contacts.enums import Situation
@@ -17,6 +18,7 @@ from portal.foundation.identifiers import uuid7
 from portal.people.models import Person
 from portal.people.retention.scope import PersonalQuerySet
 from portal.privacy.fields import EncryptedField
+from portal.rules.models import ParameterVersion
 
 
 class PlanQuerySet(models.QuerySet):
@@ -100,6 +102,8 @@ class VisitNote(models.Model):
     for_office = models.BooleanField("要服务站看", default=False)
     seen_at = models.DateTimeField("服务站看过", null=True, blank=True)
     seen_by = models.UUIDField("谁看的", null=True, blank=True)
+    lat = models.DecimalField("大致纬度", max_digits=4, decimal_places=2, null=True, blank=True)
+    lon = models.DecimalField("大致经度", max_digits=5, decimal_places=2, null=True, blank=True)
 
     objects = NoteQuerySet.as_manager()
 
@@ -111,6 +115,7 @@ class VisitNote(models.Model):
                 name="visit_note_to_read",
                 condition=Q(for_office=True, seen_at__isnull=True),
             ),
+            models.Index(fields=["contact_id"], name="visit_note_with_place", condition=Q(lat__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(
@@ -129,7 +134,39 @@ class VisitNote(models.Model):
                 name="only_office_notes_are_seen",
                 violation_error_message="只有交给服务站的才要看过",
             ),
+            models.CheckConstraint(
+                condition=Q(lat__isnull=True, lon__isnull=True)
+                | Q(lat__isnull=False, lon__isnull=False, lat__range=(43, 54), lon__range=(121, 136)),
+                name="visit_place_is_in_the_province",
+                violation_error_message="走访的位置要在本省，纬度和经度一起写",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.get_outcome_display()
+
+
+class VisitAnswer(models.Model):
+    """One question of the script that was answered at a door, by the version that was asked."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    note = models.ForeignKey(VisitNote, models.CASCADE, related_name="answers", verbose_name="哪次走访")
+    script = models.ForeignKey(ParameterVersion, models.RESTRICT, related_name="+", verbose_name="哪一版问题")
+    question = models.CharField("哪个问题", max_length=LONGEST_ANSWER)
+    answer = models.CharField("怎么答的", max_length=LONGEST_ANSWER)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "走访问到的"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["note", "question"], name="visit_question_once", violation_error_message="一个问题只记一个答案"
+            ),
+            models.CheckConstraint(
+                condition=~Q(question="") & ~Q(answer=""),
+                name="visit_answer_says_something",
+                violation_error_message="没有答的问题不用记",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question} {self.answer}"

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from assistance.followup.visits.models import VisitNote
+from assistance.followup.visits.models import VisitAnswer, VisitNote
 from portal.people.retention.services import Holder
 
 
@@ -16,7 +16,8 @@ def _still_needs(before: datetime) -> QuerySet:
 
 
 def _forget(people: Sequence[UUID]) -> None:
-    VisitNote.objects.filter(person__in=people, words__isnull=False).update(words=None)
+    VisitAnswer.objects.filter(note__person__in=people).delete()
+    VisitNote.objects.filter(person__in=people).update(words=None, lat=None, lon=None)
 
 
 VISITS = Holder(still_needs=_still_needs, forget=_forget)

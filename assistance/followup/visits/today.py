@@ -7,7 +7,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from assistance.followup.visits.limits import MOST_VISITS
+from assistance.followup.visits.places import in_order
 from portal.accounts.actors import Actor
+from portal.accounts.models import Office
 from portal.cases.contacts.enums import Step
 from portal.cases.contacts.models import FollowUpTask
 from portal.privacy.enums import Datum
@@ -44,11 +46,13 @@ def todays(actor: Actor) -> QuerySet:
 
 
 def stops(actor: Actor) -> list[Stop]:
-    """Today's own visits, by village and then by address. Two queries."""
+    """Today's own visits in the order of the way, and inside a village by address. Four queries."""
     tasks = list(todays(actor).select_related("person").order_by("region_code", "due_on", "id")[:MOST_VISITS])
     places = _places({task.region_code for task in tasks})
     rows = [(task, _address(task, actor)) for task in tasks]
-    rows.sort(key=lambda row: (row[0].region_code, way(row[1])))
+    outlet = Office.objects.filter(pk=actor.office_id).values_list("region_code", flat=True).first() or ""
+    turn = {code: at for at, code in enumerate(in_order({task.region_code for task in tasks}, outlet))}
+    rows.sort(key=lambda row: (turn[row[0].region_code], way(row[1])))
     return [_stop(task, f"{places.get(task.region_code, '')} {address}".strip(), actor) for task, address in rows]
 
 

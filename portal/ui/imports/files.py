@@ -11,7 +11,7 @@ from portal.ui.imports.enums import Kind
 
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
 MOST_RATIO, MOST_UNPACKED, MOST_ENTRIES = 100, 100_000_000, 2_000
-MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table")
+MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<svg")
 SMALL = 1_000_000  # bytes; a part this small may be packed as tightly as it likes
 DTD_SEARCHED = 4_096
 MOST_ROWS = 100_000
@@ -51,6 +51,7 @@ def check_workbook(file: IO[bytes]) -> None:
             if "xl/workbook.xml" not in {part.filename for part in parts}:
                 raise ValidationError("这不是 Excel 工作簿。请传 .xlsx 或 CSV 文件", code="other")
             for part in parts:
+                _check_start(book, part)
                 if part.filename.endswith((".xml", ".rels")):
                     _check_markup(book, part)
                 if part.filename.startswith("xl/worksheets/sheet"):
@@ -67,6 +68,13 @@ def _check_sizes(parts: list[zipfile.ZipInfo]) -> None:
     climbing = any(part.filename.startswith("/") or ".." in PurePosixPath(part.filename).parts for part in parts)
     if len(parts) > MOST_ENTRIES or unpacked > MOST_UNPACKED or tight or climbing:
         raise ValidationError("这个工作簿太大，或者里面有不该有的内容。请另存为 CSV，或者分成几份再传", code="bomb")
+
+
+def _check_start(book: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    """A list has no archive inside, nor a document that is one: whatever it holds, nobody would look into it."""
+    with book.open(part) as stream:
+        if stream.read(len(ZIP)) == ZIP:
+            raise ValidationError("这个工作簿里嵌着别的压缩包或者文档，没有读。请删掉嵌进去的，再传", code="nested")
 
 
 def _check_markup(book: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:

@@ -15,6 +15,7 @@ from django.core.files.storage import default_storage
 from portal.privacy import sealed
 from portal.ui.imports.columns import Column, Heading
 from portal.ui.imports.enums import Kind
+from portal.ui.imports.files import MOST_ROWS, TOO_LONG
 from portal.ui.imports.headings import LOOKED_AT, heading_in
 from portal.ui.imports.models import Import
 from portal.ui.imports.sheets import sheets_of, texts_of
@@ -73,7 +74,11 @@ def _workbook(file: IO[bytes], columns: Sequence[Column]) -> Opened:
         raise ValidationError(f"有 {len(found)} 张表都像名册：{names}。请只留一张，或者分成几个文件", code="sheets")
     if not found:
         raise problem or ValidationError("工作簿里没有看得见的表", code="sheets")
-    return _under_heading(texts_of(found[0][1]), columns)
+    rows = found[0][1]
+    under = _under_heading(texts_of(rows), columns)
+    if len(rows) - under.heading.row > MOST_ROWS:
+        raise ValidationError(TOO_LONG, code="rows")
+    return under
 
 
 def _under_heading(rows: Iterator[list[str]], columns: Sequence[Column], encoding: str = "") -> Opened:

@@ -156,6 +156,7 @@ class Visits {
     place.hidden = !list && !waiting && !find("say").textContent;
     for (const plain of document.querySelectorAll("[data-plain]")) plain.hidden = Boolean(list);
     find("kept").textContent = list ? `${list.rows.length} 家。最晚存到${until(list.ends)}，到时自动清掉。${waiting ? `有 ${waiting} 条等同步。` : ""}` : waiting ? `有 ${waiting} 条等同步。` : "";
+    this.script = list?.script ?? { version: "", questions: [] }; // a copy of before the script has none
     this.drawRows(list?.rows ?? [], counts);
   }
 
@@ -180,22 +181,58 @@ class Visits {
     part("phone").textContent = row.phone.replace(/^(\d{3})(\d{4})(\d{4})$/, "$1-$2-$3");
     part("phone").href = `tel:${row.phone}`;
     part("phone").hidden = !row.phone;
+    part("asked").append(...this.script.questions.map((one) => this.question(one)));
+    part("placed").hidden = !navigator.geolocation;
     item.querySelector("form").addEventListener("submit", (event) => this.write(event, row.id));
     return item;
+  }
+
+  /** A question of the script with its answers; none has to be given. */
+  question({ code, words, answers }) {
+    const asked = find("question").content.cloneNode(true).firstElementChild;
+    asked.querySelector("[data-words]").textContent = words;
+    for (const answer of answers) {
+      const choice = find("answer").content.cloneNode(true).firstElementChild;
+      [choice.querySelector("input").name, choice.querySelector("input").value] = [`asked-${code}`, answer];
+      choice.querySelector("[data-words]").textContent = answer;
+      asked.querySelector(".lj-opts").append(choice);
+    }
+    return asked;
+  }
+
+  answers(given) {
+    return Object.fromEntries(this.script.questions.map(({ code }) => [code, given[`asked-${code}`]]).filter(([, answer]) => answer));
+  }
+
+  /** About where the phone is, to a kilometre, and only because it was ticked; no more than that is ever kept or sent. */
+  whereabouts() {
+    const rough = (degrees) => Math.round(degrees * 100) / 100;
+    return new Promise((resolve) => {
+      navigator.geolocation.getCurrentPosition(
+        ({ coords }) => resolve({ lat: rough(coords.latitude), lon: rough(coords.longitude) }),
+        () => resolve(null),
+        { timeout: 8000, maximumAge: 10 * 60 * 1000 },
+      );
+    });
   }
 
   async write(event, task) {
     event.preventDefault();
     const form = event.target;
     if (form.dataset.saving) return;
-    const { outcome, situation, words } = Object.fromEntries(new FormData(form));
+    const { outcome, situation, words, placed, ...given } = Object.fromEntries(new FormData(form));
     const wrong = !outcome ? "请选结果" : outcome === "reached" && !situation ? "见到了，请选现在怎么样" : outcome === "other" && !words.trim() ? "请写是什么情况" : "";
     form.querySelector("[data-error]").textContent = wrong;
     if (wrong) return;
     form.dataset.saving = "1";
     try {
-      const note = { id: crypto.randomUUID(), task, outcome, situation: outcome === "reached" ? situation : "", words, at: new Date().toISOString() };
+      const place = placed ? await this.whereabouts() : null;
+      const note = {
+        id: crypto.randomUUID(), task, outcome, situation: outcome === "reached" ? situation : "", words, at: new Date().toISOString(),
+        script: this.script.version, answers: this.answers(given), ...(place ? { place } : {}),
+      };
       await this.store.write(note);
+      if (placed && !place) this.missed = "位置没有取到，别的都存下了。";
       form.reset();
       form.closest("details").open = false;
     } catch {
@@ -206,6 +243,8 @@ class Visits {
     await this.draw();
     if (navigator.onLine) await this.refresh();
     else this.say("存在手机上了，有网了自动同步。");
+    if (this.missed) find("say").append(this.missed);
+    this.missed = "";
   }
 }
 

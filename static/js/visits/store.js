@@ -58,10 +58,10 @@ export class Store {
   }
 
   /** Keep what the server gave; the same copy keeps its end, whatever the phone's clock says by then. */
-  async keep({ plan, secret, seconds, day, rows }) {
+  async keep({ plan, secret, seconds, day, rows, script }) {
     const key = await keyFrom(secret, plan);
     const now = Date.now();
-    const sealed = await seal(key, { day, rows });
+    const sealed = await seal(key, { day, rows, script });
     await this.in("kept", "readwrite", (kept) => kept.put({ plan, key, fetched: now, ends: now + seconds * 1000, ...sealed }, "list"));
   }
 

@@ -41,7 +41,7 @@ def now(task) -> FollowUpTask:
 def test_case_110_a_phone_gets_six_words_and_nothing_else(phone, visit):
     task = visit()
     found = phone.fetch()
-    assert set(found) == {"plan", "secret", "seconds", "day", "rows"}
+    assert set(found) == {"plan", "secret", "seconds", "day", "rows", "script"}
     [row] = found["rows"]
     assert set(row) == {"id", "name", "address", "phone", "task", "version"}
     assert row["name"] == "张某某" and row["address"].endswith("一组 7 号") and row["id"] == str(task.pk)

@@ -107,6 +107,18 @@ def test_the_person_asks_online_and_the_office_sees_the_document(case, actor, br
     assert browser.get(reverse("changes") + "?list=done").status_code == 200
 
 
+def test_case_63_the_second_of_two_sees_what_the_first_did_to_a_change(case, browser, staff, browser_of):
+    browser_of(case.account).post(reverse("my-change"), {"kind": "name", "value": "李某某"})
+    one = IdentityChange.objects.get()
+    address, old = reverse("change", args=[one.pk]), one.version
+    colleague = browser_of(staff(Role.CASEWORKER, TOWN, username="colleague"))
+    colleague.post(address, {"act": "refuse", "version": old, "reason": "证件上还是原来的名字"})
+    answer = browser.post(address, {"act": "see", "version": old, "evidence": "household"})
+    said = answer.content.decode()
+    assert answer.status_code == 409 and "证件上还是原来的名字" in said and "户口簿" in said
+    assert fresh(one).state == ChangeState.REFUSED and fresh(case.person).name == "张某某"
+
+
 def test_what_was_asked_can_be_taken_back_and_the_office_can_refuse(case, actor, browser, browser_of):
     mine = browser_of(case.account)
     mine.post(reverse("my-change"), {"kind": "name", "value": "李某某"})

@@ -161,6 +161,17 @@ def test_a_correction_has_a_clock_and_an_answer(case, mine, worker, browser_of):
     assert page(desk, "data-requests", list="done") and "没有等答复的" in page(desk, "data-requests")
 
 
+def test_case_63_two_answer_one_request_and_the_second_sees_both(case, mine, worker, staff, browser_of):
+    mine.post(reverse("my-data-ask"), {"kind": "correct", "words": "失业日期写早了一天"})
+    one = DataRequest.objects.get()
+    address, sent = reverse("data-request", args=[one.pk]), {"granted": "no", "version": one.version}
+    colleague = browser_of(staff(Role.CASEWORKER, TOWN, username="colleague"))
+    colleague.post(address, sent | {"granted": "yes", "words": "改好了"})
+    answer = browser_of(worker).post(address, sent | {"words": "和合同一样，不用改"})
+    assert answer.status_code == 409 and "和合同一样，不用改" in answer.content.decode()
+    assert "改好了" in page(mine, "my-data-request", one.pk)
+
+
 def test_an_unanswered_request_is_late_on_the_list(case, mine, worker, browser_of):
     mine.post(reverse("my-data-ask"), {"kind": "correct", "words": "写错了"})
     with time_machine.travel(timezone.now() + timedelta(days=40)):

@@ -94,6 +94,7 @@ OTHERS = (
     "desk/exports/",
     "desk/family/paper/",  # reached only through its agreement
     "desk/firms/",
+    "desk/gig-markets/",
     "desk/hard-vacancies/",
     "desk/imports/",
     "desk/layoffs/",

@@ -19,7 +19,7 @@ from portal.foundation.identifiers import uuid7
 from portal.privacy import sealed
 from portal.privacy.crypto import BrokenCiphertext
 from portal.privacy.models import AuditEntry
-from portal.ui.imports import services, staging
+from portal.ui.imports import reading, services, staging
 from portal.ui.imports.enums import Standing
 from portal.ui.imports.models import Import, ImportBatch
 from portal.ui.imports.subjects import subject_of
@@ -147,6 +147,20 @@ def test_case_48_good_rows_wait_bad_ones_are_told_and_nothing_counts_before_yes(
     one.refresh_from_db()
     assert (one.total, one.good, one.bad, one.batches.count()) == (2_000, 1_980, 20, 40)
     assert not Lead.objects.exists() and {fault[1] for fault in faults_of(one)} == {"姓名"}
+
+
+def test_case_47_a_list_that_is_too_long_is_told_to_split(county, monkeypatch):
+    """The full sizes are `make bench-import`: 100,000 rows of a workbook, 50,000 of an employer's people, a million of text."""
+    assert (reading.MOST_ROWS, subject_of("employment").most_rows, subject_of("leads-graduate").most_rows) == (
+        100_000, 50_000, 1_000_000,
+    )  # fmt: skip
+    monkeypatch.setattr(reading, "MOST_ROWS", 3)
+    rows = [person(number=_number(n)) for n in range(4)]
+    for count, standing in ((3, Standing.CHECKED), (4, Standing.REFUSED)):
+        one = brought(county, xlsx_of(rows[:count], above=2))
+        staging.read(one)
+        one.refresh_from_db()
+        assert one.standing == standing and ("分成几份" in one.refused_why) is (count == 4)
 
 
 def _number(n: int) -> str:

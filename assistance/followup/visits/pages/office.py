@@ -14,10 +14,12 @@ from assistance.followup.visits import services
 from assistance.followup.visits.enums import VisitOutcome
 from assistance.followup.visits.forms import PlainNoteForm
 from assistance.followup.visits.models import VisitNote
+from assistance.followup.visits.script import current_script
 from assistance.followup.visits.today import stops, todays
 from portal.accounts.actors import Actor
 from portal.accounts.doors import allowed
 from portal.accounts.enums import Role
+from portal.accounts.models import Office
 from portal.accounts.permissions import Action
 from portal.cases.contacts.enums import SEEKING
 from portal.foundation.moods import reads, reads_and_writes
@@ -51,17 +53,17 @@ def note_queues(actor: Actor) -> list[Queue]:
 def visits(request: HttpRequest) -> HttpResponse:
     """Today's visits; with script they are taken along, without it each has its form here."""
     actor = allowed(request, Action.VISIT_LIST)
-    form = None
+    form, script = None, current_script(Office.objects.only("region_code").get(pk=actor.office_id).region_code)
     if request.method == "POST":
         allowed(request, Action.CONTACT_LOG)
-        form = PlainNoteForm(request.POST)
+        form = PlainNoteForm(request.POST, script=script)
         if form.is_valid() and (done := _taken(request, actor, form)):
             return redirect(f"{reverse('visits')}?done={done}")
     done = request.GET.get("done", "")
     note(request, object_kind="visit-list")
     rows = stops(actor)
     context = {
-        "rows": [(row, form if form and form.data.get("task") == row.id else PlainNoteForm(auto_id=f"v{row.id}_%s", initial={"task": row.id})) for row in rows],
+        "rows": [(row, form if form and form.data.get("task") == row.id else PlainNoteForm(auto_id=f"v{row.id}_%s", initial={"task": row.id}, script=script)) for row in rows],
         "form": form, "done": SAID.get(done, ""), "outcomes": VisitOutcome.choices, "situations": [(one.value, one.label) for one in SEEKING],
     }  # fmt: skip
     return render(request, "assistance/followup/visits/visits.html", context)

@@ -13,8 +13,10 @@ from django.views.decorators.cache import never_cache
 
 from assistance.followup.visits import plans, services
 from assistance.followup.visits.enums import Ended, Standing
-from assistance.followup.visits.forms import NoteForm, phone_time
+from assistance.followup.visits.forms import ASKED, NoteForm, phone_time
 from assistance.followup.visits.models import VisitPlan
+from assistance.followup.visits.places import Point, rough
+from assistance.followup.visits.script import NOTHING, asked_by, checked, current_script
 from assistance.followup.visits.today import stops
 from portal.accounts.actors import Actor
 from portal.accounts.doors import allowed
@@ -73,6 +75,7 @@ def fetch(request: HttpRequest) -> JsonResponse:
     return JsonResponse({
         "plan": str(plan.pk), "secret": plan.secret, "seconds": int((plan.ends_at - now).total_seconds()),
         "day": timezone.localdate(now).isoformat(), "rows": [one.as_json() for one in rows],
+        "script": current_script(plan.office.region_code).as_json(),
     })  # fmt: skip
 
 
@@ -88,6 +91,22 @@ def drop(request: HttpRequest) -> JsonResponse:
     return JsonResponse({})
 
 
+def _form_of(body: dict[str, Any]) -> NoteForm:
+    """The note as a form by the version of the questions that the phone had; raises ValidationError for an unknown one."""
+    answers = body.get("answers")
+    answers = {str(code): answer for code, answer in answers.items() if answer} if isinstance(answers, dict) else {}
+    script = asked_by(str(body.get("script", "")))[1] if answers else NOTHING
+    checked(script, answers)
+    given = {name: body.get(name) for name in ("task", "outcome", "situation", "words")}
+    return NoteForm(given | {ASKED + code: answer for code, answer in answers.items()}, script=script)
+
+
+def _place_of(body: dict[str, Any]) -> Point | None:
+    """Where the note was written, if whoever wrote it ticked that; rounded here once more, whatever a phone sends."""
+    place = body.get("place")
+    return rough(place.get("lat"), place.get("lon")) if isinstance(place, dict) else None
+
+
 @sensitive
 @never_cache
 @writes
@@ -96,14 +115,19 @@ def bring(request: HttpRequest) -> JsonResponse:
     actor = allowed(request, Action.VISIT_LIST)
     allowed(request, Action.CONTACT_LOG)
     key, body = _uuid(request.headers.get(KEY_HEADER)), _body(request)
-    form = NoteForm({name: body.get(name) for name in ("task", "outcome", "situation", "words")})
+    try:
+        form = _form_of(body)
+    except ValidationError as problem:
+        return JsonResponse({"problems": problem.messages}, status=422)
     if key is None or not form.is_valid():
         problems = [str(words) for errors in form.errors.values() for words in errors] or ["这一条没有编号"]
         return JsonResponse({"problems": problems}, status=422)
     mine = VisitPlan.objects.select_related("office").filter(user=actor.user_id)
     plan = mine.filter(pk=_uuid(body.get("plan"))).first() if _uuid(body.get("plan")) else None
     try:
-        written, is_new = services.take(actor=actor, sent=form.sent(key, phone_time(body.get("at"))), plan=plan)
+        written, is_new = services.take(
+            actor=actor, sent=form.sent(key, phone_time(body.get("at")), _place_of(body)), plan=plan
+        )
     except services.Unknown:
         raise Http404 from None
     except services.OtherNote as problem:

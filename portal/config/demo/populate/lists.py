@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 
+from matching.gigs.services import Told, open_market
 from portal.accounts.actors import Actor, actor_of
 from portal.accounts.enums import Role
 from portal.accounts.models import Assignment
@@ -43,6 +44,16 @@ def bring_lists(plan: Plan) -> None:
             _graduates(plan, by_role[Role.COUNTY_REVIEWER])
     if Role.CASEWORKER in by_role:
         _at_work(by_role[Role.CASEWORKER], plan.today)
+        _gig_market(by_role[Role.CASEWORKER])
+
+
+def _gig_market(clerk: Actor) -> None:
+    """A place where people of the demo town wait for odd jobs; an earlier load's stays."""
+    told = Told(
+        "锦山镇零工等候点（演示）", TOWN, "农贸市场东门", "general", "装卸、保洁、瓦工、秋收", "每天 5 点到 9 点", ""
+    )
+    with suppress(ValidationError):
+        open_market(actor=clerk, key=uuid7(), told=told)
 
 
 def _graduates(plan: Plan, county: Actor) -> None:

@@ -49,6 +49,7 @@ COLUMNS = (
     "lodging", "meals", "benefits", "suits", "access", "age_reason", "barred_work", "closes_on", "runs_from", "published_at",
     "confirmed_at", "renewals", "closed_at", "withdrawn_why", "digest", "kin", "findings", "checked_at", "revisions", "is_demo",
 )  # fmt: skip
+FORMS = {PayBasis.HOUR.value: "part_time", PayBasis.DAY.value: "gig"}  # paid by the hour, by the day
 STREAM = """
     INSERT INTO matching_vacancychange (vacancy_id, is_shown, at)
     SELECT id, true, published_at FROM matching_vacancy WHERE is_demo AND state = 'published'
@@ -149,7 +150,7 @@ def _row(
     low, high = Decimal(post["low"]) + more, Decimal(post["high"]) + more
     found = monthly(Wage(PayBasis(post["basis"]), low, high), rates(PROVINCE, plan.today))
     assert found is not None
-    part_time = post["basis"] == PayBasis.HOUR
+    part_time, form = post["basis"] == PayBasis.HOUR, FORMS.get(post["basis"], "full_time")
     said = Vacancy(
         title=post["title"], duties=post["duties"], conditions=post["conditions"], employer_id=place.employer,
         region_code=place.region_code,
@@ -159,8 +160,8 @@ def _row(
         key, state.value, steps[-1][1], len(steps) + 1, place.region_code, place.office, stamp(at - 600), number, "job", "own",
         place.employer, place.name, place.site, post["title"], post["code"], "f", place.industry, headcount, 0,
         post["duties"], post["conditions"], "", 0, f"{{{skills}}}", "", place.address, post["basis"], low, high,
-        12, "", found.low, found.high, "part_time" if part_time else "full_time", "" if part_time else "fixed", post["hours"],
-        rng.choice((5, 6, 6)) if not part_time else 5, "{day}", "injury" if part_time else "five",
+        12, "", found.low, found.high, form, "fixed" if form == "full_time" else "", post["hours"],
+        rng.choice((5, 6, 6)) if not part_time else 5, "{day}", "five" if form == "full_time" else "injury",
         "t" if post["lodging"] == "1" else "f", "t" if post["meals"] == "1" else "f", "{}",
         "{over_40}" if rng.random() < 0.3 else "{}", "{}", "", "", closes.isoformat(), runs_from.isoformat(), stamp(at),
         stamp(at), 0, steps[-1][1] if ended else None, "", digest_of(said), kin_of(said), "[]", stamp(at), "{}", "t",
