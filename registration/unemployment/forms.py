@@ -121,7 +121,7 @@ def source_field(label: str) -> forms.ChoiceField:
     """失业人员类别, never required: the reason says the usual one."""
     return forms.ChoiceField(
         label=label, required=False, choices=[("", "按上面的原因算"), *UnemploymentSource.choices],
-        help_text="可以不选。",
+        help_text="多数人不用选，按原因就算得出来。",
     )  # fmt: skip
 
 
