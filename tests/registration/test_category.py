@@ -10,7 +10,7 @@ from portal.accounts.enums import Role
 from portal.people.facts.questions import QUESTIONS
 from registration.roster.sheet import COLUMNS
 from registration.unemployment import services
-from registration.unemployment.enums import FITTING, Evidence, Reason, State, UnemploymentSource
+from registration.unemployment.enums import FITTING, Reason, State, UnemploymentSource
 from registration.unemployment.models import UnemploymentRegistration
 from registration.unemployment.rules import involuntary_by, read_external_number, source_of
 from tests.channels.signing import channel
@@ -38,7 +38,12 @@ def test_every_reason_has_a_category_and_only_fitting_ones_are_taken(reason):
 
 def test_what_the_reason_says_of_the_person_s_will():
     said = {reason: involuntary_by(reason) for reason in Reason}
-    assert {reason for reason, will in said.items() if will} == {"contract_end", "dismissed", "employer_closed", "land_lost"}
+    assert {reason for reason, will in said.items() if will} == {
+        "contract_end",
+        "dismissed",
+        "employer_closed",
+        "land_lost",
+    }
     assert {reason for reason, will in said.items() if will is False} == {"resigned"}
 
 
@@ -54,7 +59,9 @@ def test_the_person_may_pick_and_a_changed_reason_takes_its_category_along(citiz
     browser = browser_of(account)
     services.save_draft(actor=actor_of(account), answers=answers())
     day = answers()["jobless_since"]
-    wrong = browser.post("/register/reason/", {"reason": "graduated", "jobless_since": day, "unemployment_source": "military"})
+    wrong = browser.post(
+        "/register/reason/", {"reason": "graduated", "jobless_since": day, "unemployment_source": "military"}
+    )
     assert "按这个原因，类别是：毕业、肄业以后没有工作" in wrong.content.decode()
     browser.post("/register/reason/", {"reason": "resigned", "jobless_since": day, "unemployment_source": "flexible"})
     assert "灵活就业停了，没领养老金" in browser.get("/register/check/").content.decode()
