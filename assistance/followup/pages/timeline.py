@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core import signing
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
 
 from assistance.followup.pages.focus import spoken
@@ -30,13 +30,21 @@ SALT, SIZE = "assistance.followup.timeline", 20
 QUIET = frozenset({"accept"})
 """Steps that say nothing to somebody who reads a person's years."""
 TOLD = ("at", "means", "outcome", "situation", "content", "next_step", "next_on", "counts", "actor_id", "by")
-CONTACTS = Prepared(
-    lambda cases, before: (
-        Contact.objects.kept()
-        .filter(case_id__in=cases, at__lt=before)
-        .annotate(by=User.objects.staff().filter(pk=OuterRef("actor_id")).values("name"))
-        .values_list(*TOLD, named=True)
-        .order_by("-at")[: SIZE + 1]
+
+
+def _told(found: QuerySet, before: object) -> QuerySet:
+    by = User.objects.staff().filter(pk=OuterRef("actor_id")).values("name")
+    rows = found.filter(at__lt=before).annotate(by=by)
+    return rows.values_list(*TOLD, named=True).order_by("-at")[: SIZE + 1]
+
+
+CONTACTS = Prepared(lambda cases, before: _told(Contact.objects.kept().filter(case_id__in=cases), before))
+AT_WORK = Prepared(
+    lambda actor, person, before: _told(
+        Contact.objects.kept().filter(
+            case_id__in=EmploymentRegistration.objects.visible_to(actor).filter(person=person).values("pk")
+        ),
+        before,
     )
 )
 STEPS = Prepared(
@@ -87,7 +95,7 @@ def timeline(
     mark: str = "",
     contacts_only: bool = False,
 ) -> Stretch:
-    """The next stretch of a person's story before `mark`. At most five queries, whatever the length."""
+    """The next stretch of a person's story before `mark`. At most six queries, whatever the length."""
     before = _moment(mark)
     found = list(_contacts(person, cases, actor, before))
     if not contacts_only:
@@ -120,7 +128,7 @@ def _contacts(
 ) -> Iterator[Dated]:
     """Of the cases that the actor may see: a person's other lives are not theirs."""
     rows = CONTACTS.rows(cases=[case.pk for case in cases], before=before)
-    for row in rows:
+    for row in [*rows, *AT_WORK.rows(actor=actor, person=person.pk, before=before)]:
         said = spoken(actor, row)
         reached = row.outcome == Outcome.REACHED
         title = f"{label_of(Means, row.means)}{'联系上了' if reached else '，' + label_of(Outcome, row.outcome)}"
