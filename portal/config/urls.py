@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("registration.discovery.urls")),
     path("", include("registration.comparison.urls")),
     path("", include("registration.employment.urls")),
+    path("", include("registration.asof.urls")),
     path("", include("registration.details.urls")),
     path("", include("registration.family.urls")),
     path("", include("registration.households.urls")),

@@ -77,7 +77,7 @@ PERSONAL = (
     Personal(("registration.unemploymentregistration.draft",), "没写完的登记（加密）", _P.SERVE, DUTY, _R.ACCOUNT, _S.SENSITIVE),
     Personal(columns_of("registration.unemploymentregistration", "region_code basis"), "常住地", _P.PLACE, DUTY, _R.CASE),
     Personal(columns_of("registration.unemploymentregistration",
-                 "reason jobless_since wants_work draws_pension spell exit_code reject_ground state receipt_no"),
+                 "reason unemployment_source involuntary external_app_no jobless_since wants_work draws_pension spell exit_code reject_ground state receipt_no"),
              "失业原因、起止日期、状态", _P.SERVE, DUTY, _R.CASE),
     Personal(("registration.exitproposal.objection",), "本人对退出的异议（加密）", _P.SERVE, DUTY, _R.CASE, _S.SENSITIVE),
     Personal(("registration.exitproposal.registration", "registration.exitproposal.region_code", "registration.exitproposal.exit_code",
@@ -268,7 +268,7 @@ NOT_PERSONAL = (
     "*.pgh_*",
     *(f"registration.unemploymentregistration*.{name}" for name in (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "channel", "notice_version",
-        "promise_version", "submitted_at", "decided_at", "closed_at", "clock_left")),
+        "promise_version", "submitted_at", "decided_at", "closed_at", "clock_left", "involuntary_confirmed_at")),
     *(f"registration.helprequest.{name}" for name in (
         "id", "state_changed_at", "version", "service_office", "due_at", "created_at", "channel", "submitted_at", "called_at",
         "decided_at")),
@@ -348,7 +348,7 @@ NOT_PERSONAL = (
     *(f"portal.refusal.{name}" for name in (
         "id", "at", "case_kind", "case_id", "contact_id", "office_id", "withdrawn_at")),
     *(f"portal.followuptask.{name}" for name in (
-        "id", "case_kind", "case_id", "service_office", "step", "rule", "due_on", "planned_for", "moved_from", "moved_by", "level", "escalated_at",
+        "id", "case_kind", "case_id", "service_office", "step", "rule", "mark", "due_on", "planned_for", "moved_from", "moved_by", "level", "escalated_at",
         "handed_at", "closed_at", "closed_as", "contact_id", "created_at")),
     *(f"registration.exitproposal.{name}" for name in (
         "id", "service_office", "origin", "rule", "exact", "contact_id", "proposed_at", "notice_until", "objected_at")),

@@ -18,6 +18,7 @@ from portal.ui.tables.excel import Column
 from portal.ui.tables.sheets import Order, Sheet
 from registration.roster.filters import Asked, with_next_due, words_of
 from registration.unemployment.models import UnemploymentRegistration
+from registration.unemployment.pages.papers import WILL
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,13 @@ COLUMNS = (
     Column("住在", lambda line: line.place, width=36),
     Column("状态", lambda line: line.case.get_state_display(), width=14),
     Column("失业原因", lambda line: line.case.get_reason_display(), width=20),
+    Column("人员类别", lambda line: line.case.get_unemployment_source_display(), width=26),
+    Column(
+        "非因本人意愿",
+        lambda line: WILL[line.case.involuntary] + ("" if line.case.involuntary_confirmed_at else "，没核实"),
+        width=14,
+    ),
+    Column("全国申请编号", lambda line: line.case.external_app_no or "", width=22),
     Column("登记失业", lambda line: f"{line.case.spell.lower:%Y-%m-%d}" if line.case.spell else "", width=12),
     Column("上次联系", lambda line: line.last, width=18),
     Column("下次联系", lambda line: f"{line.case.next_due:%Y-%m-%d}" if line.case.next_due else "", width=12),

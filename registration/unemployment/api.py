@@ -25,7 +25,8 @@ class RegistrationSerializer(serializers.ModelSerializer):
         model = UnemploymentRegistration
         fields = [
             "id", "receipt_no", "state", "name", "phone", "region_code", "service_office", "channel",
-            "reason", "jobless_since", "submitted_at", "due_at", "decided_at",
+            "reason", "unemployment_source", "involuntary", "involuntary_confirmed_at", "external_app_no", "jobless_since",
+            "submitted_at", "due_at", "decided_at",
         ]  # fmt: skip
         read_only_fields = fields
 

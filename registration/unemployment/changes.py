@@ -11,10 +11,10 @@ from django.db.models import Model
 from portal.people.models import Person
 from portal.regions.selectors import full_names
 from portal.ui.words import cn_full_date
-from registration.unemployment.enums import Reason
+from registration.unemployment.enums import Reason, UnemploymentSource
 from registration.unemployment.models import UnemploymentRegistration
 
-WATCHED = ("reason", "jobless_since", "region_code", "person_id")
+WATCHED = ("reason", "unemployment_source", "jobless_since", "region_code", "person_id")
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,11 @@ def _changed(before: Model, now: Model, places: dict[str, str]) -> list[Change]:
 def _words(name: str, before: Any, now: Any, places: dict[str, str]) -> tuple[str, str, str]:
     if name == "reason":
         return "原因", Reason(before.reason).label, Reason(now.reason).label
+    if name == "unemployment_source":
+        return "人员类别", *(
+            str(UnemploymentSource(row.unemployment_source).label) if row.unemployment_source else "没有记"
+            for row in (before, now)
+        )
     if name == "jobless_since":
         return "失业日期", cn_full_date(before.jobless_since), cn_full_date(now.jobless_since)
     if name == "region_code":

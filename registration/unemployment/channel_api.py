@@ -20,7 +20,7 @@ from portal.people.enums import IdType
 from portal.privacy.matrix import mask_id
 from portal.privacy.trail import note
 from registration.unemployment import services
-from registration.unemployment.enums import WAITING, Channel, Reason, State
+from registration.unemployment.enums import WAITING, Channel, Reason, State, UnemploymentSource
 from registration.unemployment.forms import AppealForm
 from registration.unemployment.ladder import ladder, last_words, standing
 from registration.unemployment.models import UnemploymentRegistration
@@ -45,6 +45,9 @@ class AnswersSerializer(serializers.Serializer):
     jobless_since = serializers.CharField(
         required=False, allow_blank=True, max_length=30, help_text="从哪天起没有工作，比如 2026-11-10"
     )
+    unemployment_source = serializers.ChoiceField(
+        UnemploymentSource.choices, required=False, allow_blank=True, help_text="失业人员类别；不给就按原因算"
+    )
 
 
 class HandInSerializer(serializers.Serializer):
@@ -52,6 +55,9 @@ class HandInSerializer(serializers.Serializer):
 
     notice = serializers.BooleanField(help_text="本人看过怎么用个人信息")
     promise = serializers.BooleanField(help_text="本人作出承诺（/api/v1/notices/）")
+    external_app_no = serializers.CharField(
+        required=False, allow_blank=True, max_length=60, help_text="全国统一入口给的申请编号；全省只收一次"
+    )
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         for name, words in (("notice", "请本人先看怎么用个人信息"), ("promise", "请本人作出承诺，再提交")):
@@ -117,7 +123,7 @@ class OwnRegistrationSerializer(serializers.ModelSerializer):
         model = UnemploymentRegistration
         fields = [
             "id", "receipt_no", "state", "state_name", "version", "region_code", "office", "office_phone", "begun_in",
-            "channel", "reason", "jobless_since", "submitted_at", "due_at", "decided_at",
+            "channel", "reason", "unemployment_source", "external_app_no", "jobless_since", "submitted_at", "due_at", "decided_at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -175,7 +181,7 @@ class SubmitView(ChannelView):
         description="交给常住地的服务站，马上有受理号和最晚答复的日期。不用交任何材料。没写完的答 400。",
     )  # fmt: skip
     def post(self, request: Request) -> Response:
-        valid(HandInSerializer, self.given())
+        given = valid(HandInSerializer, self.given())
         draft = services.current_draft(self.actor)
         if draft is None:
             raise Refused(409, "no_draft", "没有没写完的登记，可能已经交过了")
@@ -183,7 +189,8 @@ class SubmitView(ChannelView):
         answers, _unfinished = answers_of(kept, request.user.phone)
         if answers is None:
             raise serializers.ValidationError(_errors(kept))
-        services.submit(actor=self.actor, draft=draft, answers=answers, channel=self.channel)
+        services.submit(actor=self.actor, draft=draft, answers=answers, channel=self.channel,
+                        external_app_no=given.get("external_app_no", ""))  # fmt: skip
         note(request._request, object_kind=KIND, object_id=str(draft.pk), person_id=draft.person_id)
         return Response(_whole(draft), 201)
 

@@ -102,8 +102,17 @@ def _eligibility(case: Registration, facts: Facts) -> list[Line]:
         _line("没有领养老金", "是", PENSION, facts),
         _line("开店、办公司", "没有", BUSINESS, facts),
         Line("失业原因", case.get_reason_display(), NO_SOURCE, "劳动合同备案还没接通，以本人承诺为准"),
+        Line("人员类别", case.get_unemployment_source_display() or "没有记", PROMISE, _will(case)),
         Line("想找工作", "想", PROMISE, f"承诺书 {case.promise_version} 版，提交时勾选"),
     ]
+
+
+def _will(case: Registration) -> str:
+    """Whether the work ended by the person's own will, as far as it is known (失业保险条例 14)."""
+    said = {True: "没了工作不是本人愿意的", False: "没了工作是本人愿意的", None: "是不是本人愿意的，原因里看不出来"}[
+        case.involuntary
+    ]
+    return f"{said}，{'核实过' if case.involuntary_confirmed_at else '还没核实'}"
 
 
 def _contact(case: Registration, actor: Actor) -> list[Line]:

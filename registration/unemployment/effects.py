@@ -105,6 +105,8 @@ def activated(case: Registration, log: TransitionLog, actor: Actor, facts: Facts
     The day of an exit belongs to the spell that it ended: whoever left today is registered anew from tomorrow.
     """
     case.decided_at, case.due_at, case.draft = log.at, None, None
+    if facts.get("involuntary") is not None:
+        case.involuntary, case.involuntary_confirmed_at = facts["involuntary"], log.at
     today = timezone.localdate(log.at)
     for begun in _when_begun:
         begun(case, actor)

@@ -53,6 +53,34 @@ INVOLUNTARY = frozenset({Reason.CONTRACT_END, Reason.DISMISSED, Reason.EMPLOYER_
 """Ended not by the person's own will (失业保险条例 14): unemployment benefit depends on it."""
 
 
+BY_THEMSELVES = frozenset({Reason.RESIGNED})
+"""Ended by the person's own will, unless the office finds that it was not (劳动合同法 38)."""
+
+
+class UnemploymentSource(models.TextChoices):
+    """失业人员类别: out of what somebody became unemployed (domain.md 2.1; the last but one is Heilongjiang's addition)."""
+
+    SCHOOL = "school", "毕业、肄业以后没有工作"
+    EMPLOYER = "employer", "从单位失业"
+    OWNER = "owner", "个体户、私营企业主停业、破产"
+    LAND = "land", "承包的土地被征用"
+    MILITARY = "military", "退出现役，没有由国家安置"
+    RELEASED = "released", "刑满释放、假释、监外执行"
+    FLEXIBLE = "flexible", "灵活就业停了，没领养老金"
+    OTHER = "other", "其他"
+
+
+_S = UnemploymentSource
+FITTING: dict[Reason, tuple[UnemploymentSource, ...]] = {
+    Reason.CONTRACT_END: (_S.EMPLOYER, _S.FLEXIBLE), Reason.DISMISSED: (_S.EMPLOYER, _S.FLEXIBLE),
+    Reason.EMPLOYER_CLOSED: (_S.EMPLOYER, _S.FLEXIBLE), Reason.AGREED: (_S.EMPLOYER, _S.FLEXIBLE),
+    Reason.RESIGNED: (_S.EMPLOYER, _S.FLEXIBLE), Reason.BUSINESS_STOPPED: (_S.OWNER, _S.FLEXIBLE),
+    Reason.GRADUATED: (_S.SCHOOL,), Reason.LAND_LOST: (_S.LAND,), Reason.DISCHARGED: (_S.MILITARY,),
+    Reason.RELEASED: (_S.RELEASED,), Reason.OTHER: (_S.OTHER, *(one for one in _S if one != _S.OTHER)),
+}  # fmt: skip
+"""The categories that fit a reason, the usual one first: it counts where nobody says another."""
+
+
 LOST_WORK = frozenset(
     {Reason.CONTRACT_END, Reason.DISMISSED, Reason.EMPLOYER_CLOSED, Reason.AGREED, Reason.RESIGNED, Reason.BUSINESS_STOPPED}
 )  # fmt: skip
@@ -89,7 +117,8 @@ AUTOMATIC = frozenset({ExitCode.PENSION, ExitCode.DECEASED, ExitCode.EMPLOYED})
 
 
 class Channel(models.TextChoices):
-    """Where the person's word came in (requirements K2): the channels of portal.exchange.channels, and our own two more."""
+    """Where the person's word came in (requirements K2): the channels of portal.exchange.channels, and our own; NATIONAL
+    is the ministry's entrance, whose applications the office downloads (domain.md 2.3)."""
 
     WEB = "web", "网上"
     MINI_PROGRAM = "mini_program", "就在龙江小程序"
@@ -105,6 +134,7 @@ class Channel(models.TextChoices):
     VILLAGE = "village", "村（社区）代办"
     VISIT = "visit", "入户"
     PHONE = "phone_12333", "12333 电话"
+    NATIONAL = "national", "全国统一入口"
     DATA = "data", "数据比对"
 
 

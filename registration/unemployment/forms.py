@@ -17,8 +17,23 @@ from portal.ui.fields.choices import RadioRows
 from portal.ui.fields.dates import DateField
 from portal.ui.fields.once import OnceField
 from portal.ui.fields.region import RegionField
-from registration.unemployment.enums import AskAbout, Basis, Channel, Evidence, Reason, RejectGround, Situation
-from registration.unemployment.rules import check_jobless_since, check_may_register, check_words
+from registration.unemployment.enums import (
+    AskAbout,
+    Basis,
+    Channel,
+    Evidence,
+    Reason,
+    RejectGround,
+    Situation,
+    UnemploymentSource,
+)
+from registration.unemployment.rules import (
+    check_jobless_since,
+    check_may_register,
+    check_words,
+    read_external_number,
+    source_of,
+)
 
 SITUATION_HINTS = {
     Situation.JOBLESS: "满 16 岁，没领养老金，就能登记",
@@ -79,6 +94,19 @@ class IdentityForm(forms.Form):
             cleaned["identity"], cleaned["id_number"] = identity, identity.number
 
 
+class KnownForm(forms.Form):
+    """Who the person is, where the account has said so before: confirmed by a press instead of typed again."""
+
+    OTHER = "other"
+    who = forms.ChoiceField(
+        label="这次给谁登记？", widget=RadioRows, error_messages={"required": "请选一个", "invalid_choice": "请从这几个里选一个"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, known: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["who"].choices = [*known, (self.OTHER, "不是，重新写姓名和证件号码")]  # type: ignore[attr-defined]
+
+
 class ResidenceForm(forms.Form):
     """Where the person lives now, to the township; the village may be left out."""
 
@@ -87,6 +115,24 @@ class ResidenceForm(forms.Form):
         help_text="写现在常住的地方，不看户口。村和社区可以不选。",
         error_messages={"required": "请选到乡镇或街道"},
     )
+
+
+def source_field(label: str) -> forms.ChoiceField:
+    """失业人员类别, never required: the reason says the usual one."""
+    return forms.ChoiceField(
+        label=label, required=False, choices=[("", "按上面的原因算"), *UnemploymentSource.choices],
+        help_text="多数人不用选，按原因就算得出来。",
+    )  # fmt: skip
+
+
+def check_source(form: forms.Form, cleaned: dict[str, Any]) -> dict[str, Any]:
+    """The category that was picked fits the reason."""
+    if cleaned.get("reason") and cleaned.get("unemployment_source"):
+        try:
+            source_of(cleaned["reason"], cleaned["unemployment_source"])
+        except ValidationError as problem:
+            form.add_error("unemployment_source", problem)
+    return cleaned
 
 
 class ReasonForm(forms.Form):
@@ -108,12 +154,16 @@ class ReasonForm(forms.Form):
         help_text="比如 2026年11月10日。记不清就写大概的日子。",
         error_messages={"required": "请写从哪天起没有工作"},
     )
+    unemployment_source = source_field("您算哪一类？")
 
     def clean_jobless_since(self) -> date:
         day = self.cleaned_data["jobless_since"]
         if self.identity:
             check_jobless_since(day, born=self.identity.birth_date, on=timezone.localdate())
         return day
+
+    def clean(self) -> dict[str, Any]:
+        return check_source(self, super().clean() or {})
 
 
 class PromiseForm(forms.Form):
@@ -219,6 +269,20 @@ class VoidForm(WordsForm):
     sure = forms.BooleanField(label="核实过，这次登记不该有", error_messages={"required": "请先核实，再勾选"})
 
 
+class WillField(forms.TypedChoiceField):
+    """非因本人意愿中断就业 (失业保险条例 14): confirmed where somebody asked, left open otherwise."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="没了工作，是不是本人愿意的？", required=False, empty_value=None, coerce=lambda value: value == "yes",
+            choices=[("", "没问，先不定"), ("yes", "不是本人愿意的"), ("no", "是本人愿意的")],
+            help_text="关系到能不能领失业保险金，由社保核定；怎么选都能登记。",
+        )  # fmt: skip
+
+    def prepare_value(self, value: Any) -> Any:
+        return {True: "yes", False: "no", None: ""}.get(value, value)
+
+
 class ApproveForm(Versioned):
     """How the caseworker saw who it is."""
 
@@ -228,6 +292,7 @@ class ApproveForm(Versioned):
         widget=RadioRows,
         error_messages={"required": "请选怎么核对的身份"},
     )
+    involuntary = WillField()
 
 
 class RejectForm(WordsForm):
@@ -271,11 +336,22 @@ class SpokenForm(IdentityForm):
         error_messages={"required": "请选一个原因"},
     )
     jobless_since = DateField(label="从哪天起没有工作", error_messages={"required": "请写从哪天起没有工作"})
+    unemployment_source = source_field("失业人员类别")
     promise = forms.BooleanField(
         label="念给本人听了，本人承诺：现在没有工作，想找工作，没有领养老金，上面说的都是真的",
         error_messages={"required": "请把承诺念给本人听，本人同意再勾选"},
     )
-    field_order = ("region", "name", "id_type", "id_number", "phone", "reason", "jobless_since", "promise")
+    field_order = (
+        "region",
+        "name",
+        "id_type",
+        "id_number",
+        "phone",
+        "reason",
+        "jobless_since",
+        "unemployment_source",
+        "promise",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -292,7 +368,7 @@ class SpokenForm(IdentityForm):
                 check_jobless_since(cleaned["jobless_since"], born=born, on=timezone.localdate())
             except ValidationError as problem:
                 self.add_error("jobless_since", problem)
-        return cleaned
+        return check_source(self, cleaned)
 
 
 class AssistForm(SpokenForm):
@@ -305,13 +381,35 @@ class AssistForm(SpokenForm):
         label="证件原件", required=False, choices=[("", "没看，以后再核对"), *Evidence.choices],
         help_text="看过的，这次就办成。",
     )  # fmt: skip
-    field_order = ("key", *SpokenForm.field_order[:-1], "channel", "basis", "evidence", "promise")
+    involuntary = WillField()
+    external_app_no = forms.CharField(
+        label="全国申请编号", required=False, max_length=60, help_text="从全国统一入口下载来的，照着写。别的空着。",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "lj-w-id"}),
+    )  # fmt: skip
+    field_order = (
+        "key",
+        *SpokenForm.field_order[:-1],
+        "channel",
+        "external_app_no",
+        "basis",
+        "evidence",
+        "involuntary",
+        "promise",
+    )
 
     def __init__(self, *args: Any, channels: Sequence[Channel], proves: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["channel"].choices = [(one.value, one.label) for one in channels]  # type: ignore[attr-defined]
         if not proves:
-            del self.fields["evidence"]
+            del self.fields["evidence"], self.fields["involuntary"]
+        if Channel.NATIONAL not in channels:
+            del self.fields["external_app_no"]
+
+    def clean_external_app_no(self) -> str:
+        number = read_external_number(self.cleaned_data["external_app_no"])
+        if not number and self.cleaned_data.get("channel") == Channel.NATIONAL:
+            raise ValidationError("从全国统一入口来的，要写全国申请编号", code="required")
+        return number
 
 
 class AssistCorrectForm(SpokenForm, Versioned):

@@ -1,6 +1,8 @@
 """The register of the unemployed: one row a registration, its spell a date range that never overlaps."""
 
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Self
 
 import pghistory
@@ -18,6 +20,7 @@ from portal.people.retention.scope import PersonalQuerySet
 from portal.privacy.fields import EncryptedField, EncryptedJSONField
 from registration.status import UNEMPLOYED_TRIGGER
 from registration.unemployment.enums import (
+    FITTING,
     OPEN,
     WAITING,
     WITH_SPELL,
@@ -28,6 +31,7 @@ from registration.unemployment.enums import (
     Reason,
     RejectGround,
     State,
+    UnemploymentSource,
 )
 from registration.unemployment.limits import appeal_until
 
@@ -41,6 +45,8 @@ SUBMITTED_FIELDS = (
     "promise_version",
 )
 """What every registration beyond a draft has: used by the constraint, the service and the tests alike."""
+
+_FITS = reduce(or_, (Q(reason=reason, unemployment_source__in=[*fitting]) for reason, fitting in FITTING.items()))
 
 
 class RegistrationQuerySet(PersonalQuerySet):
@@ -86,6 +92,12 @@ class UnemploymentRegistration(Case):
     taken_by = models.UUIDField("谁代写的", null=True, blank=True)
     draft = EncryptedJSONField("草稿", purpose="registration.unemployment.draft", null=True, blank=True)
     reason = models.CharField("失业原因", max_length=20, choices=Reason, blank=True)
+    unemployment_source = models.CharField(
+        "失业人员类别", max_length=12, choices=UnemploymentSource, blank=True, db_default=""
+    )
+    involuntary = models.BooleanField("非因本人意愿中断就业", null=True, blank=True)
+    involuntary_confirmed_at = models.DateTimeField("核实是不是本人意愿的时间", null=True, blank=True)
+    external_app_no = models.CharField("全国申请编号", max_length=40, unique=True, null=True, blank=True)
     jobless_since = models.DateField("失业日期", null=True, blank=True)
     wants_work = models.BooleanField("想找工作", null=True, blank=True)
     draws_pension = models.BooleanField("在领养老金", null=True, blank=True)
@@ -144,6 +156,21 @@ class UnemploymentRegistration(Case):
                 & (Q(spell__isnull=True) | Q(spell__upper_inf=True)),
                 name="exit_has_reason_and_date",
                 violation_error_message="退出登记要写明原因和日期",
+            ),
+            models.CheckConstraint(
+                condition=Q(unemployment_source="") | _FITS,
+                name="source_fits_the_reason",
+                violation_error_message="失业人员类别和没有工作的原因对不上",
+            ),
+            models.CheckConstraint(
+                condition=Q(involuntary_confirmed_at__isnull=True) | Q(involuntary__isnull=False),
+                name="confirmed_will_says_which",
+                violation_error_message="核实了，就要写明是不是本人意愿",
+            ),
+            models.CheckConstraint(
+                condition=~Q(channel=Channel.NATIONAL) | Q(external_app_no__isnull=False),
+                name="national_case_has_its_number",
+                violation_error_message="从全国统一入口来的，要写全国申请编号",
             ),
             models.CheckConstraint(
                 condition=~Q(state=State.REJECTED) | ~Q(reject_ground=""),

@@ -5,7 +5,9 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
+from portal.foundation.text import plain_text
 from portal.people.identity import age_on
+from registration.unemployment.enums import BY_THEMSELVES, FITTING, INVOLUNTARY, Reason, UnemploymentSource
 
 WORKING_AGE = 16  # 劳动法 15; the upper end is drawing a pension, not an age (人社厅发〔2020〕3号)
 
@@ -36,6 +38,33 @@ def check_words(words: str) -> None:
     """Raise ValidationError for one of the five grounds, as the reason of a refusal or as something to bring."""
     if is_forbidden(words):
         raise ValidationError("这一条不能当理由，也不能要：除了证件，缺什么都能登记", code="forbidden")
+
+
+def source_of(reason: str, said: str = "") -> UnemploymentSource:
+    """失业人员类别: what was said, else what the reason says. Raises ValidationError where the two do not fit."""
+    fitting = FITTING[Reason(reason)]
+    if said and said not in fitting:
+        words = "、".join(str(one.label) for one in fitting)
+        raise ValidationError(f"和没有工作的原因对不上。按这个原因，类别是：{words}", code="source")
+    return UnemploymentSource(said) if said else fitting[0]
+
+
+def involuntary_by(reason: str) -> bool | None:
+    """非因本人意愿中断就业, as far as the reason says it (失业保险条例 14); None where it says nothing."""
+    if reason in INVOLUNTARY:
+        return True
+    return False if reason in BY_THEMSELVES else None
+
+
+EXTERNAL_NUMBER = re.compile(r"[0-9A-Z][0-9A-Z-]{5,39}")
+
+
+def read_external_number(text: str) -> str:
+    """A national application number as it is kept: no blanks, capitals. Raises ValidationError for anything else."""
+    number = plain_text(text).replace(" ", "").upper()
+    if number and not EXTERNAL_NUMBER.fullmatch(number):
+        raise ValidationError("全国申请编号是 6 到 40 位的数字、字母或横线，请照下载的写", code="external")
+    return number
 
 
 def check_may_register(*, born: date, on: date, wants_work: bool, draws_pension: bool) -> None:

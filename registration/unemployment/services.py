@@ -17,6 +17,7 @@ from portal.cases.calendar import deadline
 from portal.cases.workflow import check_open_to, perform
 from portal.foundation.constraints import explained
 from portal.foundation.identifiers import receipt_number, uuid7
+from portal.foundation.locks import lock_in_transaction
 from portal.foundation.moods import once
 from portal.foundation.prepared import Prepared
 from portal.messages.services import notify
@@ -30,7 +31,7 @@ from registration.unemployment import messages
 from registration.unemployment.enums import OPEN, Basis, Channel, State
 from registration.unemployment.limits import decide_within
 from registration.unemployment.models import UnemploymentRegistration
-from registration.unemployment.rules import check_words
+from registration.unemployment.rules import check_words, involuntary_by, read_external_number, source_of
 from registration.unemployment.workflow import WORKFLOW
 
 ONE_SPELL = "one_spell_at_a_time"  # the constraint that keeps two registrations of one person apart
@@ -47,6 +48,12 @@ class Answers:
     region_code: str
     reason: str
     jobless_since: date
+    unemployment_source: str = ""  # the one that the reason says, where nobody says another
+
+    @property
+    def source(self) -> str:
+        """失业人员类别, said or out of the reason."""
+        return source_of(self.reason, self.unemployment_source).value
 
 
 def current_draft(actor: Actor) -> UnemploymentRegistration | None:
@@ -97,28 +104,65 @@ def save_draft(
 
 
 @transaction.atomic
-def submit(*, actor: Actor, draft: UnemploymentRegistration, answers: Answers, channel: str = Channel.WEB) -> None:
+def submit(
+    *,
+    actor: Actor,
+    draft: UnemploymentRegistration,
+    answers: Answers,
+    channel: str = Channel.WEB,
+    external_app_no: str = "",
+) -> None:
     """Hand the registration in: the office of residence gets it, with a number and a promise date.
 
-    Raises ValidationError for who may not register, and for a second hand-in of the same.
+    `external_app_no` is the national application's number, where the ministry's entrance gave one: its unique key
+    (domain.md 2.3). Raises ValidationError for who may not register, and for a second hand-in of the same.
     """
+    number = _number(external_app_no)
+    _check_new(number)
     account = User.objects.get(pk=draft.account_id)
     person = claim_person(actor=actor, account=account, typed=_typed(answers), source=channel)
     User.objects.filter(pk=account.pk, kind=UserKind.CITIZEN).update(name=answers.name)
-    _hand_in(actor, draft, _fields(answers, person), channel)
+    _hand_in(actor, draft, _fields(answers, person) | number, channel)
+
+
+def _number(text: str) -> dict[str, str]:
+    """The national number as a column; locked, so that two of the same come one after the other."""
+    number = read_external_number(text)
+    if not number:
+        return {}
+    lock_in_transaction(f"national:{number}")
+    return {"external_app_no": number}
+
+
+def _check_new(number: dict[str, str]) -> None:
+    """Raise ValidationError, with the receipt number of the case that has it, for a national number that is taken."""
+    earlier = UnemploymentRegistration.objects.filter(**number).first() if number else None
+    if earlier is not None:
+        raise ValidationError(f"这个全国申请编号已经登记过，受理号 {earlier.receipt_no}", code="external")
 
 
 @transaction.atomic
 def register_for(
-    *, actor: Actor, key: UUID, answers: Answers, channel: str, basis: str = Basis.RESIDENCE
+    *,
+    actor: Actor,
+    key: UUID,
+    answers: Answers,
+    channel: str,
+    basis: str = Basis.RESIDENCE,
+    external_app_no: str = "",
 ) -> UnemploymentRegistration:
     """Write down what somebody says at a counter, in a village or on the telephone: the same case, no account (N9).
 
     `key` is the form's own: the same form sent twice gives the case that the first one made. Raises
     ValidationError for who may not register, and for a form that somebody else sent.
     """
+    number = _number(external_app_no)
+    if earlier := UnemploymentRegistration.objects.filter(pk=key).first():
+        return _sent_before(actor, earlier)
+    _check_new(number)
     draft, made = UnemploymentRegistration.objects.get_or_create(
-        pk=key, defaults={"notice_version": current_notice().version, "channel": channel, "begun_in": channel}
+        pk=key,
+        defaults={"notice_version": current_notice().version, "channel": channel, "begun_in": channel, **number},
     )
     if not made:
         return _sent_before(actor, draft)
@@ -158,6 +202,8 @@ def _fields(answers: Answers, person: Person) -> dict[str, Any]:
         "service_office": office_of_residence(answers.region_code),
         "reason": answers.reason,
         "jobless_since": answers.jobless_since,
+        "unemployment_source": answers.source,
+        "involuntary": involuntary_by(answers.reason),
         "wants_work": True,
         "draws_pension": False,
         "promise_version": current_promise().version,
@@ -214,6 +260,7 @@ def changed_lines(case: UnemploymentRegistration, answers: Answers) -> list[str]
         "住的地方": (case.region_code, answers.region_code),
         "原因": (case.reason, answers.reason),
         "失业日期": (case.jobless_since, answers.jobless_since),
+        "人员类别": (case.unemployment_source or source_of(case.reason), answers.source),
     }
     return [label for label, (before, now) in pairs.items() if before != now]
 
@@ -274,8 +321,18 @@ def ask(*, actor: Actor, case: UnemploymentRegistration, about: str, words: str,
     notify(person=case.person, kind=messages.Asked(case, words), subject_id=log.pk)
 
 
-def approve(*, actor: Actor, case: UnemploymentRegistration, evidence: str, version: int | None = None) -> None:
+def approve(
+    *,
+    actor: Actor,
+    case: UnemploymentRegistration,
+    evidence: str,
+    version: int | None = None,
+    involuntary: bool | None = None,
+) -> None:
     """Take the registration up: identity seen, person proved, the spell begins today.
+
+    `involuntary`: whether the work ended not by the person's own will, as the office confirms it; None leaves what the
+    reason says, unconfirmed. It decides nothing here (失业保险条例 14 is the insurance's).
 
     The proof stands by itself: the document was seen, whatever else is found. Raises ValidationError with the code
     `active_elsewhere` when the proved person is registered already: then a transfer can be asked for.
@@ -283,7 +340,10 @@ def approve(*, actor: Actor, case: UnemploymentRegistration, evidence: str, vers
     person = _prove(actor, case, evidence, version)
     try:
         with explained():
-            perform(WORKFLOW, "approve", actor=actor, case=case, version=version, channel=Channel.OUTLET)
+            perform(
+                WORKFLOW, "approve", actor=actor, case=case, version=version, channel=Channel.OUTLET,
+                facts={"involuntary": involuntary},
+            )  # fmt: skip
             _let_own_account_in(actor, case, person, evidence)
             notify(person=person, kind=messages.Active(case), subject_id=case.pk)
     except ValidationError as problem:

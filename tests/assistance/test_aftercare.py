@@ -305,3 +305,11 @@ def test_whom_civil_affairs_or_the_federation_lists_is_contacted_as_often_as_har
     learn(person=case.person, code="person.low_income", value=True, source=FactSource.CIVIL, exact=True)
     assert facts_of(case.pk, on=today)["person_hardship_listed"] is True
     assert night.steps(today)["visits"] == 1
+
+
+def test_the_person_s_page_tells_of_the_work_too(placed, browser_of, member, worker):
+    case = placed(7)
+    plan()
+    hear(case, worker, Said(Means.PHONE, Outcome.REACHED, Situation.TROUBLED, "活累", NextStep.ADAPT))
+    page = browser_of(member).get(reverse("desk-person", args=[case.person_id])).content.decode()
+    assert "电话联系上了，有难处" in page and "适应岗位指导" in page and "上岗 1 个月回访" in page

@@ -168,6 +168,7 @@ def page(actor: Actor, cases: list[Registration]) -> dict[str, Any]:
         and case.state in REGISTERED
         and case.service_office_id == actor.office_id,
         "may_log": actor.can(Action.CONTACT_LOG),
+        "may_know": actor.can(Action.WORK_VIEW),
         "may_plan": actor.can(Action.TASK_PLAN) and case.state in REGISTERED,
         "may_say_why": actor.can(Action.CONTACT_LOG) and case.state in REGISTERED,
         "may_move": actor.can(Action.RESIDENCE_CHANGE) and case.state in REGISTERED,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core import signing
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
 
 from assistance.followup.pages.focus import spoken
@@ -45,17 +45,21 @@ TOLD = (
     "lon",
 )
 PLACED = VisitNote.objects.filter(contact_id=OuterRef("pk"), lat__isnull=False)
-CONTACTS = Prepared(
-    lambda cases, before: (
-        Contact.objects.kept()
-        .filter(case_id__in=cases, at__lt=before)
-        .annotate(
-            by=User.objects.staff().filter(pk=OuterRef("actor_id")).values("name"),
-            lat=PLACED.values("lat")[:1],
-            lon=PLACED.values("lon")[:1],
-        )
-        .values_list(*TOLD, named=True)
-        .order_by("-at")[: SIZE + 1]
+
+
+def _told(found: QuerySet, before: object) -> QuerySet:
+    by = User.objects.staff().filter(pk=OuterRef("actor_id")).values("name")
+    rows = found.filter(at__lt=before).annotate(by=by, lat=PLACED.values("lat")[:1], lon=PLACED.values("lon")[:1])
+    return rows.values_list(*TOLD, named=True).order_by("-at")[: SIZE + 1]
+
+
+CONTACTS = Prepared(lambda cases, before: _told(Contact.objects.kept().filter(case_id__in=cases), before))
+AT_WORK = Prepared(
+    lambda actor, person, before: _told(
+        Contact.objects.kept().filter(
+            case_id__in=EmploymentRegistration.objects.visible_to(actor).filter(person=person).values("pk")
+        ),
+        before,
     )
 )
 STEPS = Prepared(
@@ -106,7 +110,7 @@ def timeline(
     mark: str = "",
     contacts_only: bool = False,
 ) -> Stretch:
-    """The next stretch of a person's story before `mark`. At most five queries, whatever the length."""
+    """The next stretch of a person's story before `mark`. At most six queries, whatever the length."""
     before = _moment(mark)
     found = list(_contacts(person, cases, actor, before))
     if not contacts_only:
@@ -139,7 +143,7 @@ def _contacts(
 ) -> Iterator[Dated]:
     """Of the cases that the actor may see: a person's other lives are not theirs."""
     rows = CONTACTS.rows(cases=[case.pk for case in cases], before=before)
-    for row in rows:
+    for row in [*rows, *AT_WORK.rows(actor=actor, person=person.pk, before=before)]:
         said = spoken(actor, row)
         reached = row.outcome == Outcome.REACHED
         title = f"{label_of(Means, row.means)}{'联系上了' if reached else '，' + label_of(Outcome, row.outcome)}"

@@ -108,6 +108,25 @@ class HouseholdWork(models.TextChoices):
     ALONE = "alone", "家里就我一个人"
 
 
+class Politics(models.TextChoices):
+    """政治面貌 (GB/T 4762, in the groups that a form needs)."""
+
+    PARTY = "01", "中共党员"
+    LEAGUE = "03", "共青团员"
+    OTHER_PARTY = "04", "民主党派"
+    NO_PARTY = "12", "无党派人士"
+    NONE = "13", "群众"
+
+
+class Marriage(models.TextChoices):
+    """婚姻状况 (GB/T 2261.2). No employer ever reads it, and no vacancy may ask for it (妇女权益保障法 43)."""
+
+    SINGLE = "10", "未婚"
+    MARRIED = "20", "已婚"
+    WIDOWED = "30", "丧偶"
+    DIVORCED = "40", "离婚"
+
+
 class Disability(models.TextChoices):
     """残疾等级; asked because the law gives help by it, and only with a consent of its own (PIPL 28, 29)."""
 

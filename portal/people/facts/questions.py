@@ -59,6 +59,8 @@ TOPICS = (
     )),
     Topic("您会什么", (
         Question("person.education", "上到什么学校？", JOBS, choices=enums.Education),
+        Question("person.school", "从哪个学校毕业的？", JOBS, Kind.WORDS, hint="写学校和毕业的年份，比如：富锦市职教中心，2019 年。"),
+        Question("person.major", "学的什么专业？", JOBS, Kind.WORDS, hint="比如：机电、护理。没有专业就跳过。"),
         Question("person.skill_level", "有没有技能等级证书？", "有的证书能领补贴。不用交证书。", choices=enums.SkillLevel),
         Question("person.skills", "还会什么手艺？", JOBS, Kind.WORDS, hint="比如：电焊、月嫂、会开叉车。"),
     )),
@@ -71,6 +73,8 @@ TOPICS = (
         Question("person.ethnic_group", "什么民族？", FORM, choices=enums.EthnicGroup),
         Question("person.hukou_place", "户口在哪里？", FORM + "不看户口也一样服务您。", Kind.PLACE),
         Question("person.hukou_kind", "户口是城镇还是农村？", FORM, choices=enums.HukouKind),
+        Question("person.politics", "政治面貌是什么？", FORM, choices=enums.Politics),
+        Question("person.marriage", "婚姻情况怎样？", FORM + "用人单位看不到。", choices=enums.Marriage),
         Question("person.household_work", "家里有人上班吗？", "全家都没人上班的，有专门的帮助。", choices=enums.HouseholdWork),
         Question("person.emergency_contact", "找不到您时，可以打给谁？", "先问过那个人再写。只在一直联系不上您时才打。", Kind.WORDS,
                  hint="写称呼和电话，比如：女儿，126…"),

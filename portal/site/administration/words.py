@@ -100,6 +100,7 @@ ACTIONS = {
     "contact.log": "记一次联系",
     "contact.undo": "撤销刚记的联系",
     "person.view": "看一个人的全部情况",
+    "person.known": "看某人某天登记的情况",
     "person.sources": "看一个人的资料从哪里来",
     "roster.view": "看名册",
     "roster-search": "在名册里找人",

@@ -234,6 +234,7 @@ def _correction(request: HttpRequest, case: UnemploymentRegistration) -> AssistC
     given = {
         "name": person.name, "id_type": person.id_type, "phone": person.phone, "region": case.region_code,
         "reason": case.reason, "jobless_since": case.jobless_since, "version": case.version,
+        "unemployment_source": case.unemployment_source,
     }  # fmt: skip
     return AssistCorrectForm(request.POST or None, known=person.id_number, initial=given)
 
@@ -243,6 +244,7 @@ def _corrected(actor: Actor, found: Call, case: UnemploymentRegistration, form: 
     answers = register.Answers(
         name=given["name"], id_type=given["id_type"], identity=given["identity"], phone=given["phone"],
         region_code=register.service_region(given["region"]), reason=given["reason"], jobless_since=given["jobless_since"],
+        unemployment_source=given["unemployment_source"],
     )  # fmt: skip
     try:
         services.correct_for(actor=actor, call=found, case=case, answers=answers, version=given["version"])

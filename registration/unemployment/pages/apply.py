@@ -13,13 +13,15 @@ from django.views.decorators.cache import never_cache
 
 from portal.exchange.channels.visits import channel_of
 from portal.foundation.moods import reads_and_writes, writes
+from portal.people.models import Person
+from portal.privacy.matrix import mask_id
 from portal.privacy.notices import current_notice, current_promise
 from portal.privacy.trail import unaudited
 from portal.ui.pages.steps import FormStep
 from portal.ui.words import cn_time
 from registration.unemployment import services
 from registration.unemployment.enums import Situation
-from registration.unemployment.forms import PromiseForm, StartForm
+from registration.unemployment.forms import KnownForm, PromiseForm, StartForm
 from registration.unemployment.models import UnemploymentRegistration
 from registration.unemployment.pages.asking import (
     SERVICE,
@@ -57,6 +59,10 @@ def question(request: HttpRequest, step: str) -> HttpResponse:
     citizens_only(request)
     draft = services.current_draft(request.actor)  # type: ignore[attr-defined]
     kept = (draft.draft or {}) if draft else {}
+    if step == "identity" and not kept.get("id_number") and "again" not in request.GET:
+        people = list(Person.objects.of_account(request.actor).order_by("-proved_at", "-created_at"))  # type: ignore[attr-defined]
+        if people:
+            return _confirm(request, people)
     form = form_of(step, kept, request.POST if request.method == "POST" else None)
     if request.method == "POST":
         services.save_draft(actor=request.actor, answers=typed(form, request), channel=channel_of(request))  # type: ignore[attr-defined]
@@ -66,6 +72,24 @@ def question(request: HttpRequest, step: str) -> HttpResponse:
         form.fields["region"].open_at(request)  # type: ignore[attr-defined]
     shown = {"step": _step(step, form, draft), "helped_another_way": form.has_error("id_number", TOO_YOUNG)}
     return render(request, "registration/unemployment/question.html", shown)
+
+
+def _confirm(request: HttpRequest, people: list[Person]) -> HttpResponse:
+    """Who it is, out of whom the account has said that it is: nothing known is typed twice (黑人社规〔2019〕2号)."""
+    known = [(str(one.pk), f"{one.name}，{one.get_id_type_display()} {mask_id(one.id_number)}") for one in people]
+    form = KnownForm(request.POST or None, known=known)
+    if request.method == "POST" and form.is_valid():
+        chosen = next((one for one in people if str(one.pk) == form.cleaned_data["who"]), None)
+        if chosen is None:
+            return redirect(f"{reverse('register-question', args=['identity'])}?again=1")
+        answers = {"name": chosen.name, "id_type": chosen.id_type, "id_number": chosen.id_number}
+        services.save_draft(actor=request.actor, answers=answers, channel=channel_of(request))  # type: ignore[attr-defined]
+        return redirect(_following(request, "identity"))
+    step = replace(
+        STEPS["identity"], title="", form=form, question=True, back=reverse("register-start"), later=reverse("my"),
+        why="您以前写过，不用再写一遍。号码只露后四位。",
+    )  # fmt: skip
+    return render(request, "registration/unemployment/question.html", {"step": step, "helped_another_way": False})
 
 
 def _following(request: HttpRequest, step: str) -> str:

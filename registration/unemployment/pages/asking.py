@@ -15,7 +15,7 @@ from portal.ui.pages.steps import FormStep
 from portal.ui.parts import CheckGroup, CheckRow
 from portal.ui.words import cn_full_date
 from registration.unemployment import services
-from registration.unemployment.enums import Reason
+from registration.unemployment.enums import Reason, UnemploymentSource
 from registration.unemployment.forms import IdentityForm, ReasonForm, ResidenceForm
 
 SERVICE, TOTAL = "失业登记", 5
@@ -72,7 +72,7 @@ def answers_of(kept: dict[str, Any], phone: str) -> tuple[services.Answers | Non
     return services.Answers(
         name=cleaned["name"], id_type=cleaned["id_type"], identity=cleaned["identity"], phone=phone,
         region_code=services.service_region(cleaned["region"]), reason=cleaned["reason"],
-        jobless_since=cleaned["jobless_since"],
+        jobless_since=cleaned["jobless_since"], unemployment_source=cleaned["unemployment_source"],
     ), ""  # fmt: skip
 
 
@@ -88,6 +88,7 @@ def groups_of(answers: services.Answers, link: Callable[[str], str]) -> list[Che
         CheckGroup("住在哪里", [CheckRow("常住地", full_name(answers.region_code), where)]),
         CheckGroup("失业的情况", [
             CheckRow("原因", Reason(answers.reason).label, why),
+            CheckRow("人员类别", UnemploymentSource(answers.source).label, why),
             CheckRow("从哪天起", cn_full_date(answers.jobless_since), why),
         ]),
     ]  # fmt: skip

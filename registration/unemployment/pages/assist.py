@@ -26,7 +26,7 @@ from registration.unemployment.models import UnemploymentRegistration
 from registration.unemployment.pages import review
 
 CHANNELS: dict[Role, tuple[Channel, ...]] = {
-    Role.CASEWORKER: (Channel.OUTLET, Channel.HALL, Channel.VISIT),
+    Role.CASEWORKER: (Channel.OUTLET, Channel.HALL, Channel.VISIT, Channel.NATIONAL),
     Role.VILLAGE_WORKER: (Channel.VILLAGE, Channel.VISIT),
     Role.HOTLINE: (Channel.PHONE,),
 }
@@ -45,7 +45,7 @@ def assist(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         case = _written(request, actor, form)
         if case is not None:
-            return _proved(request, actor, case, form.cleaned_data.get("evidence", ""))
+            return _proved(request, actor, case, form.cleaned_data)
     form.fields["region"].open_at(request)  # type: ignore[attr-defined]
     return render(request, "registration/unemployment/assist.html", {"form": form})
 
@@ -70,7 +70,8 @@ def _written(request: HttpRequest, actor: Actor, form: AssistForm) -> Unemployme
         if given.get("evidence") and services.office_of_residence(answers.region_code).pk != actor.office_id:
             raise ValidationError({"evidence": ELSEWHERE})
         return services.register_for(
-            actor=actor, key=given["key"], answers=answers, channel=given["channel"], basis=given["basis"]
+            actor=actor, key=given["key"], answers=answers, channel=given["channel"], basis=given["basis"],
+            external_app_no=given.get("external_app_no", ""),
         )  # fmt: skip
     except ValidationError as problem:
         form.add_error(None, problem)
@@ -81,16 +82,20 @@ def _answers(given: dict[str, Any]) -> services.Answers:
     return services.Answers(
         name=given["name"], id_type=given["id_type"], identity=given["identity"], phone=given["phone"],
         region_code=services.service_region(given["region"]), reason=given["reason"], jobless_since=given["jobless_since"],
+        unemployment_source=given["unemployment_source"],
     )  # fmt: skip
 
 
-def _proved(request: HttpRequest, actor: Actor, case: UnemploymentRegistration, evidence: str) -> HttpResponse:
+def _proved(request: HttpRequest, actor: Actor, case: UnemploymentRegistration, given: dict[str, Any]) -> HttpResponse:
     """Approve at once where the document was seen; what stands against it is said beside the case, which is kept."""
     note(request, object_kind="unemployment", object_id=str(case.pk), person_id=case.person_id)
+    evidence = given.get("evidence", "")
     if evidence and case.state in WAITING:
         form = review.ApproveForm({"evidence": evidence, "version": case.version}, auto_id="approve_%s")
         try:
-            services.approve(actor=actor, case=case, evidence=evidence, version=case.version)
+            services.approve(
+                actor=actor, case=case, evidence=evidence, version=case.version, involuntary=given["involuntary"]
+            )
         except ValidationError as problem:
             form.is_valid()
             form.add_error(None, problem)
@@ -157,6 +162,7 @@ def _correction(request: HttpRequest, case: UnemploymentRegistration) -> AssistC
     given = {
         "name": person.name, "id_type": person.id_type, "phone": person.phone, "region": case.region_code,
         "reason": case.reason, "jobless_since": case.jobless_since, "version": case.version,
+        "unemployment_source": case.unemployment_source,
     }  # fmt: skip
     return AssistCorrectForm(request.POST or None, known=person.id_number, initial=given)
 

@@ -22,6 +22,7 @@ from registration.unemployment.ladder import last_words
 from registration.unemployment.models import UnemploymentRegistration
 from registration.unemployment.pages.asking import SERVICE, STEPS, answers_of, citizens_only, form_of, groups_of, typed
 from registration.unemployment.pages.mine import mine_or_404
+from registration.unemployment.rules import source_of
 
 CORRECTABLE = WAITING | {State.NEED_SUPPLEMENT}
 
@@ -101,12 +102,18 @@ def _mine(request: HttpRequest, pk: UUID) -> UnemploymentRegistration:
     return mine_or_404(request, pk)
 
 
+def said_source(case: UnemploymentRegistration) -> str:
+    """The category somebody picked; the usual one of the reason goes with the reason, when that is changed."""
+    usual = source_of(case.reason)
+    return "" if case.unemployment_source == usual else case.unemployment_source
+
+
 def kept_of(case: UnemploymentRegistration) -> dict[str, Any]:
     """What was handed in, with what has been changed since, as typed."""
     person = case.person
     assert person is not None and case.jobless_since is not None  # handed in
     given = {
         "name": person.name, "id_type": person.id_type, "id_number": person.id_number, "region": case.region_code,
-        "reason": case.reason, "jobless_since": case.jobless_since.isoformat(),
+        "reason": case.reason, "jobless_since": case.jobless_since.isoformat(), "unemployment_source": said_source(case),
     }  # fmt: skip
     return given | (case.draft or {})  # type: ignore[operator]

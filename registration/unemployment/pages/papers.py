@@ -11,6 +11,8 @@ from portal.ui.pdf import receipt_pdf
 from portal.ui.words import cn_full_date
 from registration.unemployment.models import UnemploymentRegistration
 
+WILL = {True: "是", False: "否", None: "没有定"}
+
 
 def registration_form(case: UnemploymentRegistration, audience: Audience) -> HttpResponse:
     """The form as a file; number and telephone are masked on paper, whoever prints it."""
@@ -25,7 +27,10 @@ def registration_form(case: UnemploymentRegistration, audience: Audience) -> Htt
         ("手机号码", mask_phone(person.phone or "") or "没有"),
         ("常住地", full_name(case.region_code)),
         ("失业原因", case.get_reason_display()),
+        ("人员类别", case.get_unemployment_source_display() or "没有记"),
+        ("非因本人意愿", WILL[case.involuntary] + ("" if case.involuntary_confirmed_at else "（没有核实）")),
         ("失业日期", cn_full_date(case.jobless_since)),
+        *([("全国申请编号", case.external_app_no)] if case.external_app_no else []),
         ("提交时间", timezone.localtime(case.submitted_at).strftime("%Y-%m-%d %H:%M")),
         ("办理状态", case.get_state_display()),
     ]

@@ -1,29 +1,42 @@
-"""Property: whatever happens in whatever order, the registers say what a plain model says, and nobody has two statuses on a day."""
+"""Property: whatever happens in whatever order, the registers say what a plain model says, and nobody has two statuses on a day.
 
-from dataclasses import dataclass, field
+And whatever was said at any moment on the way is still answered as it was said then (as known at), also after another row
+turned out to be the same person.
+"""
+
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from portal.accounts.actors import actor_of
 from portal.foundation.identifiers import uuid7
+from portal.people.enums import IdType
+from portal.people.identity import read_identity
+from portal.people.listed import DATA, listed_person
+from portal.people.merging.enums import MergeEvidence
+from portal.people.merging.services import merge
 from portal.people.models import Person
+from portal.privacy.enums import Audience
+from registration.asof.reading import JOBLESS, all_said, held
 from registration.employment import services
-from registration.employment.effects import Work, version_of
+from registration.employment.effects import Work, version_of, work_of
 from registration.employment.enums import EmploymentKind, EmploymentState, EndReason, Source
 from registration.employment.models import EmploymentRegistration, EmploymentSpell
 from registration.unemployment.enums import State
 from registration.unemployment.models import UnemploymentRegistration
 from tests.conftest import TOWN
+from tests.harness import id_number
 from tests.registration import cases
 
 pytestmark = pytest.mark.django_db
 E = EmploymentState
+DAY = timedelta(days=1)
 
 
 @dataclass
@@ -32,6 +45,8 @@ class Plain:
 
     works: list[list] = field(default_factory=list)  # [first, last]
     jobless: list[list] = field(default_factory=list)  # [first, last or None]
+    others: list[list] = field(default_factory=list)  # of the other row, until it turns out to be the same person
+    merged: bool = False
 
     @property
     def now(self) -> list | None:
@@ -54,21 +69,62 @@ class Plain:
 
 
 STEPS = st.lists(
-    st.tuples(st.sampled_from(["hire", "end", "correct", "void", "reopen", "jobless", "own"]), st.integers(0, 60)),
+    st.tuples(
+        st.sampled_from(
+            ["hire", "end", "correct", "correct_ended", "void", "reopen", "jobless", "own", "other", "merge"]
+        ),
+        st.integers(0, 60),
+    ),
     max_size=9,
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.fixture
+def other(employer):
+    """The same person once more, by a list with another number written on it."""
+    return listed_person(
+        name="张某某",
+        identity=read_identity(id_number()),
+        id_type=IdType.RESIDENT,
+        phone="",
+        region_code=TOWN,
+        source=DATA,
+    )
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
-def test_the_registers_say_what_a_plain_model_says(steps, employer, boss, actor, left):
+@example(
+    steps=[("hire", 40), ("correct", 30), ("other", 50), ("merge", 0), ("end", 5), ("correct_ended", 20), ("reopen", 0)]
+)
+@example(steps=[("other", 9), ("hire", 9), ("merge", 0), ("void", 0), ("merge", 0), ("jobless", 0), ("own", 2)])
+def test_the_registers_say_what_a_plain_model_says(steps, employer, boss, actor, left, other):
     with transaction.atomic():
-        model, account = Plain(), left.links.get().account
+        model, account, seen = Plain(), left.links.get().account, []
         for step, number in steps:
-            Life(left, employer, boss, actor, account, model).take(step, number)
+            Life(left, other, employer, boss, actor, account, model).take(step, number)
             assert says(left) == (sorted(map(tuple, model.works)), model.is_jobless), (step, number)
+            seen.append((timezone.now(), [tuple(one) for one in model.works], [tuple(one) for one in model.others]))
         assert no_day_has_two(left)
+        assert_still_answered(left, seen, merged=model.merged)
         transaction.set_rollback(True)
+
+
+def assert_still_answered(person, seen, *, merged: bool) -> None:
+    """Each moment on the way, asked now: by the versions, and by the page that reads them, day by day around each change."""
+    said = all_said(
+        EmploymentRegistration.objects.filter(person=person), UnemploymentRegistration.objects.filter(person=person),
+        Audience.TOWNSHIP,
+    )  # fmt: skip
+    for moment, works, others in seen:
+        expected = sorted({*works, *(others if merged else ())}, key=str)
+        kept = EmploymentSpell.objects.as_known_at(moment).filter(person=person, counts=True)
+        assert sorted(((one.first_day, one.last_day) for one in kept), key=str) == expected
+        for day in {
+            day for first, last in expected for day in (first - DAY, first, last or first, (last or first) + DAY)
+        }:
+            found = [one.what for one in held(said, day=day, moment=moment) if one.counts and one.what != JOBLESS]
+            assert len(found) == sum(first <= day <= (last or date.max) for first, last in expected), (day, moment)
 
 
 @dataclass
@@ -76,6 +132,7 @@ class Life:
     """Each step by the services, and in the model; both accept it or both refuse."""
 
     person: Person
+    other: Person
     employer: object
     boss: object
     desk: object
@@ -131,6 +188,44 @@ class Life:
             actor=self.desk, case=self._case(E.CURRENT), work=Work(day), reason="写错了", source=Source.OFFICE
         )
 
+    def _correct_ended(self, day, *, dry):
+        """The first day of what ended last is put right; never to a day after its last one."""
+        work = max((one for one in self.model.works if one[1] is not None), default=None)
+        if dry:
+            fits = work and day != work[0] and day <= work[1] and not self.model.clashes(day, work[1], but=work)
+            return (lambda: work.__setitem__(0, day)) if fits else None
+        case = self._ended()
+        said = replace(work_of(version_of(case)), first_day=day)
+        return services.correct(actor=self.desk, case=case, work=said, reason="写错了", source=Source.OFFICE)
+
+    def _other(self, day, *, dry):
+        """The other row works for a day somewhere; after the merge nobody writes to it any more."""
+        model = self.model
+        if dry:
+            fits = not model.merged and all(last < day for _, last in model.others)  # it begins without an end
+            return (lambda: model.others.append([day, day])) if fits else None
+        if model.merged:
+            raise ValidationError("the same person by now")
+        declared = services.Declared(
+            self.other, EmploymentKind.EMPLOYER, Work(day), TOWN, Source.OFFICE, employer_words="别处"
+        )
+        case = services.declare(actor=self.desk, key=uuid7(), declared=declared)
+        return services.end(actor=self.desk, case=case, last_day=day, end_reason=EndReason.AGREED, source=Source.OFFICE)
+
+    def _merge(self, day, *, dry):
+        """Two rows are one person: what both did stands together, or the merge is refused."""
+        model = self.model
+        if dry:
+            fits = not model.merged and not any(model.clashes(first, last) for first, last in model.others)
+            return self._merged if fits else None
+        return merge(
+            actor=self.desk, keep=self.person, other=self.other, reason="同一个人", evidence=MergeEvidence.PAPERS
+        )
+
+    def _merged(self):
+        self.model.works += self.model.others
+        self.model.others, self.model.merged = [], True
+
     def _void(self, day, *, dry):
         work = self.model.now
         if dry:
@@ -143,17 +238,14 @@ class Life:
         if dry:
             fits = work and not self.model.clashes(work[0], None, but=work)
             return (lambda: work.__setitem__(1, None)) if fits else None
-        ended = (
-            EmploymentRegistration.objects.with_days()
-            .filter(person=self.person, state=E.ENDED)
-            .order_by("-days")
-            .first()
-        )
+        return services.reopen(actor=self.desk, case=self._ended(), reason="弄错了", source=Source.OFFICE)
+
+    def _ended(self):
+        found = EmploymentRegistration.objects.with_days().filter(person=self.person, state=E.ENDED)
+        ended = found.order_by("-days").first()
         if ended is None:
-            raise ValidationError("nothing to reopen")
-        return services.reopen(
-            actor=self.desk, case=EmploymentRegistration.objects.get(pk=ended.pk), reason="弄错了", source=Source.OFFICE
-        )
+            raise ValidationError("nothing has ended")
+        return EmploymentRegistration.objects.get(pk=ended.pk)
 
     def _jobless(self, day, *, dry):
         """Registering as unemployed ends the work on the day named (thirteen days ago), or is talked over first."""

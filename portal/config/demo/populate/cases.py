@@ -22,6 +22,7 @@ from portal.foundation.identifiers import receipt_number
 from portal.privacy.notices import current_notice, current_promise
 from registration.unemployment.enums import Basis, Channel, Reason, State
 from registration.unemployment.limits import decide_within
+from registration.unemployment.rules import involuntary_by, source_of
 from registration.unemployment.workflow import WORKFLOW
 
 LOGS, REGISTRATIONS = "portal_transitionlog", "registration_unemploymentregistration"
@@ -33,7 +34,7 @@ REGISTRATION_COLUMNS = (
     "id", "state", "state_changed_at", "version", "region_code", "service_office_id", "due_at", "created_at", "person_id",
     "receipt_no", "channel", "basis", "reason", "jobless_since", "wants_work", "draws_pension", "notice_version",
     "promise_version", "submitted_at", "decided_at", "spell", "exit_code", "previous_id", "reject_ground", "closed_at",
-    "begun_in",
+    "begun_in", "unemployment_source", "involuntary",
 )  # fmt: skip
 BY_THEMSELVES = {
     Channel.WEB: 30, Channel.MINI_PROGRAM: 12, Channel.PROVINCE_APP: 4, Channel.SOCIAL_CARD: 2, Channel.APP_12333: 2
@@ -110,14 +111,15 @@ class Cases:
         submitted = day_of(life.submitted_at)
         decided = None if life.state in (State.SUBMITTED, State.WITHDRAWN) else life.decided_at
         changed = life.left_at or life.decided_at or life.submitted_at
+        reason = self.rng.choices(REASON, cum_weights=REASON_SUMS)[0]
         return (
             one.case_id, life.state.value, stamp(changed), steps + 1, place.region_code, place.office_id,
             stamp(due) if life.state is State.SUBMITTED else None, stamp(life.submitted_at - 300), one.person_id,
             self._receipt(place.region_code, life.submitted_at), channel, Basis.RESIDENCE.value,
-            self.rng.choices(REASON, cum_weights=REASON_SUMS)[0], iso(submitted - self.rng.randint(1, 60)),
+            reason, iso(submitted - self.rng.randint(1, 60)),
             "t", "f", current_notice().version, current_promise().version, stamp(life.submitted_at), stamp(decided),
             _spell(life), life.exit_code, one.previous_id, "working" if life.state is State.REJECTED else "", stamp(life.left_at),
-            self._begun_in(channel, life.submitted_at),
+            self._begun_in(channel, life.submitted_at), source_of(reason).value, involuntary_by(reason),
         )  # fmt: skip
 
     def _begun_in(self, channel: str, submitted_at: int) -> str:
