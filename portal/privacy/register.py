@@ -349,7 +349,7 @@ NOT_PERSONAL = (
         "id", "at", "case_kind", "case_id", "contact_id", "office_id", "withdrawn_at")),
     *(f"portal.followuptask.{name}" for name in (
         "id", "case_kind", "case_id", "service_office", "step", "rule", "due_on", "planned_for", "moved_from", "moved_by", "level", "escalated_at",
-        "handed_at", "closed_at", "closed_as", "contact_id", "created_at")),
+        "handed_at", "closed_at", "closed_as", "contact_id", "created_at", "mark")),
     *(f"registration.exitproposal.{name}" for name in (
         "id", "service_office", "origin", "rule", "exact", "contact_id", "proposed_at", "notice_until", "objected_at")),
     *(f"registration.savedview.{name}" for name in ("id", "name", "asked", "position", "created_at")),
