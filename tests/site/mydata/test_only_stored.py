@@ -74,7 +74,7 @@ ABOUT: dict[str, type[models.Model]] = {
     "calls/": Call, "desk/application/": Application, "desk/change/": IdentityChange, "desk/conflict/": Conflict,
     "desk/end/": ProposedEnd, "desk/data/": DataRequest, "desk/duplicate/": DuplicatePair, "desk/exit/": ExitProposal, "desk/family/": Representation,
     "desk/help/": HelpRequest, "desk/hits/": CompareHit, "desk/households/": Household, "desk/leads/": Lead,
-    "desk/merge/": PersonMerge, "desk/person/": Person, "desk/registration/": UnemploymentRegistration,
+    "desk/merge/": PersonMerge, "desk/person/": Person, "audit/person/": Person, "desk/registration/": UnemploymentRegistration,
     "desk/seeker/": JobSeeking, "desk/task/": FollowUpTask, "desk/transfer/": TransferRequest, "desk/visit-notes/": VisitNote,
     "desk/work/": EmploymentRegistration, "employer/applicant/": Application, "employer/worker/": EmploymentRegistration,
     "employment/": EmploymentRegistration, "interview/": Interview,
