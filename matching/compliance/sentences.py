@@ -5,9 +5,9 @@ from pathlib import Path
 
 CORPUS = Path(__file__).parent / "corpus"
 INNOCENT = "-"
-MAKING, TAUGHT, CHOSEN, HELD = "making", "taught", "chosen", "held"
-"""The rules find all of the first, the model alone has learnt the second, by the third it was chosen from how much likeness
-on a person looks, nobody has seen the fourth."""
+MAKING, TAUGHT, WEIGHED, CHOSEN, HELD = "making", "taught", "weighed", "chosen", "held"
+"""The rules find all of the first, the model alone has learnt the second, by the third it was learnt how much its likeness is
+worth (and then the model learnt them too), by the fourth it was chosen how sure is enough, nobody has seen the fifth."""
 
 
 def sentences(action: str, split: str) -> Iterator[tuple[str, str]]:

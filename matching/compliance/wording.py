@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
-from math import inf
 from typing import NamedTuple
 
 from matching.compliance.advert import Advert, Finding, Verdict
@@ -30,7 +29,7 @@ BARRED_CLAUSE = "女职工劳动保护特别规定附录"
 
 
 class Least(NamedTuple):
-    """How much likeness is enough: anywhere, and where a rule knows the words and lets them pass.
+    """How sure is enough: anywhere, and where a rule knows the words and lets them pass.
 
     An exception is written wide: “学生” lets a class of sixteen-year-olds pass, and pupils who are hired for the holidays too.
     """
@@ -75,17 +74,10 @@ def _second_look(
     lexicon: Lexicon, reading: Reading, field: str, text: str, hits: list[Hit], excused: list[Hit], least: Least
 ) -> Iterator[Finding]:
     """What the model adds where no rule stops, with more certainty where one excuses. A person looks; nothing is blocked by it."""
-    from matching.compliance.likeness.model import (  # numpy costs a process a tenth of a second: only who checks pays
-        Spoken,
-        current,
-    )
+    # numpy costs a process a tenth of a second: only who checks pays
+    from matching.compliance.likeness.model import current, spoken_of
 
-    spoken = [
-        Spoken(hit.start, hit.end, warns=True) if hit.term.action == Verdict.WARN else Spoken(hit.start, hit.end, inf)
-        for hit in hits
-    ]
-    spoken += [Spoken(hit.start, hit.end, least.where_excused) for hit in excused]
-    for one in current().likenesses(reading.plain, spoken, least.anywhere):
+    for one in current().likenesses(reading.plain, spoken_of(hits, excused, least.where_excused), least.anywhere):
         term = lexicon.first_of(one.rule, one.action)
         if term is None:
             continue  # the wording of the rule has been retired here
@@ -100,7 +92,7 @@ def _second_look(
 
 
 def look_from(region: str, on: date) -> Least:
-    """From how much likeness on a person looks; a share of what a sentence of the corpus scores, in thousandths."""
+    """How sure the model must be of a sentence for a person to look at it; parameters in thousandths."""
     names = ("look_from", "look_from_excused")
     return Least(*(int(parameter(f"wording.{name}", region=region, on=on)) / 1000 for name in names))
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import inf, isinf
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from matching.compliance.lexicon import Hit
+from matching.compliance.likeness import evidence
 from matching.compliance.likeness.runs import Seen, see
 from portal.foundation.learning import arrays
 from portal.rules.enums import Action
 
 PLACE = arrays.Place(Path(__file__).parent, "wording_model", "train_wording")
 FEWEST = 4  # Chinese characters that can mean something
+MAYBE = 0.2  # of likeness; with less nothing is looked at
 MOST, MOST_TRIED = 10, 30  # stretches of one text; whoever looks at one looks at the text
 LEFT_OVER = 3  # characters at the end of a clause that are marked with the rest
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -25,18 +29,19 @@ SIEVE = np.uint32((1 << 20) - 1)  # the last bits of a hash, by which most unkno
 
 
 class Spoken(NamedTuple):
-    """A stretch that a rule has looked at: how much likeness the model needs to speak there too, and whether the rule warns."""
+    """A stretch that a rule has looked at: whether it was excused, how sure the model must be to speak there, whether the rule warns."""
 
     start: int
     end: int
     least: float = 0.0
     warns: bool = False
+    excused: bool = False
 
 
 @dataclass(frozen=True)
 class Arrays:
     """Weights by hashed run: run `ids[i]` gives `sums[i]` to all codes together, and of that, as far as it is kept,
-    `numbers[j] * scales[i]` to `codes[places[j]]`, j up to `ends[i]`.
+    `numbers[j] * scales[i]` to `codes[places[j]]`, j up to `ends[i]`. `evidence` weighs the parts of a stretch (evidence.py).
     """
 
     codes: np.ndarray
@@ -47,6 +52,7 @@ class Arrays:
     places: np.ndarray
     numbers: np.ndarray
     scales: np.ndarray
+    evidence: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -61,8 +67,25 @@ class Likeness:
     clauses: tuple[int, int]
 
 
+@dataclass(frozen=True)
+class Stretches:
+    """Every clause of a text, and every two that follow each other: from which clause to which, the evidence, and what each code has."""
+
+    first: np.ndarray
+    last: np.ndarray
+    parts: np.ndarray
+    codes: np.ndarray
+
+    @property
+    def likeness(self) -> np.ndarray:
+        return self.parts[:, 0]
+
+    def of(self, chosen: np.ndarray) -> Stretches:
+        return Stretches(self.first[chosen], self.last[chosen], self.parts[chosen], self.codes[chosen])
+
+
 class Model:
-    """Sums over runs. The score of a stretch is the sum of its runs' weights, divided by the length of the stretch."""
+    """Sums over runs. The likeness of a stretch is the sum of its runs' weights, divided by the length of the stretch."""
 
     def __init__(self, kept: Arrays) -> None:
         pairs = [str(code).partition(SEPARATOR) for code in kept.codes]
@@ -86,54 +109,116 @@ class Model:
         return rows
 
     def likenesses(self, plain: str, spoken: Sequence[Spoken], least: float) -> list[Likeness]:
-        """The stretches of a reading that resemble something forbidden by at least so much, the likest first.
+        """The stretches of a reading of which one is at least so sure that they say something forbidden, the surest first.
 
         Beside what a rule has `spoken` of it takes more, or is of no use at all; where one only warns of an age, something else may still be said.
         """
         seen = see(plain)
         rows, kept = self._rows(seen.hashes), list[Likeness]()
-        likest = sorted(self._stretches(seen, rows, least), key=lambda one: (-one[0], one[1]))
-        for score, (first, last) in likest[:MOST_TRIED]:
-            (start, _), (at, text) = seen.clauses[first], seen.clauses[last - 1]
-            beside = [rule for rule in spoken if rule.start < at + len(text) and rule.end > start]
+        found = self._stretches(seen, rows, spoken)
+        scores = evidence.sure(found.parts, self._kept.evidence)
+        enough = np.flatnonzero((scores >= least) & (found.likeness >= MAYBE))
+        for at in sorted(enough.tolist(), key=lambda at: (-scores[at], found.first[at], found.last[at]))[:MOST_TRIED]:
+            clauses, score = (int(found.first[at]), int(found.last[at])), float(scores[at])
+            beside = _beside(spoken, *_span(seen, clauses))
             if any(score < rule.least for rule in beside):
                 continue
-            one = self._likeness(seen, rows, (first, last), score)
+            one = self._likeness(seen, rows, clauses, score, int(found.codes[at].argmax()))
             warned = one.action == Action.WARN and any(rule.warns for rule in beside)
             if not warned and not any(_same(one, other) for other in kept):
                 kept.append(one)
         return kept[:MOST]
 
-    def _stretches(self, seen: Seen, rows: np.ndarray, least: float) -> Iterator[tuple[float, tuple[int, int]]]:
-        """Every clause, and every two that follow each other, as far as they score enough."""
-        many = len(seen.clauses)
-        sums = np.bincount(seen.clause, self._sums[rows], many)
-        squares = np.bincount(seen.clause, self._squares[rows], many)
-        for length in (1, 2):
-            last = max(many - length + 1, 0)
-            total = np.sum([sums[step : step + last] for step in range(length)], axis=0)
-            size = np.sum([squares[step : step + last] for step in range(length)], axis=0)
-            for first in np.flatnonzero(total >= least * np.sqrt(size)).tolist():
-                said = "".join(text for _, text in seen.clauses[first : first + length])
-                if len(CHINESE.findall(said)) >= FEWEST:
-                    yield float(total[first] / np.sqrt(size[first])), (first, first + length)
+    def evidence_of(self, plain: str, spoken: Sequence[Spoken]) -> Stretches:
+        """Every stretch of a reading that no rule has spoken of, for weighing its parts."""
+        seen = see(plain)
+        found = self._stretches(seen, self._rows(seen.hashes), spoken)
+        spans = [_span(seen, one) for one in zip(found.first.tolist(), found.last.tolist(), strict=True)]
+        said = [any(isinf(rule.least) for rule in _beside(spoken, *span)) for span in spans]
+        return found.of(np.flatnonzero(~np.array(said, bool)))
 
-    def _likeness(self, seen: Seen, rows: np.ndarray, clauses: tuple[int, int], score: float) -> Likeness:
+    def _stretches(self, seen: Seen, rows: np.ndarray, spoken: Sequence[Spoken]) -> Stretches:
+        """All that have enough characters to mean something, clause by clause first and then by two."""
+        many, given = len(seen.clauses), self._sums[rows]
+        texts = [text for _, text in seen.clauses]
+        by_clause = np.column_stack([
+            *(np.bincount(seen.clause, values, many) for values in (
+                given, self._squares[rows], np.maximum(given, 0), rows < len(self._ids), np.ones(len(rows)))),
+            np.array([len(text) for text in texts], float), np.array([len(CHINESE.findall(text)) for text in texts], float),
+        ])  # fmt: skip
+        codes = self._by_code(rows, seen.clause, many)
+        found = [_together(length, by_clause, codes) for length in (1, 2)]
+        columns, of_codes, first, last = (np.concatenate(part) for part in zip(*found, strict=True))
+        chosen = np.flatnonzero(columns[:, 6] >= FEWEST)
+        columns, of_codes, first, last = columns[chosen], of_codes[chosen], first[chosen], last[chosen]
+        excused = _excused(seen, first, last, spoken)
+        return Stretches(first, last, _parts(columns, of_codes, last - first, excused, many), of_codes)
+
+    def _likeness(self, seen: Seen, rows: np.ndarray, clauses: tuple[int, int], score: float, code: int) -> Likeness:
         """The rule with the largest share, and of all runs of characters of one clause the one that weighs most."""
-        first, last = clauses
-        inside = np.flatnonzero((seen.clause >= first) & (seen.clause < last))
-        rule, action = self.codes[int(self._by_code(rows[inside]).argmax())]
+        inside = np.flatnonzero((seen.clause >= clauses[0]) & (seen.clause < clauses[1]))
         start, end = _heaviest(seen, inside, self._sums[rows[inside]], clauses)
-        (begins, _), (ends, text) = seen.clauses[first], seen.clauses[last - 1]
-        return Likeness(rule, action, start, end, score, (begins, ends + len(text)))
+        rule, action = self.codes[code]
+        return Likeness(rule, action, start, end, score, _span(seen, clauses))
 
-    def _by_code(self, rows: np.ndarray) -> np.ndarray:
-        """How much these runs give to each code."""
-        known = rows[rows < len(self._ids)]
-        many = self._starts[known + 1] - self._starts[known]
-        at = np.arange(many.sum()) + np.repeat(self._starts[known] - np.cumsum(many) + many, many)
-        given = self._kept.numbers[at] * np.repeat(self._scales[known], many)
-        return np.bincount(self._kept.places[at], given, len(self.codes))
+    def _by_code(self, rows: np.ndarray, clause: np.ndarray, many: int) -> np.ndarray:
+        """How much the runs of each clause give to each code."""
+        known = np.flatnonzero(rows < len(self._ids))
+        own = rows[known]
+        counts = self._starts[own + 1] - self._starts[own]
+        at = np.arange(counts.sum()) + np.repeat(self._starts[own] - np.cumsum(counts) + counts, counts)
+        given = self._kept.numbers[at] * np.repeat(self._scales[own], counts)
+        where = np.repeat(clause[known], counts) * len(self.codes) + self._kept.places[at]
+        return np.bincount(where, given, many * len(self.codes)).reshape(many, len(self.codes))
+
+
+def _together(length: int, by_clause: np.ndarray, codes: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Sums over so many clauses in a row, and from which to which."""
+    last = max(len(by_clause) - length + 1, 0)
+    first = np.arange(last)
+    sums = [np.sum([table[step : step + last] for step in range(length)], axis=0) for table in (by_clause, codes)]
+    return sums[0], sums[1], first, first + length
+
+
+def _parts(columns: np.ndarray, codes: np.ndarray, clauses: np.ndarray, excused: np.ndarray, many: int) -> np.ndarray:
+    """The evidence, a column for each of evidence.PARTS."""
+    total, squares, said_for, known, runs, characters, _ = columns.T
+    size = np.sqrt(squares)
+    beside = np.full(len(columns), min(many, evidence.MANY), float)
+    return np.column_stack([
+        total / size, codes.max(1, initial=-inf) / size, said_for / size, (said_for - total) / size, characters, clauses, beside,
+        excused, size, known / runs,
+    ])  # fmt: skip
+
+
+def _excused(seen: Seen, first: np.ndarray, last: np.ndarray, spoken: Sequence[Spoken]) -> np.ndarray:
+    """Whether an exception of a rule lets words of a stretch pass."""
+    starts = np.array([at for at, _ in seen.clauses], int)
+    ends = np.array([at + len(text) for at, text in seen.clauses], int)
+    found = np.zeros(len(first), bool)
+    for rule in spoken:
+        if rule.excused:
+            found |= (rule.start < ends[last - 1]) & (rule.end > starts[first])
+    return found
+
+
+def _span(seen: Seen, clauses: tuple[int, int]) -> tuple[int, int]:
+    """From where to where in the reading some clauses stand."""
+    at, text = seen.clauses[clauses[1] - 1]
+    return seen.clauses[clauses[0]][0], at + len(text)
+
+
+def spoken_of(hits: Iterable[Hit], excused: Iterable[Hit], least: float) -> list[Spoken]:
+    """What rules have said of a text, so far as the model heeds it; where one excuses, it must be sure by `least`."""
+    found = [
+        Spoken(hit.start, hit.end, warns=True) if hit.term.action == Action.WARN else Spoken(hit.start, hit.end, inf)
+        for hit in hits
+    ]
+    return found + [Spoken(hit.start, hit.end, least, excused=True) for hit in excused]
+
+
+def _beside(spoken: Sequence[Spoken], start: int, end: int) -> list[Spoken]:
+    return [rule for rule in spoken if rule.start < end and rule.end > start]
 
 
 def _same(one: Likeness, other: Likeness) -> bool:

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from matching.compliance.lexicon import Lexicon
-from matching.compliance.likeness.model import SEPARATOR, Arrays
+from matching.compliance.likeness import evidence
+from matching.compliance.likeness.model import SEPARATOR, Arrays, Model, spoken_of
 from matching.compliance.likeness.runs import see
 from matching.compliance.reading import read
-from matching.compliance.sentences import INNOCENT, MAKING, TAUGHT, sentences
+from matching.compliance.sentences import INNOCENT, MAKING, TAUGHT, WEIGHED, sentences
 from portal.foundation.learning import ridge
 from portal.occupations import catalogue
 from portal.rules.enums import Action
@@ -27,21 +28,45 @@ EVERY = 2  # of the titles every second one: all of them teach hardly more and t
 Example = tuple[str, str, float]  # plain text, code or INNOCENT, how much it counts
 
 
-def examples(lexicon: Lexicon) -> list[Example]:
-    """All that the model learns from."""
-    found = list(_own())
-    readings = map(read, _work())
-    return found + [_innocent(reading.plain) for reading in readings if not lexicon.hits(reading)]
+def trained(lexicon: Lexicon) -> tuple[Arrays, int]:
+    """The model of all that is taught, and from how many sentences it learnt.
+
+    Trained twice: first without the weighed sentences, which then tell how much its likeness is worth.
+    """
+    known = list(_own(MAKING, TAUGHT)) + _work_without(lexicon)
+    first = train(known, evidence.NEUTRAL)
+    known += _own(WEIGHED)
+    return train(known, weigh(Model(first), lexicon)), len(known)
 
 
-def train(known: list[Example]) -> Arrays:
+def train(known: list[Example], weights: np.ndarray) -> Arrays:
     """A model of the examples; two minutes for 50,000 of them."""
     counts = ridge.counted([_counted(plain) for plain, _, _ in known])
-    labels, weights = [code for _, code, _ in known], np.array([weight for *_, weight in known], np.float32)
+    labels, counting = [code for _, code, _ in known], np.array([counts_as for *_, counts_as in known], np.float32)
     codes = sorted(set(labels) - {INNOCENT})
-    shares = ridge.dual(counts, labels, codes, weights, RIDGE)
+    shares = ridge.dual(counts, labels, codes, counting, RIDGE)
     sums = ridge.summed(counts, shares).astype(np.float16)
-    return Arrays(sums=sums, **ridge.packed(counts, shares, codes, MOST_WEIGHTS))
+    return Arrays(sums=sums, evidence=weights, **ridge.packed(counts, shares, codes, MOST_WEIGHTS))
+
+
+def weigh(model: Model, lexicon: Lexicon) -> np.ndarray:
+    """How much each part of the evidence is worth: of a forbidden sentence its likest stretch, of an innocent one all.
+
+    What a rule finds anyway teaches nothing.
+    """
+    rows, forbidden = [], []
+    for action in Action:
+        for rule, text in sentences(action, WEIGHED):
+            reading = read(text)
+            hits, excused = lexicon.looked_at(reading)
+            if hits and (action == Action.WARN or any(hit.term.action != Action.WARN for hit in hits)):
+                continue
+            stretches = model.evidence_of(reading.plain, spoken_of(hits, excused, 0))
+            if rule != INNOCENT and len(stretches.first):
+                stretches = stretches.of(np.array([stretches.likeness.argmax()]))
+            rows.append(stretches.parts)
+            forbidden += [rule != INNOCENT] * len(stretches.first)
+    return evidence.weighed(np.concatenate(rows), forbidden)
 
 
 def _innocent(plain: str, *, known: bool = False) -> Example:
@@ -51,16 +76,22 @@ def _innocent(plain: str, *, known: bool = False) -> Example:
     return plain, INNOCENT, MUCH if known or len(plain) >= LONG else 1.0
 
 
-def _own() -> Iterator[Example]:
+def _own(*splits: str) -> Iterator[Example]:
     """What a person has to look at is one code for each rule, whatever the rule does; a warning is its own."""
     for action in Action:
-        for split in (MAKING, TAUGHT):
+        for split in splits:
             for rule, text in sentences(action, split):
                 plain, said = read(text).plain, Action.WARN if action == Action.WARN else Action.REVIEW
                 if rule == INNOCENT:
                     yield _innocent(plain, known=split == MAKING)
                 else:
                     yield plain, f"{rule}{SEPARATOR}{said.value}", 1.0
+
+
+def _work_without(lexicon: Lexicon) -> list[Example]:
+    """What people do for a living, as far as no rule finds anything in it."""
+    readings = map(read, _work())
+    return [_innocent(reading.plain) for reading in readings if not lexicon.hits(reading)]
 
 
 def _work() -> Iterable[str]:

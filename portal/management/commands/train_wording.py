@@ -9,7 +9,7 @@ from portal.regions.codes import PROVINCE
 
 
 class Command(BaseCommand):
-    help = "用自己写的句子训练招聘用语的第二道检查，写出数组文件和摘要；一两分钟。"
+    help = "用自己写的句子训练招聘用语的第二道检查，写出数组文件和摘要；几分钟。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--folder", type=Path, help="写到哪里，默认是随版本提供的位置")
@@ -24,6 +24,6 @@ class Command(BaseCommand):
         if options["folder"]:
             place = arrays.Place(options["folder"], place.name, place.command)
         began = time.monotonic()
-        known = training.examples(lexicon_of(PROVINCE, timezone.localdate()))
-        size = arrays.save(training.train(known), {"sentences": len(known)}, place)
-        self.stdout.write(f"用语模型：{len(known)} 句，训练 {time.monotonic() - began:.0f} 秒，{size:,} 字节。")
+        trained, known = training.trained(lexicon_of(PROVINCE, timezone.localdate()))
+        size = arrays.save(trained, {"sentences": known}, place)
+        self.stdout.write(f"用语模型：{known} 句，训练 {time.monotonic() - began:.0f} 秒，{size:,} 字节。")

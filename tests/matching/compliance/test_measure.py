@@ -2,12 +2,13 @@
 
 from io import StringIO
 
+import numpy as np
 import pytest
 from django.core.management import call_command
 
-from matching.compliance.likeness import model, training
+from matching.compliance.likeness import evidence, model, training
 from matching.compliance.measure import measured
-from matching.compliance.sentences import CHOSEN, HELD, INNOCENT, MAKING, TAUGHT, sentences
+from matching.compliance.sentences import CHOSEN, HELD, INNOCENT, MAKING, TAUGHT, WEIGHED, sentences
 from portal.foundation.learning import arrays
 from portal.rules.enums import Action
 from tests.matching.compliance.adverts import DAY
@@ -15,20 +16,20 @@ from tests.matching.compliance.adverts import DAY
 
 def test_the_corpus_has_three_hundred_sentences_for_each_action_both_kinds_and_none_twice():
     for action in Action:
-        splits = {split: list(sentences(action, split)) for split in (MAKING, TAUGHT, CHOSEN, HELD)}
+        splits = {split: list(sentences(action, split)) for split in (MAKING, TAUGHT, WEIGHED, CHOSEN, HELD)}
         for kind in (True, False):
             assert sum((rule == INNOCENT) == kind for found in splits.values() for rule, _ in found) >= 300
         for found in splits.values():
             assert {rule == INNOCENT for rule, _ in found} == {True, False}
-        known = {text for split in (MAKING, TAUGHT, CHOSEN) for _, text in splits[split]}
+        known = {text for split in (MAKING, TAUGHT, WEIGHED, CHOSEN) for _, text in splits[split]}
         assert not known & {text for _, text in splits[HELD]}
 
 
-MEASURED = {"block": (0.967, 0.29), "review": (0.905, 0.318), "warn": (0.971, 0.511)}
-"""What the twelfth and the thirteenth set found at all, and what the rules named in them (docs/performance.md): written by two hands
+MEASURED = {"block": (0.949, 0.174), "review": (0.978, 0.26), "warn": (0.977, 0.402)}
+"""What the fourteenth and the fifteenth set found at all, and what the rules named in them (docs/performance.md): written by two hands
 that had seen neither rules nor other sentences, and opened once. The bar of .98 is not met on strangers' sentences, and this only rises."""
-MOST_FALSE = 0.0224
-"""What was found wrongly in them, 27 of 1,208, of which 9 by rules; the bar is .02."""
+MOST_FALSE = 0.0271
+"""What was found wrongly in them, 34 of 1,257, of which 12 by rules; the bar is .02."""
 BAR, FALSE_BAR = 0.98, 0.02
 
 
@@ -61,13 +62,26 @@ def test_training_twice_gives_the_same_file_and_what_does_not_match_is_refused(t
     known = [("，要扣身份证，", "V10:review", 1.0), ("，证件当场还，", INNOCENT, 1.0), ("，按时开支，", INNOCENT, 1.0)]
     places = [arrays.Place(tmp_path, name, "train_wording") for name in ("one", "two")]
     for place in places:
-        arrays.save(training.train(known), {}, place)
+        arrays.save(training.train(known, evidence.NEUTRAL), {}, place)
     assert places[0].arrays.read_bytes() == places[1].arrays.read_bytes()
-    (likest,) = model.Model(arrays.load(model.Arrays, places[0])).likenesses("，得扣身份证，", [], 0.3)
+    (likest,) = model.Model(arrays.load(model.Arrays, places[0])).likenesses("，得扣身份证，", [], 0.5)
     assert (likest.rule, likest.action) == ("V10", "review")
     places[0].arrays.write_bytes(b"other")
     with pytest.raises(arrays.BrokenModel, match="train_wording"):
         arrays.load(model.Arrays, places[0])
+
+
+def test_how_sure_it_is_is_a_sum_of_parts_learnt_from_sentences_that_it_did_not_learn():
+    dice = np.random.default_rng(7)
+    rows, truth = dice.normal(3, 2, (4_000, 3)), np.array([2.0, -1.0, 0.0, -2.5])
+    forbidden = dice.random(4_000) < evidence.sure(rows, truth)
+    assert np.allclose(evidence.weighed(rows, forbidden.tolist()), truth, atol=0.4)
+    shipped = model.current()
+    (parts,) = shipped.evidence_of("，入职先扣身份证，", []).parts
+    (found,) = shipped.likenesses("，入职先扣身份证，", [], 0.5)
+    *weights, own = arrays.load(model.Arrays, model.PLACE).evidence
+    total = sum(part * weight for part, weight in zip(parts, weights, strict=True)) + own
+    assert found.score == pytest.approx(1 / (1 + np.exp(-total)))
 
 
 def test_the_command_prints_the_figures_and_reads_a_file_of_advertisements(tmp_path):
