@@ -32,7 +32,7 @@ from portal.ui.imports.columns import Column
 from portal.ui.imports.models import Import
 from portal.ui.imports.subjects import Line, Subject, Undone, Verdict
 from registration.employment import messages, services
-from registration.employment.effects import KIND, Work
+from registration.employment.effects import KIND, Work, tell_of_list
 from registration.employment.enums import Contract, EmploymentKind, EmploymentState, Source
 from registration.employment.limits import ahead
 from registration.employment.models import EmploymentRegistration, EmploymentSpell
@@ -281,6 +281,7 @@ def _tell(one: Import, hires: Sequence[_Hire], cases: Sequence[UUID], logs: Sequ
     ]
     publish_set_to_all(told, kind=f"{KIND}.declare", case_kind=KIND)
     made = EmploymentRegistration.objects.select_related("employer").in_bulk(cases)
+    tell_of_list(list(made.values()))
     notify_set(
         Letter(
             hire.person,

@@ -1,6 +1,6 @@
 """What a step of the employment table brings with it: a new version of the facts, and who hears of it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -24,7 +24,9 @@ KIND = "employment"
 FOLLOWED = frozenset({Step.FOLLOW})
 """What the end of an employment ends; somebody who said that it is not so is called back all the same."""
 Listener = Callable[[Registration, str], None]
+ListListener = Callable[[Sequence[Registration]], None]
 _listeners: list[Listener] = []
+_of_lists: list[ListListener] = []
 
 
 def listen(listener: Listener) -> None:
@@ -34,6 +36,17 @@ def listen(listener: Listener) -> None:
     Call it once a subject, in its app's `ready`.
     """
     _listeners.append(listener)
+
+
+def listen_to_lists(listener: ListListener) -> None:
+    """The same for what an employer's list declared, in sets. Call it once a subject, in its app's `ready`."""
+    _of_lists.append(listener)
+
+
+def tell_of_list(cases: Sequence[Registration]) -> None:
+    """Tell whoever listens that a list declared these, in its transaction."""
+    for listener in _of_lists:
+        listener(cases)
 
 
 def _say(case: Registration, step: str) -> Afterwards:

@@ -4,8 +4,9 @@ They come with the step that makes them owed, are done by a receipt, by the insu
 are reminded of at night: once ahead of the last day, once after it. Nothing of the worker's waits for them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,7 +18,7 @@ from portal.accounts.enums import ActorKind, Role
 from portal.exchange.partners.enums import SendState
 from portal.exchange.partners.models import PartnerMessage
 from portal.regions.codes import PROVINCE
-from registration.employment.effects import version_of
+from registration.employment.effects import version_of, versions_now
 from registration.employment.enums import Contract, EmploymentKind, EmploymentState, Source
 from registration.employment.models import EmploymentRegistration, EmploymentSpell
 from registration.employment.services import is_member
@@ -30,6 +31,7 @@ from registration.joint.prompts import write_letters
 Case = EmploymentRegistration
 NO_DUTY = frozenset({Contract.SERVICE, Contract.PART_TIME})
 """Who works for a service fee is nobody's employee; who works part-time insures themselves (社会保险法 10, 23; 劳动合同法 68)."""
+BATCH = 2_000
 OF_TARGET = {Target.INSURANCE: DutyKind.INSURE, Target.STOP: DutyKind.REPORT_END}
 
 
@@ -47,6 +49,32 @@ def stepped(case: Case, step: str) -> None:
         _owe(case, DutyKind.INSURE, version.first_day)
         if _is_insured(case, version):
             done([case], DutyKind.INSURE, DoneBy.DATA)
+
+
+def listed(cases: Sequence[Case]) -> None:
+    """An employer's list declared them: the insurance is owed by the days that hold today, where they are not over.
+
+    A list of old hands is no list of omissions: what is long over the insurance's own data tell.
+    """
+    now, versions = timezone.now(), versions_now(case.pk for case in cases)
+    today, insured, owed = timezone.localdate(now), _insured(cases), list[Duty]()
+    within = {place: duty_within(DutyKind.INSURE, place, today) for place in {case.region_code for case in cases}}
+    for case in cases:
+        due = versions[case.pk].first_day + timedelta(days=within[case.region_code])
+        if due >= today and versions[case.pk].contract not in NO_DUTY:
+            known = {"done_at": now, "done_by": DoneBy.DATA} if case.person_id in insured else {}
+            owed.append(
+                Duty(registration=case, employer_id=case.employer_id, kind=DutyKind.INSURE, due_on=due, **known)
+            )
+    Duty.objects.bulk_create(owed, batch_size=BATCH)
+
+
+def _insured(cases: Sequence[Case]) -> set[UUID]:
+    """Of whom the insurance said that they work there."""
+    said = Case.objects.filter(
+        person__in=[case.person_id for case in cases], employer__in={case.employer_id for case in cases}, source=Source.INSURANCE
+    )  # fmt: skip
+    return set(said.exclude(state=EmploymentState.VOIDED).values_list("person", flat=True))
 
 
 def _owe(case: Case, kind: DutyKind, since: date, *, anew: bool = False) -> None:

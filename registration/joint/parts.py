@@ -22,6 +22,7 @@ def take_part() -> None:
     unemployment.listen(over=filings.over)
     employment.listen(filings.declared)
     employment.listen(duties.stepped)
+    employment.listen_to_lists(duties.listed)
     for kind in (filings.KIND, filings.OVER):
         when_answered(kind, filings.answered)
     for kind in checks.MESSAGES.values():

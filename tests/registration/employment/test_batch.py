@@ -32,6 +32,8 @@ from registration.employment.enums import EmploymentKind, EmploymentState, Sourc
 from registration.employment.models import EmploymentRegistration
 from registration.employment.workflow import WORKFLOW
 from registration.exits.models import ExitProposal
+from registration.joint.enums import DutyKind
+from registration.joint.models import Duty
 from tests.conftest import CITY, COUNTY, TOWN
 from tests.harness import id_number
 from tests.registration.employers import employer_of
@@ -113,6 +115,12 @@ def test_a_row_becomes_what_a_form_would_have_made_of_it(brought, employer):
         }
         assert "就业登记" in Message.objects.get(person=case.person).title
     assert len(set(EmploymentRegistration.objects.values_list("receipt_no", flat=True))) == 2
+
+
+def test_the_insurance_of_new_hands_is_owed_and_that_of_old_ones_is_not(brought, employer):
+    brought([row(since=3), row(since=300), row(since=2, contract="劳务或平台用工", until=0)], sure=True)
+    (owed,) = Duty.objects.waiting()
+    assert (owed.employer, owed.kind, owed.due_on) == (employer, DutyKind.INSURE, days_ago(3) + timedelta(days=30))
 
 
 def test_somebody_registered_as_unemployed_waits_for_the_office_as_by_the_form(brought, jobless):
