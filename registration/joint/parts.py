@@ -9,7 +9,7 @@ from portal.ui.tables import sheets
 from registration.comparison import workflow as hits
 from registration.discovery import workflow as leads
 from registration.employment import effects as employment
-from registration.joint import checks, duties, filings, matrix, outcomes
+from registration.joint import checks, duties, filings, matrix, outcomes, work
 from registration.joint.pages import desk, mine, owed
 from registration.joint.retention import CONFLICTS
 from registration.joint.sheet import CONFLICTS as SHEET
@@ -23,6 +23,8 @@ def take_part() -> None:
     employment.listen(filings.declared)
     employment.listen(duties.stepped)
     employment.listen_to_lists(duties.listed)
+    employment.listen(lambda case, step: work.settle([case]))
+    employment.listen_to_lists(work.settle)
     for kind in (filings.KIND, filings.OVER):
         when_answered(kind, filings.answered)
     for kind in checks.MESSAGES.values():

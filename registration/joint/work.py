@@ -1,5 +1,6 @@
 """What the register says about somebody's work, and the steps that data may take in it: drafts, ends, exits proposed."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Q
@@ -47,6 +48,19 @@ def is_same(case: EmploymentRegistration, event: Event) -> bool:
 def named(case: EmploymentRegistration) -> str:
     """Where somebody works, as people read it."""
     return case.employer.name if case.employer else case.employer_words or "没有写单位"
+
+
+def settle(cases: Sequence[EmploymentRegistration]) -> None:
+    """What an employer has registered itself waits for nobody's yes: the drafts by data about the same work are put aside."""
+    counted = {
+        (one.person_id, one.employer_id) for one in cases if one.employer_id and one.state == EmploymentState.CURRENT
+    }
+    drafts = EmploymentRegistration.objects.filter(
+        person__in={person for person, _ in counted}, state=EmploymentState.PROPOSED, source__in=(Source.INSURANCE, Source.FILING)
+    )  # fmt: skip
+    for one in drafts if counted else ():
+        if (one.person_id, one.employer_id) in counted:
+            perform(WORKFLOW, "dismiss", actor=SYSTEM, case=one, reason="单位自己登记了这次就业")
 
 
 def draft(event: Event, source: Source, employer: Employer | None, first_day: date) -> EmploymentRegistration:

@@ -140,6 +140,8 @@ def test_whom_only_another_authority_s_data_says_it_employs_the_employer_registe
     one = brought([row("张某某", left.id_number)], sure=True)
     assert (one.written, one.bad) == (1, 0) and not EmploymentRegistration.objects.unregistered().exists()
     assert EmploymentRegistration.objects.get(source=Source.EMPLOYER).state == EmploymentState.CURRENT
+    draft.refresh_from_db()
+    assert draft.state == EmploymentState.VOIDED
 
 
 def test_who_works_here_already_is_not_written_twice_and_elsewhere_is_told(brought, hired, left, citizen, actor):

@@ -122,6 +122,7 @@ def test_given_the_employer_registers_the_reminders_and_the_task_end(
     assert letters(owner, "hire_due", "hire_over") == []
     assert waiting_list(employer) not in my_page(browser_of, boss)
     draft = EmploymentRegistration.objects.get(source="insurance")
+    assert draft.state == EmploymentState.VOIDED, "what the employer registered waits for nobody's yes"
     assert "社保数据说您单位" not in browser_of(boss).get(reverse("employer-worker", args=[draft.pk])).content.decode()
 
 
