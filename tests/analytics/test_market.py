@@ -84,7 +84,7 @@ def test_only_what_held_in_the_quarter_counts(market, recruiter, employer, casew
     assert line(services.build(QUARTER)).openings == 19, "it held in the quarter in which it was withdrawn"
     take_down(
         actor=caseworker,
-        vacancy=published(recruiter, employer, title="假的岗位", headcount=80),
+        vacancy=published(recruiter, employer, title="后来下架的岗位", headcount=80),
         reason="单位说没有这个岗位",
     )
     assert line(services.build(QUARTER)).openings == 19, "what should never have been shown was none"

@@ -146,7 +146,7 @@ class Model:
                 given, self._squares[rows], np.maximum(given, 0), rows < len(self._ids), np.ones(len(rows)))),
             np.array([len(text) for text in texts], float), np.array([len(CHINESE.findall(text)) for text in texts], float),
         ])  # fmt: skip
-        codes = self._by_code(rows, seen.clause, many)
+        codes = self._by_code(rows, seen.clause, many).astype(float)
         found = [_together(length, by_clause, codes) for length in (1, 2)]
         columns, of_codes, first, last = (np.concatenate(part) for part in zip(*found, strict=True))
         chosen = np.flatnonzero(columns[:, 6] >= FEWEST)

@@ -77,6 +77,7 @@ def test_how_sure_it_is_is_a_sum_of_parts_learnt_from_sentences_that_it_did_not_
     forbidden = dice.random(4_000) < evidence.sure(rows, truth)
     assert np.allclose(evidence.weighed(rows, forbidden.tolist()), truth, atol=0.4)
     shipped = model.current()
+    assert not shipped.likenesses("，，", [], 0.5) and not len(shipped.evidence_of("，，", []).first)
     (parts,) = shipped.evidence_of("，入职先扣身份证，", []).parts
     (found,) = shipped.likenesses("，入职先扣身份证，", [], 0.5)
     *weights, own = arrays.load(model.Arrays, model.PLACE).evidence
