@@ -6,6 +6,7 @@ from matching.compliance.advert import Advert, Finding, Verdict
 from matching.compliance.asking import asking_problems
 from matching.compliance.elements import missing_elements
 from matching.compliance.employers import employer_problems
+from matching.compliance.experience import experience_unsaid
 from matching.compliance.hours import hours_problems, probation_problems
 from matching.compliance.pay import pay_problems
 from matching.compliance.wording import texts, wording
@@ -23,7 +24,8 @@ def check(advert: Advert) -> tuple[Finding, ...]:
     order = {name: number for number, (name, _) in enumerate(texts(advert), 1)}
     found = [
         *missing_elements(said), *wording(advert), *(pay_problems(advert) if is_ours else ()), *hours_problems(advert),
-        *probation_problems(advert), *employer_problems(advert), *asking_problems(advert), *_over(advert),
+        *probation_problems(advert), *employer_problems(advert), *asking_problems(advert),
+        *experience_unsaid(advert), *_over(advert),
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda one: (order.get(one.field, 0), one.start, one.rule)))
 

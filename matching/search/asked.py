@@ -24,6 +24,7 @@ MANY: dict[str, type] = {
 """Filters of several ticks, with the vocabulary of each."""
 EDUCATIONS = {"1": "小学", "2": "初中", "3": "高中、中专", "4": "大专", "5": "本科", "6": "研究生"}
 ELSEWHERE = "away"
+FROM_COUNTY = "离城里近的在前"
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,25 @@ class Asked:
 
     @property
     def order(self) -> Sort:
-        """What stands first: as asked; else nearest with a home, what fits best with words, the newest without."""
+        """What stands first: as asked; else what fits best with words, the nearest, the newest where nothing near is known."""
         if self.sort in Sort and (self.sort != Sort.NEAR or self.home) and (self.sort != Sort.BEST or self.q):
             return Sort(self.sort)
         if self.q:
             return Sort.BEST
-        return Sort.NEAR if self.home else Sort.NEW
+        return Sort.NEAR if self.home and (self.away or not self.from_county) else Sort.NEW
+
+    @property
+    def from_county(self) -> bool:
+        """Whether distances count from a county's point: nobody has said where in it they live, so nothing is near home."""
+        return bool(self.home) and level_of(self.home) < Level.TOWN
+
+    @property
+    def order_words(self) -> str:
+        return self.words_of(self.order)
+
+    def words_of(self, sort: Sort) -> str:
+        """An order's name, which says 家 only where a home is known."""
+        return FROM_COUNTY if sort is Sort.NEAR and self.from_county else str(sort.label)
 
     def ticked(self, facet: str) -> frozenset[str]:
         return self.ticks.get(facet, frozenset())

@@ -96,7 +96,7 @@ class Panel:
     occupations: list[Below] = field(default_factory=list)
     path: list[Below] = field(default_factory=list)  # the occupation's groups, the largest first
     towns: list[tuple[str, str]] = field(default_factory=list)  # where distances may be counted from
-    sorts: list[tuple[Sort, str]] = field(default_factory=list)
+    sorts: list[tuple[Sort, str, str]] = field(default_factory=list)
 
 
 def panel_of(asked: Asked, found: Found) -> Panel:
@@ -107,7 +107,7 @@ def panel_of(asked: Asked, found: Found) -> Panel:
     return Panel(
         facets, list(picks_of(asked, found)), places_below(asked, found), occupations_below(asked, found),
         [Below(one.name, asked.but(occupation=one.code).query(), 0) for one in occupations.path_of(asked.occupation)],
-        towns_of(asked), [(one, asked.but(sort=one.value).query()) for one in sorts_of(asked)],
+        towns_of(asked), [(one, asked.words_of(one), asked.but(sort=one.value).query()) for one in sorts_of(asked)],
     )  # fmt: skip
 
 
@@ -115,7 +115,10 @@ def _facets(asked: Asked, found: Found) -> Iterator[Facet]:
     if asked.home and asked.region != PROVINCE and not asked.away:
         here = [_choice("within", one.value, one.label, found, asked.within) for one in Within]
         whole = f"全{near.name_of(asked.region)}"
-        yield Facet("离家多远", [*here, _choice("within", "", whole, found, asked.within)])
+        yield Facet(
+            "离城里多远" if asked.from_county else "离家多远",
+            [*here, _choice("within", "", whole, found, asked.within)],
+        )
     steps = [_choice("pay", str(step), f"{thousands(step)} 元以上", found, str(asked.pay or "")) for step in WAGES]
     yield Facet(
         "每月工资", [_choice("pay", "", "不限", found, str(asked.pay or "")), *steps], note="看能拿到的最高工资"

@@ -1,4 +1,4 @@
-"""V01, V09, V12, V14–V17: what is checked in columns, by the numbers of the place and the day."""
+"""V01, V09, V12, V14–V17, V20, V21: what is checked in columns, by the numbers of the place and the day."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -74,6 +74,32 @@ def test_more_than_is_usual_is_a_warning_with_its_figures_and_vocational_is_seni
     assert [one.field for one in found(experience_months=24, norm=norm)] == ["experience_months"]
     assert rules(education="20", experience_months=60) == []  # too few others: nothing is said
     assert rules(month_high=300_000) == []
+
+
+@pytest.mark.parametrize(
+    ("conditions", "said"),
+    [
+        ("会看烘干塔，干过两年。", "干过两年"),
+        ("1、3 年以上同岗位经验；2、能倒班", "3 年以上同岗位经验"),
+        ("持焊工证，从事焊接工作满三年", "从事焊接工作满三年"),
+        ("经验：1-3年", "经验：1-3年"),
+        ("两年以上经验优先", None),
+        ("三年以上叉车经验，优先录用", None),
+        ("干过一年的最好", None),
+        ("干过两年的工资高，没干过也行", None),
+        ("要三年经验的主操一名，另招学徒，经验不限", None),
+        ("公司有二十年的办学经验", None),
+        ("十年经验的师傅带您", None),
+        ("三年以上驾龄", None),
+        ("满 18 周岁，中专毕业 2 年以内", None),
+        ("没有经验要求", None),
+    ],
+)
+def test_years_in_the_text_and_none_in_their_column_are_shown_in_the_employers_words(conditions, said):
+    hits = [one for one in found(conditions=conditions) if one.rule == "V21"]
+    assert [(one.action, one.words) for one in hits] == ([("warn", said)] if said else [])
+    assert all(conditions[one.start : one.end] == said and "没干过也行" in one.message for one in hits)
+    assert "V21" not in [rule for rule, _ in rules(conditions=conditions, experience_months=24)]
 
 
 def test_negotiable_pay_is_shown_in_the_employers_words_with_the_minimum():

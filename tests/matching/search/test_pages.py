@@ -46,6 +46,15 @@ def test_a_row_says_what_a_seeker_looks_for(client, recruiter, employer):
         assert words in text, words
 
 
+def test_only_who_has_said_where_home_is_gets_the_nearest_to_it_first(client, recruiter, employer):
+    published(recruiter, employer)
+    county, town, away = (page(client, region=COUNTY, **one) for one in ({}, {"home": TOWN}, {"where": "away"}))
+    assert '<summary class="lj-pick">最近确认的在前' in county and "离城里近的在前" in county and "离家" not in county
+    assert '<summary class="lj-pick">离家近的在前' in town and "离城里" not in town
+    assert "离家" not in away
+    assert '<summary class="lj-pick">离城里近的在前' in page(client, region=COUNTY, sort="near")
+
+
 @pytest.mark.parametrize("rows", [1, 30])
 def test_the_list_costs_the_same_for_one_and_for_thirty(
     client, recruiter, employer, rows, django_assert_max_num_queries
