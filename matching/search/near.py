@@ -54,7 +54,7 @@ class Distance:
     """From home to a place of work, as the crow flies."""
 
     km: float
-    estimated: bool  # one of the two stands on its county's point
+    estimated: bool  # one of the two stands on its county's point; never of one township to itself
     from_town: bool = False  # home is a county's point: nobody has said where they live
     unknown: bool = False  # only that it is the same county
     from_job: bool = False  # home is the place of another vacancy
@@ -132,7 +132,7 @@ def distance(origin: str, place: str) -> Distance | None:
     at = points.place[there]
     return Distance(
         float(far[at]),
-        bool(points.estimated[at] or points.estimated[points.place[origin]]),
+        origin != there and bool(points.estimated[at] or points.estimated[points.place[origin]]),
         level_of(origin) < Level.TOWN,
         origin != there and bool(far[at] == UNKNOWN_KM),
     )

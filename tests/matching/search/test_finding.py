@@ -125,6 +125,7 @@ def test_the_nearest_stand_first_and_say_how_far(recruiter, employer):
     far = [near.distance(TOWN, rows[key].region_code).km for key in find(asked, size=100).vacancies]
     assert far == sorted(far) and far[0] == 0 and far[-1] > 20
     assert near.distance(TOWN, TOWN).words == "就在这个乡镇"
+    assert not near.distance("230882106000", "230882106000").estimated  # its point is guessed, that it is itself is not
     beside = near.distance(TOWN, "230882106000")  # of neither the point is known: both stand on the county's
     assert (
         beside.words == "同一个县，远近不清楚"
