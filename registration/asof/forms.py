@@ -14,7 +14,7 @@ class AsOfForm(forms.Form):
     """Two days; both are today where nothing is asked."""
 
     day = DateField(label="哪一天的情况", required=False, help_text="比如 2026年10月1日。")
-    known = DateField(label="照哪一天知道的", required=False, help_text="那天晚上为止我们记着的。")
+    known = DateField(label="照哪天晚上知道的", required=False, help_text="那天晚上为止，我们记着的是什么。")
 
     def clean_known(self) -> date | None:
         known = self.cleaned_data["known"]

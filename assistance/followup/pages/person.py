@@ -163,6 +163,7 @@ def page(actor: Actor, cases: list[Registration]) -> dict[str, Any]:
         "is_held": hold is not None,
         "facts": [*_kept(hold), *_told(case), *facts_of(who, actor)],
         "held": held,
+        "main": MAIN,
         "helpers": HELPERS.rows(actor=actor, person=who.pk, today=today),
         "may_ask_help": actor.can(Action.CASELOAD_MANAGE)
         and case.state in REGISTERED

@@ -29,6 +29,7 @@ from registration.jobseeking.enums import SeekState
 from registration.jobseeking.models import JobSeeking
 from registration.jobseeking.pages.mine import record_or_404
 from registration.jobseeking.services import own_record
+from registration.unemployment.pages.asking import citizens_only
 
 ASK = "想请人看看给我推荐的岗位。"
 
@@ -36,9 +37,10 @@ ASK = "想请人看看给我推荐的岗位。"
 @never_cache
 @reads
 def recommended(request: HttpRequest) -> HttpResponse:
-    """My list; with the switch off the same service, the newest first."""
-    case = record_or_404(request)
-    return render(request, "matching/recommend/mine.html", _context(case))
+    """My list; with the switch off the same service, the newest first. Who has said no wish yet is led to where one says it."""
+    citizens_only(request)
+    case = own_record(_actor(request))
+    return redirect("seeking") if case is None else render(request, "matching/recommend/mine.html", _context(case))
 
 
 def _context(case: JobSeeking, problem: str = "") -> dict[str, Any]:

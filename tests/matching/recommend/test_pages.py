@@ -58,6 +58,11 @@ def test_not_for_me_and_back(listed, vacancy, browser_of):
     assert said.lifted_at
 
 
+def test_who_has_said_no_wish_yet_is_led_to_where_one_says_it(citizen, browser_of, worker):
+    assert browser_of(citizen()).get("/recommended/").url == "/seeking/"
+    assert browser_of(worker).get("/recommended/").status_code == 404
+
+
 def test_the_switch_and_the_plain_list(listed, browser_of):
     browser = browser_of(listed.account)
     browser.post("/recommended/switch/", {"off": "1"})
