@@ -60,7 +60,7 @@ def test_not_for_me_and_back(listed, vacancy, browser_of):
 
 def test_who_has_said_no_wish_yet_is_led_to_where_one_says_it(citizen, browser_of, worker):
     assert browser_of(citizen()).get("/recommended/").url == "/seeking/"
-    assert browser_of(worker).get("/recommended/").status_code == 404
+    assert browser_of(worker).get("/recommended/").status_code == 403
 
 
 def test_the_switch_and_the_plain_list(listed, browser_of):
